@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { Fault, RandomFaults } from './faults.mts';
+import type { Settings } from './settings.mts';
+import type { World } from './world.mts';
+
+/** The sandbox from outside its process: read its ledger, put faults on it, change its settings. */
+export function controlRoutes(app: FastifyInstance, world: World): void {
+	const { faults, ledger, settings } = world;
+	const summary = () => ({
+		imagesUrl: world.imagesUrl,
+		creates: ledger.creates().length,
+		requests: ledger.count(),
+		leaks: ledger.leaks.length,
+	});
+
+	app.get('/__sandbox/', async () => summary());
+	app.get('/__sandbox/ledger', async () => ledger);
+	app.post('/__sandbox/faults', async ({ body }) => {
+		faults.add(...([body].flat() as Fault[]));
+		return { ok: true };
+	});
+	app.post('/__sandbox/faults/random', async ({ body }) => {
+		faults.random(body as RandomFaults);
+		return { ok: true };
+	});
+	app.delete('/__sandbox/faults', async () => {
+		faults.clear();
+		return { ok: true };
+	});
+	app.get('/__sandbox/settings', async () => settings);
+	app.post('/__sandbox/settings', async ({ body }) =>
+		Object.assign(settings, body as Partial<Settings>),
+	);
+	app.post('/__sandbox/reset', async () => {
+		world.reset();
+		return summary();
+	});
+}

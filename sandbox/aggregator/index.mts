@@ -1,0 +1,75 @@
+import { Faults } from './faults.mts';
+import { Ledger } from './ledger.mts';
+import { apiServer, imageServer, listen } from './servers.mts';
+import type { Settings } from './settings.mts';
+import { DEFAULTS } from './settings.mts';
+import type { VendorName } from './vendors.mts';
+import { VENDORS } from './vendors.mts';
+import { World } from './world.mts';
+
+export type {
+	Fault,
+	OutputShape,
+	PredictionFault,
+	RandomFault,
+	RandomFaults,
+	What,
+} from './faults.mts';
+export type { CreateRecord, Part, RequestFilter, RequestRecord, Route } from './ledger.mts';
+export { CREATING, Ledger } from './ledger.mts';
+export type { Colour, Format, PictureSpec } from './pictures.mts';
+export { expectedColour, renderPicture } from './pictures.mts';
+export type { Answer, ReplyName } from './replies.mts';
+export { REPLIES } from './replies.mts';
+export type { Limits, Settings } from './settings.mts';
+export type { Vendor, VendorName } from './vendors.mts';
+export { VENDORS } from './vendors.mts';
+
+export interface SandboxOptions extends Partial<Settings> {
+	host?: string;
+	/** 0: a free one. */
+	port?: number;
+	imagesPort?: number;
+}
+
+export interface Sandbox {
+	/** Where the APIs are; see `baseUrl` for one vendor's. */
+	url: string;
+	/** The origin of the pictures. */
+	imagesUrl: string;
+	/** The key that is accepted. */
+	key: string;
+	baseUrl(vendor: VendorName): string;
+	ledger: Ledger;
+	faults: Faults;
+	/** May be changed at any time. */
+	settings: Settings;
+	/** Forgets ledger, faults, predictions and pictures; settings stay. */
+	reset(): void;
+	/** Ends at once, also where a request is still unanswered. */
+	close(): Promise<void>;
+}
+
+/** An aggregator on your own machine: every route, every fault, real pictures. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { host = '127.0.0.1', port = 0, imagesPort = 0, ...settings } = options;
+	const world = new World({ ...DEFAULTS, ...settings }, new Ledger(), new Faults());
+	const images = await imageServer(world);
+	const api = await apiServer(world);
+	world.imagesUrl = await listen(images, host, imagesPort);
+	const url = await listen(api, host, port);
+	return {
+		url,
+		imagesUrl: world.imagesUrl,
+		key: world.settings.key,
+		baseUrl: (vendor) => url + VENDORS[vendor].prefix,
+		ledger: world.ledger,
+		faults: world.faults,
+		settings: world.settings,
+		reset: () => world.reset(),
+		async close() {
+			world.closing.abort();
+			await Promise.all([api.close(), images.close()]);
+		},
+	};
+}

@@ -1,0 +1,154 @@
+export type Route =
+	| 'create'
+	| 'read'
+	| 'cancel'
+	| 'generate'
+	| 'remix'
+	| 'upscale'
+	| 'describe'
+	| 'v3Generate'
+	| 'v3Edit'
+	| 'v3Remix'
+	| 'submit'
+	| 'task'
+	| 'images'
+	| 'models'
+	| 'download'
+	| 'unknown';
+
+/** The routes on which something is made, and paid for. */
+export const CREATING: Route[] = [
+	'create',
+	'generate',
+	'remix',
+	'upscale',
+	'describe',
+	'v3Generate',
+	'v3Edit',
+	'v3Remix',
+	'submit',
+	'images',
+];
+
+export interface Part {
+	name: string;
+	value?: string;
+	filename?: string;
+	contentType?: string;
+	size: number;
+	sha256?: string;
+}
+
+export interface RequestRecord {
+	at: string;
+	ms: number;
+	vendor: string;
+	route: Route;
+	method: string;
+	/** As it came, vendor prefix and query included. */
+	path: string;
+	headers: Record<string, unknown>;
+	/** JSON as parsed, long texts cut; for multipart `parts`. */
+	body?: unknown;
+	parts?: Part[];
+	/** Null while it is unanswered, and for ever where the connection was broken. */
+	status: number | null;
+	/** The kinds of fault that were put on it. */
+	faults?: string[];
+	/** The prediction or task that it asks about. */
+	id?: string;
+}
+
+export interface CreateRecord {
+	at: string;
+	vendor: string;
+	route: Route;
+	id: string;
+	model?: string;
+	prompt: string;
+	images: number;
+	/** Whether the provider charges for it; a failed prediction is not charged. */
+	billed: boolean;
+}
+
+export interface RequestFilter {
+	route?: Route;
+	vendor?: string;
+	method?: string;
+	status?: number;
+	id?: string;
+}
+
+const MAX_REQUESTS = 50_000;
+const MAX_TEXT = 4_000;
+
+/** The same value with long texts (data: URLs above all) cut. */
+export function bounded(value: unknown): unknown {
+	if (typeof value === 'string' && value.length > MAX_TEXT) {
+		return `${value.slice(0, 100)}… (${value.length} characters)`;
+	}
+	if (Array.isArray(value)) return value.map(bounded);
+	if (value && typeof value === 'object') {
+		return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bounded(inner)]));
+	}
+	return value;
+}
+
+/** What was asked of the sandbox and what it made: the truth against which outputs are counted. */
+export class Ledger {
+	readonly all: RequestRecord[] = [];
+	private readonly created: CreateRecord[] = [];
+
+	record(request: RequestRecord): RequestRecord {
+		if (this.all.length >= MAX_REQUESTS) this.all.shift();
+		this.all.push(request);
+		return request;
+	}
+
+	recordCreate(create: CreateRecord): CreateRecord {
+		this.created.push(create);
+		return create;
+	}
+
+	requests(filter: RequestFilter = {}): RequestRecord[] {
+		const wanted = Object.entries(filter) as Array<[keyof RequestFilter, unknown]>;
+		return this.all.filter((request) => wanted.every(([name, value]) => request[name] === value));
+	}
+
+	count(filter: RequestFilter = {}): number {
+		return this.requests(filter).length;
+	}
+
+	last(filter: RequestFilter = {}): RequestRecord | undefined {
+		return this.requests(filter).at(-1);
+	}
+
+	creates(filter: Partial<CreateRecord> = {}): CreateRecord[] {
+		const wanted = Object.entries(filter) as Array<[keyof CreateRecord, unknown]>;
+		return this.created.filter((create) => wanted.every(([name, value]) => create[name] === value));
+	}
+
+	cancels(): RequestRecord[] {
+		return this.requests({ route: 'cancel' });
+	}
+
+	downloads(): RequestRecord[] {
+		return this.requests({ route: 'download' });
+	}
+
+	/** Requests that brought a key to the origin of the images, where none belongs. */
+	get leaks(): RequestRecord[] {
+		return this.downloads().filter(
+			({ headers }) => headers.authorization !== undefined || headers['api-key'] !== undefined,
+		);
+	}
+
+	clear(): void {
+		this.all.length = 0;
+		this.created.length = 0;
+	}
+
+	toJSON() {
+		return { requests: this.all, creates: this.created, leaks: this.leaks };
+	}
+}

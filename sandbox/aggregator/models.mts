@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import type { Vendor } from './vendors.mts';
+
+/** Image models among others, as an aggregator's list mixes them. */
+export const IMAGE_MODELS = [
+	'dall-e-2',
+	'dall-e-3',
+	'gpt-image-1',
+	'gpt-image-1-mini',
+	'flux-1.1-pro',
+	'flux-1.1-pro-ultra',
+	'flux-dev',
+	'flux-schnell',
+	'flux-kontext-dev',
+	'flux-kontext-pro',
+	'flux-kontext-max',
+	'flux-pro',
+	'ideogram-v2',
+	'ideogram-v2-turbo',
+	'ideogram-v3',
+	'imagen-4',
+	'imagen-4-fast',
+	'imagen-4-ultra',
+	'recraftv3',
+	'stable-diffusion-3.5-large',
+	'seedream-4',
+	'gemini-2.5-flash-image',
+	'qwen-image',
+];
+const OTHER_MODELS = [
+	'gpt-4o',
+	'gpt-4o-mini',
+	'gpt-4.1',
+	'o3',
+	'o4-mini',
+	'claude-sonnet-4',
+	'claude-opus-4',
+	'gemini-2.5-pro',
+	'gemini-2.5-flash',
+	'deepseek-chat',
+	'deepseek-reasoner',
+	'qwen3-max',
+	'kimi-k2',
+	'glm-4.5',
+	'grok-4',
+	'text-embedding-3-small',
+	'text-embedding-3-large',
+	'whisper-1',
+	'tts-1',
+	'tts-1-hd',
+	'suno-v4',
+	'kling-v2',
+	'veo-3',
+	'midjourney',
+];
+
+const CREATED = 1_709_123_456;
+
+/** The answers of each vendor's free GET, by the manners of the vendor. */
+const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
+	newApi: {
+		object: 'list',
+		data: [...OTHER_MODELS, ...IMAGE_MODELS].map((id) => ({
+			id,
+			object: 'model',
+			created: CREATED,
+			owned_by: 'custom',
+			permission: [],
+			root: id,
+			parent: null,
+		})),
+	},
+	replicate: { type: 'organization', username: 'sandbox', name: 'Sandbox', github_url: null },
+	ideogram: { current_keys: [{ id: 'sandbox' }] },
+};
+
+export function freeRoute(app: FastifyInstance, vendorName: string, vendor: Vendor): void {
+	const config = { route: 'models' as const, vendorName, vendor };
+	app.get(vendor.freePath, { config }, async () => FREE_ANSWERS[vendor.manners]);
+}

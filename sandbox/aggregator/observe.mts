@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answer, contentTypeOf, Refusal, textOf } from './answer.mts';
+import type { What } from './faults.mts';
+import type { Part, RequestRecord, Route } from './ledger.mts';
+import { bounded } from './ledger.mts';
+import { unauthorised } from './replies.mts';
+import type { Vendor } from './vendors.mts';
+import type { World } from './world.mts';
+
+/** A file or a field of a multipart body, whole. */
+export interface ReceivedPart {
+	name: string;
+	value?: string;
+	file?: Buffer;
+	filename?: string;
+	contentType?: string;
+}
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		route?: Route;
+		vendorName?: string;
+		vendor?: Vendor;
+	}
+	interface FastifyRequest {
+		record: RequestRecord;
+		fault: What;
+		parts_: ReceivedPart[] | null;
+	}
+}
+
+const MAX_UPLOAD = 10 * 1024 * 1024;
+const MAX_BODY = 32 * 1024 * 1024;
+export const LIMITS = { bodyLimit: MAX_BODY, upload: MAX_UPLOAD };
+const never = () => new Promise<never>(() => {});
+
+/** Writes every request into the ledger, asks for the key, and puts the faults on it. */
+export async function observe(app: FastifyInstance, world: World): Promise<void> {
+	await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, fieldSize: MAX_BODY } });
+	app.removeContentTypeParser('application/json');
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+		try {
+			done(null, text === '' ? undefined : JSON.parse(String(text)));
+		} catch {
+			done(new Refusal({ status: 400, body: { error: 'Request body is not valid JSON' } }));
+		}
+	});
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => {
+		done(null, undefined);
+	});
+
+	app.decorateRequest('parts_', null);
+	app.addHook('onRequest', async (request) => {
+		request.record = world.ledger.record(recordOf(request));
+		request.fault = {};
+	});
+	app.addHook('preValidation', async (request, reply) => {
+		if (request.isMultipart()) request.parts_ = await received(request);
+		request.record.body = bounded(request.body);
+		if (request.parts_) request.record.parts = request.parts_.map(describedPart);
+		request.fault = world.faults.take(request.record);
+		await before(request, reply, world);
+		if (!reply.sent) checkKey(request, world.settings.key);
+	});
+	app.addHook('onSend', async (request, reply, payload) => await after(request, reply, payload));
+	app.setErrorHandler((error, _request, reply) => answer(reply, answerTo(error)));
+}
+
+function recordOf(request: FastifyRequest): RequestRecord {
+	const { route, vendorName } = request.routeOptions.config;
+	return {
+		at: new Date().toISOString(),
+		ms: performance.now(),
+		vendor: vendorName ?? '',
+		route: route ?? 'unknown',
+		method: request.method,
+		path: request.url,
+		headers: { ...request.headers },
+		status: null,
+	};
+}
+
+async function received(request: FastifyRequest): Promise<ReceivedPart[]> {
+	const parts: ReceivedPart[] = [];
+	for await (const part of request.parts()) {
+		const { fieldname: name, mimetype: contentType } = part;
+		if (part.type === 'field') {
+			parts.push({ name, contentType, value: String(part.value) });
+		} else {
+			parts.push({ name, contentType, filename: part.filename, file: await part.toBuffer() });
+		}
+	}
+	return parts;
+}
+
+function describedPart({ name, value, file, filename, contentType }: ReceivedPart): Part {
+	if (!file) return { name, value: String(bounded(value)), contentType, size: value?.length ?? 0 };
+	const sha256 = createHash('sha256').update(file).digest('hex');
+	return { name, filename, contentType, size: file.length, sha256 };
+}
+
+function checkKey(request: FastifyRequest, key: string): void {
+	const { vendor, route } = request.routeOptions.config;
+	if (!vendor) return;
+	const given = request.headers[vendor.authHeader];
+	if (given === (vendor.authHeader === 'authorization' ? `Bearer ${key}` : key)) return;
+	throw new Refusal(unauthorised(vendor.manners, route === 'remix' || route === 'upscale'));
+}
+
+async function before(request: FastifyRequest, reply: FastifyReply, world: World): Promise<void> {
+	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.fault;
+	if (delay) await world.sleep(delay);
+	if (reset === 'before' || stall === 'before') {
+		reply.hijack();
+		if (reset) request.raw.socket.resetAndDestroy();
+	} else if (redirect) {
+		await reply.redirect(redirect, redirectStatus);
+	} else if (respond && !processed) {
+		await answer(reply, respond);
+	}
+}
+
+async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+	const { reset, stall, truncate, drip, respond, processed } = request.fault;
+	if (reset === 'after') request.raw.socket.resetAndDestroy();
+	if (reset === 'after' || stall === 'after') return await never();
+	if (respond && processed) {
+		reply
+			.code(respond.status)
+			.headers({ ...respond.headers, 'content-type': contentTypeOf(respond) })
+			.removeHeader('content-length');
+		request.record.status = respond.status;
+		return textOf(respond);
+	}
+	request.record.status = reply.statusCode;
+	if (!truncate && !drip) return payload;
+
+	const body = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+	const headers = { ...reply.getHeaders(), 'content-length': body.length };
+	reply.raw.writeHead(reply.statusCode, headers as Record<string, string | number>);
+	if (drip) void dripped(reply, body, drip);
+	else reply.raw.write(body.subarray(0, body.length >> 1), () => request.raw.socket.destroy());
+	return await never();
+}
+
+async function dripped(
+	reply: FastifyReply,
+	body: Buffer,
+	drip: { bytes: number; everyMs: number },
+) {
+	for (let at = 0; at < body.length && !reply.raw.destroyed; at += drip.bytes) {
+		reply.raw.write(body.subarray(at, at + drip.bytes));
+		await new Promise((resolve) => setTimeout(resolve, drip.everyMs).unref());
+	}
+	reply.raw.end();
+}
+
+function answerTo(error: unknown) {
+	if (error instanceof Refusal) return error.answer;
+	const { statusCode = 500, message = '' } = error as { statusCode?: number; message?: string };
+	if (statusCode === 500) console.error(error);
+	return { status: statusCode, body: { error: message } };
+}

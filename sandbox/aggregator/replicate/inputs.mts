@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import { packageRoot, requireBuilt } from '../packageRoot.mts';
+
+/** What a model's input field may hold. */
+export interface Field {
+	name: string;
+	type: 'string' | 'number' | 'integer' | 'boolean' | 'uri' | 'any';
+	required: boolean;
+	values?: unknown[];
+	minimum?: number;
+	maximum?: number;
+	default?: unknown;
+}
+
+type Properties = Array<Pick<INodeProperties, 'name' | 'type'> & Partial<INodeProperties>>;
+
+const NO_INPUT = new Set([
+	'aggregator',
+	'model',
+	'waitForCompletion',
+	'downloadImages',
+	'binaryPropertyOutput',
+	'options',
+	'additionalFields',
+]);
+const IMAGE = /^(.*)Source$/;
+const snakeCase = (name: string) =>
+	name.replace(/([a-z])([A-Z0-9])|(\d)([A-Z])/g, '$1$3_$2$4').toLowerCase();
+
+/** `imageSource` comes with `imageUrl` and `binaryPropertyName`, `maskSource` with `maskUrl` and `mask…`. */
+function companions(properties: Properties): Set<string> {
+	return new Set(
+		properties.flatMap(({ name }) => {
+			const image = IMAGE.exec(name)?.[1];
+			if (image === undefined) return [];
+			return [`${image}Url`, `${image}BinaryPropertyName`, 'binaryPropertyName'];
+		}),
+	);
+}
+
+function isShownFor(property: Partial<INodeProperties>, model: string): boolean {
+	const show = property.displayOptions?.show ?? {};
+	const models = (show['/model'] ?? show.model) as unknown[] | undefined;
+	return !models || models.includes(model);
+}
+
+const valuesOf = ({ options = [] }: Partial<INodeProperties>) =>
+	options.flatMap((option) => ('value' in option ? [option.value] : []));
+
+function fieldOf(property: Properties[number]): Field {
+	const { name, type, required = false, typeOptions = {}, routing } = property;
+	const field: Field = {
+		name: (routing?.send?.property as string | undefined) ?? snakeCase(name),
+		type: 'any',
+		required,
+		default: property.default,
+	};
+	if (IMAGE.test(name)) return { ...field, type: 'uri', default: undefined };
+	if (type === 'options') return { ...field, values: valuesOf(property) };
+	if (type === 'string' || type === 'boolean') return { ...field, type };
+	if (type !== 'number') return field;
+	return {
+		...field,
+		type: typeOptions.numberPrecision === 0 ? 'integer' : 'number',
+		minimum: typeOptions.minValue,
+		maximum: typeOptions.maxValue,
+	};
+}
+
+/** The input fields of each model that a node is made for, read from the node's own description. */
+export function modelInputs(nodes: Properties[]): Map<string, Field[]> {
+	const inputs = new Map<string, Field[]>();
+	for (const properties of nodes) {
+		const model = properties.find(({ name }) => name === 'model');
+		const models = model?.type === 'hidden' ? [model.default] : model ? valuesOf(model) : [];
+		const additional = properties.find(({ name }) => name === 'additionalFields')?.options ?? [];
+		const all = [...properties, ...(additional as Properties)];
+		const apart = companions(all);
+		const fields = all.filter(
+			({ name, type }) => !NO_INPUT.has(name) && !apart.has(name) && type !== 'notice',
+		);
+		for (const name of models.map(String)) {
+			inputs.set(name, fields.filter((field) => isShownFor(field, name)).map(fieldOf));
+		}
+	}
+	return inputs;
+}
+
+/** Of the built package; before it is built every input passes. */
+export function builtModelInputs(root = packageRoot()): Map<string, Field[]> {
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+		n8n: { nodes: string[] };
+	};
+	const files = manifest.n8n.nodes.filter((file) => basename(file).startsWith('Replicate'));
+	const nodes = files
+		.filter((file) => existsSync(join(root, file)))
+		.map((file) => {
+			const [Node] = Object.values(
+				requireBuilt<Record<string, new () => { description: INodeTypeDescription }>>(
+					file.replace(/^dist\//, ''),
+					root,
+				),
+			);
+			return Node ? new Node().description.properties : [];
+		});
+	return modelInputs(nodes);
+}
+
+const said = (value: unknown) => JSON.stringify(value);
+const typeName = (value: unknown) =>
+	Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+
+function wrong(field: Field, value: unknown): string | undefined {
+	const { name, type, values, minimum, maximum } = field;
+	if (values && !values.includes(value)) {
+		return `- input.${name}: ${name} must be one of the following: ${values.map(said).join(', ')}`;
+	}
+	const expected = type === 'uri' ? 'string' : type === 'integer' ? 'number' : type;
+	const isType = type === 'any' || typeof value === expected;
+	if (!isType || (type === 'integer' && !Number.isInteger(value))) {
+		return `- input.${name}: Invalid type. Expected: ${type === 'uri' ? 'string' : type}, given: ${typeName(value)}`;
+	}
+	if (type === 'uri' && !/^(https?:\/\/|data:)/.test(String(value))) {
+		return `- input.${name}: Does not match format 'uri'`;
+	}
+	if (minimum !== undefined && Number(value) < minimum) {
+		return `- input.${name}: Must be greater than or equal to ${minimum}`;
+	}
+	if (maximum !== undefined && Number(value) > maximum) {
+		return `- input.${name}: Must be less than or equal to ${maximum}`;
+	}
+	return undefined;
+}
+
+/** What Replicate would say against this input, line by line. */
+export function inputProblems(fields: Field[], input: Record<string, unknown>): string[] {
+	const missing = fields
+		.filter(({ name, required }) => required && (input[name] === undefined || input[name] === ''))
+		.map(({ name }) => `- input: ${name} is required`);
+	const known = Object.entries(input).flatMap(([name, value]) => {
+		const field = fields.find((candidate) => candidate.name === name);
+		if (!field) return [`- input: Additional property ${name} is not allowed`];
+		return wrong(field, value) ?? [];
+	});
+	return [...missing, ...known];
+}

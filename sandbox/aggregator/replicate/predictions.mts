@@ -1,0 +1,138 @@
+import type { PredictionFault } from '../faults.mts';
+import type { Format, PictureSpec } from '../pictures.mts';
+import { FORMATS } from '../pictures.mts';
+import { chance, digestOf, predictionId } from '../random.mts';
+import { generationTime } from '../settings.mts';
+import { pictureSize } from '../sizes.mts';
+import type { World } from '../world.mts';
+import { modelOutput, shaped } from './outputs.mts';
+
+export interface Prediction {
+	id: string;
+	model: string;
+	version: string;
+	input: Record<string, unknown>;
+	createdAt: number;
+	/** From the create until it runs, and until it is done, in ms. */
+	queueMs: number;
+	totalMs: number;
+	canceledAt?: number;
+	fault: PredictionFault;
+	urls: string[];
+	specs: PictureSpec[];
+}
+
+const FORBIDDEN = /forbidden/i;
+const REFUSED =
+	"All images were filtered out because they violated Google's Responsible AI practices. Try rephrasing the prompt. (E005)";
+const FINAL = ['succeeded', 'failed', 'canceled', 'aborted'];
+const QUEUED_SHARE = 0.2;
+
+const formatOf = (asked: unknown): Format | undefined => {
+	const format = asked === 'jpeg' ? 'jpg' : asked;
+	return typeof format === 'string' && format in FORMATS ? (format as Format) : undefined;
+};
+
+/** Starts a prediction: from here on it is paid for. */
+export function startPrediction(
+	world: World,
+	vendor: string,
+	model: string,
+	version: string,
+	input: Record<string, unknown>,
+	asked: PredictionFault = {},
+): Prediction {
+	const { settings } = world;
+	const prompt = typeof input.prompt === 'string' ? input.prompt : model;
+	const id = predictionId(settings.seed, vendor, model, input, world.turn(vendor, model, input));
+	const fault = FORBIDDEN.test(prompt) ? { ...asked, outcome: 'failed', error: REFUSED } : asked;
+	const made = modelOutput(model);
+	const format = made.format === 'svg' ? 'svg' : (formatOf(input.output_format) ?? made.format);
+	const many = ['array', 'nested'].includes(fault.output ?? made.shape);
+	const count = many ? Number(input.num_outputs ?? input.number_of_images ?? 1) || 1 : 1;
+	const specs = Array.from({ length: count }, (_, index) =>
+		world.spec(prompt, pictureSize(input), format, index, input.seed),
+	);
+	const totalMs = fault.finished ? 0 : generationTime(settings, chance(settings.seed, id));
+	const billed = !['failed', 'aborted'].includes(fault.outcome ?? '');
+	world.recordCreate({ vendor, route: 'create', id, model, prompt, images: count, billed });
+	return {
+		id,
+		model,
+		version,
+		input,
+		fault,
+		specs,
+		urls: specs.map((spec) => world.show(`/xezq/${id}/out-${spec.index}.${format}`, spec)),
+		createdAt: Date.now(),
+		queueMs: totalMs * QUEUED_SHARE,
+		totalMs,
+	};
+}
+
+export function statusOf(prediction: Prediction, now = Date.now()): string {
+	const { canceledAt, createdAt, queueMs, totalMs, fault } = prediction;
+	const elapsed = now - createdAt;
+	if (canceledAt !== undefined) return 'canceled';
+	if (elapsed < queueMs) return 'starting';
+	if (elapsed < totalMs || fault.outcome === 'never') return fault.runningAs ?? 'processing';
+	return fault.outcome === 'data_removed' ? 'succeeded' : (fault.outcome ?? 'succeeded');
+}
+
+/** True when it was still running. */
+export function cancel(prediction: Prediction): boolean {
+	const running = !FINAL.includes(statusOf(prediction));
+	if (running) prediction.canceledAt = Date.now();
+	return running;
+}
+
+function logsOf({ specs: [first], fault }: Prediction, status: string): string {
+	if (fault.logs !== undefined) return fault.logs;
+	const lines = [`Using seed: ${first?.seed}`, 'Generating image...'];
+	if (status === 'succeeded') lines.push('Generated image in 3.5 seconds');
+	if (status === 'failed') lines.push('Generation failed');
+	return ['starting', 'aborted'].includes(status) ? '' : `${lines.join('\n')}\n`;
+}
+
+/** As AnyAPI documents it: these addresses are Replicate's own, where an aggregator's key is unknown. */
+function urlsOf(id: string) {
+	const api = `https://api.replicate.com/v1/predictions/${id}`;
+	const stream = digestOf('stream', id).toString('hex').slice(0, 52);
+	return {
+		cancel: `${api}/cancel`,
+		get: api,
+		stream: `https://stream.replicate.com/v1/files/bcwr-${stream}`,
+		web: `https://replicate.com/p/${id}`,
+	};
+}
+
+/** The prediction as Replicate shows it at this moment. */
+export async function viewOf(prediction: Prediction, keepMs: number) {
+	const { id, model, version, input, createdAt, queueMs, totalMs, fault, specs } = prediction;
+	const status = statusOf(prediction);
+	const iso = (ms: number) => new Date(ms).toISOString();
+	const ended = prediction.canceledAt ?? createdAt + totalMs;
+	const started = status !== 'starting' && status !== 'aborted';
+	const removed = fault.outcome === 'data_removed' || Date.now() > ended + keepMs;
+	const dataRemoved = status === 'succeeded' && removed;
+	const filled = (status === 'succeeded' && !removed) || (fault.early && started);
+	const shape = fault.output ?? modelOutput(model).shape;
+	return {
+		id,
+		model,
+		version,
+		input: dataRemoved ? {} : input,
+		logs: dataRemoved ? '' : logsOf(prediction, status),
+		output: filled ? await shaped(shape, prediction.urls, specs) : null,
+		data_removed: dataRemoved,
+		error: status === 'failed' ? (fault.error ?? 'Prediction failed.') : null,
+		status,
+		created_at: iso(createdAt),
+		...(started && { started_at: iso(createdAt + queueMs) }),
+		...(FINAL.includes(status) && { completed_at: iso(ended) }),
+		...(status === 'succeeded' && {
+			metrics: { image_count: specs.length, predict_time: (totalMs - queueMs) / 1000 },
+		}),
+		urls: urlsOf(id),
+	};
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../answer.mts';
+import { takeCreate } from '../limits.mts';
+import type { Route } from '../ledger.mts';
+import { notFound } from '../replies.mts';
+import type { Vendor } from '../vendors.mts';
+import type { World } from '../world.mts';
+import type { Field } from './inputs.mts';
+import { builtModelInputs, inputProblems } from './inputs.mts';
+import type { Prediction } from './predictions.mts';
+import { cancel, startPrediction, viewOf } from './predictions.mts';
+
+const BODY_FIELDS = ['input', 'version', 'webhook', 'webhook_events_filter', 'stream'];
+
+/** Public models by the beginning of a version that AnyAPI's docs name. */
+const VERSIONS: Record<string, string> = {
+	fb8af171: 'cjwbw/rembg',
+	'95fcc2a2': 'lucataco/remove-bg',
+	'2a6b576a': 'lucataco/flux-schnell-lora',
+	'09149576': 'lucataco/flux-dev-lora',
+	'7762fd07': 'stability-ai/sdxl',
+	ac732df8: 'stability-ai/stable-diffusion',
+};
+
+function refuse(detail: string, title = 'Input validation failed'): never {
+	throw new Refusal({ status: 422, body: { title, detail: `${detail}\n`, status: 422 } });
+}
+
+function checkedInput(body: unknown, fields: Field[] | undefined): Record<string, unknown> {
+	if (!body || typeof body !== 'object') refuse('- body: Expected a JSON object');
+	const given = body as Record<string, unknown>;
+	const unknown = Object.keys(given).filter((name) => !BODY_FIELDS.includes(name));
+	if (unknown.length > 0) refuse(`- body: Additional property ${unknown[0]} is not allowed`);
+	const input = given.input;
+	if (!input || typeof input !== 'object' || Array.isArray(input)) refuse('- input is required');
+	const problems = fields ? inputProblems(fields, input as Record<string, unknown>) : [];
+	if (problems.length > 0) refuse(problems.join('\n'));
+	return input as Record<string, unknown>;
+}
+
+function versionOf(body: unknown): { model: string; version: string } {
+	const { version } = (body ?? {}) as { version?: unknown };
+	const match = /^(?:([\w.-]+\/[\w.-]+):?)?([0-9a-f]{64})?$/.exec(String(version ?? ''));
+	if (!match || !version || /^0+$/.test(match[2] ?? '')) {
+		refuse(
+			"The specified version does not exist (or perhaps you don't have permission to use it?)",
+			'Invalid version or not permitted',
+		);
+	}
+	const [, name, hash = 'hidden'] = match;
+	return { model: name ?? VERSIONS[hash.slice(0, 8)] ?? 'unknown/model', version: hash };
+}
+
+/** Replicate's routes, under whatever path a vendor has them. */
+export function replicateRoutes(
+	app: FastifyInstance,
+	world: World,
+	vendorName: string,
+	vendor: Vendor & Required<Pick<Vendor, 'replicate'>>,
+): void {
+	const { path, createdStatus } = vendor.replicate;
+	const config = (route: Route) => ({ config: { route, vendorName, vendor } });
+	let inputs: Map<string, Field[]> | undefined;
+
+	async function create(request: FastifyRequest, model: string, version: string, strict: boolean) {
+		inputs ??= builtModelInputs();
+		const input = checkedInput(request.body, strict ? inputs.get(model) : undefined);
+		takeCreate(world);
+		const asked = request.fault.prediction;
+		const prediction = startPrediction(world, vendorName, model, version, input, asked);
+		world.predictions.set(prediction.id, prediction);
+		request.record.id = prediction.id;
+		return await viewOf(prediction, world.settings.keepMs);
+	}
+
+	function found(request: FastifyRequest): Prediction {
+		const { id } = request.params as { id: string };
+		request.record.id = id;
+		const prediction = world.predictions.get(id);
+		if (!prediction) throw new Refusal(notFound());
+		return prediction;
+	}
+
+	app.post(`${path}/models/:owner/:name/predictions`, config('create'), async (request, reply) => {
+		const { owner, name } = request.params as { owner: string; name: string };
+		if (owner === 'nobody') throw new Refusal(notFound());
+		return reply
+			.code(createdStatus)
+			.send(await create(request, `${owner}/${name}`, 'hidden', true));
+	});
+
+	app.post(`${path}/predictions`, config('create'), async (request, reply) => {
+		const { model, version } = versionOf(request.body);
+		return reply.code(createdStatus).send(await create(request, model, version, false));
+	});
+
+	app.get(`${path}/predictions/:id`, config('read'), async (request) =>
+		viewOf(found(request), world.settings.keepMs),
+	);
+
+	app.post(`${path}/predictions/:id/cancel`, config('cancel'), async (request) => {
+		const prediction = found(request);
+		cancel(prediction);
+		return await viewOf(prediction, world.settings.keepMs);
+	});
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { answer } from './answer.mts';
+import { controlRoutes } from './control.mts';
+import { freeRoute } from './models.mts';
+import { LIMITS, observe } from './observe.mts';
+import { FORMATS, renderPicture } from './pictures.mts';
+import { chance } from './random.mts';
+import { unknownPath } from './replies.mts';
+import { replicateRoutes } from './replicate/routes.mts';
+import type { Vendor } from './vendors.mts';
+import { VENDORS } from './vendors.mts';
+import type { World } from './world.mts';
+
+const server = () =>
+	fastify({ forceCloseConnections: true, bodyLimit: LIMITS.bodyLimit, exposeHeadRoutes: false });
+
+const offers = <K extends keyof Vendor>(
+	vendor: Vendor,
+	family: K,
+): vendor is Vendor & Required<Pick<Vendor, K>> => vendor[family] !== undefined;
+
+/** The aggregators and providers, each under its prefix. */
+export async function apiServer(world: World): Promise<FastifyInstance> {
+	const app = server();
+	controlRoutes(app, world);
+	for (const [name, vendor] of Object.entries<Vendor>(VENDORS)) {
+		await app.register(
+			async (scope) => {
+				await observe(scope, world);
+				scope.setNotFoundHandler((request, reply) => {
+					request.record.vendor = name;
+					const path = request.url.slice(vendor.prefix.length);
+					return answer(reply, unknownPath(vendor.manners, request.method, path));
+				});
+				freeRoute(scope, name, vendor);
+				if (offers(vendor, 'replicate')) replicateRoutes(scope, world, name, vendor);
+			},
+			{ prefix: vendor.prefix },
+		);
+	}
+	return app;
+}
+
+/** The origin of the pictures: another port, where no key belongs. */
+export async function imageServer(world: World): Promise<FastifyInstance> {
+	const app = server();
+	await observe(app, world);
+	app.get('/*', { config: { route: 'download', vendorName: 'images' } }, async (request, reply) => {
+		const path = new URL(request.url, world.imagesUrl).pathname;
+		const spec = world.pictures.get(path);
+		if (!spec) return answer(reply, { status: 404, body: '<h1>404 Not Found</h1>' });
+		return reply.type(FORMATS[spec.format]).send(await renderPicture(spec));
+	});
+	return app;
+}
+
+const PORTS = { from: 20_000, to: 32_000 };
+
+/**
+ * Listens on the asked port, or on a free one below those that the system gives to outgoing
+ * connections: a client that polls one of those can end up connected to itself.
+ */
+export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+	for (let attempt = 0; ; attempt++) {
+		const span = PORTS.to - PORTS.from;
+		const free = PORTS.from + Math.floor(chance(process.pid, performance.now(), attempt) * span);
+		try {
+			return await app.listen({ host, port: port || free });
+		} catch (error) {
+			const { code } = error as { code?: string };
+			if (port || code !== 'EADDRINUSE' || attempt > 50) throw error;
+		}
+	}
+}

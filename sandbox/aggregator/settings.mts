@@ -1,0 +1,37 @@
+/** How the sandbox behaves; every one of these can be changed while it runs. */
+export interface Settings {
+	/** The only key that is accepted. */
+	key: string;
+	/** How long one generation takes, in ms; a function gets a number in [0, 1). */
+	generationMs: number | ((random: number) => number);
+	/** Everything random comes from it. */
+	seed: number;
+	/** Pictures of 64 pixels without text, for runs in which only their number matters. */
+	tinyImages: boolean;
+	/** Every picture file is filled up to this size. */
+	imageBytes?: number;
+	limits: Limits;
+	/** How long Replicate keeps the files of a prediction, in ms. */
+	keepMs: number;
+}
+
+export interface Limits {
+	/** Replicate: accepted creates a minute, with `burst` (default 1) of them at once. */
+	createsPerMinute?: number;
+	burst?: number;
+	/** Ideogram: images (not requests) in flight. */
+	inflightImages?: number;
+}
+
+export const DEFAULTS: Settings = {
+	key: 'sandbox-key',
+	generationMs: 50,
+	seed: 1,
+	tinyImages: false,
+	limits: { inflightImages: 10 },
+	keepMs: 3_600_000,
+};
+
+export function generationTime({ generationMs }: Settings, random: number): number {
+	return typeof generationMs === 'function' ? generationMs(random) : generationMs;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Faults } from './faults.mts';
+import type { CreateRecord, Ledger } from './ledger.mts';
+import { resetLimits } from './limits.mts';
+import type { Format, PictureSpec } from './pictures.mts';
+import type { Prediction } from './replicate/predictions.mts';
+import { seedOf } from './random.mts';
+import type { Settings } from './settings.mts';
+import type { Size } from './sizes.mts';
+
+/** What all routes share. */
+export class World {
+	readonly closing = new AbortController();
+	imagesUrl = '';
+	/** Path at the origin of the images → what is drawn there. */
+	readonly pictures = new Map<string, PictureSpec>();
+	readonly predictions = new Map<string, Prediction>();
+	private readonly turns = new Map<string, number>();
+
+	readonly settings: Settings;
+	readonly ledger: Ledger;
+	readonly faults: Faults;
+
+	constructor(settings: Settings, ledger: Ledger, faults: Faults) {
+		this.settings = settings;
+		this.ledger = ledger;
+		this.faults = faults;
+	}
+
+	/** How often this was asked before: makes ids that do not depend on the order of other requests. */
+	turn(...things: unknown[]): number {
+		const name = JSON.stringify(things);
+		const turn = this.turns.get(name) ?? 0;
+		this.turns.set(name, turn + 1);
+		return turn;
+	}
+
+	recordCreate(create: Omit<CreateRecord, 'at'>): CreateRecord {
+		return this.ledger.recordCreate({ at: new Date().toISOString(), ...create });
+	}
+
+	spec(prompt: string, size: Size, format: Format, index: number, seed?: unknown): PictureSpec {
+		const { tinyImages, imageBytes } = this.settings;
+		return {
+			prompt,
+			...(tinyImages ? { width: 64, height: 64, plain: true } : size),
+			format,
+			index,
+			seed: typeof seed === 'number' ? seed : seedOf(this.settings.seed, prompt),
+			...(imageBytes ? { bytes: imageBytes } : {}),
+		};
+	}
+
+	/** Puts a picture at a path of the images' origin and returns its address. */
+	show(path: string, spec: PictureSpec): string {
+		this.pictures.set(path, spec);
+		return this.imagesUrl + path;
+	}
+
+	/** Ends early when the sandbox closes. */
+	async sleep(ms: number): Promise<void> {
+		await wait(ms, undefined, { signal: this.closing.signal }).catch(() => undefined);
+	}
+
+	/** Forgets everything but the settings. */
+	reset(): void {
+		this.ledger.clear();
+		this.faults.clear();
+		this.pictures.clear();
+		this.predictions.clear();
+		this.turns.clear();
+		resetLimits(this);
+	}
+}
