@@ -1,0 +1,142 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class CustomAggregatorApi implements ICredentialType {
+	name = 'customAggregatorApi';
+
+	displayName = 'Custom Aggregator API';
+
+	icon: Icon = { light: 'file:../icons/aggregator.svg', dark: 'file:../icons/aggregator.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-image-aggregator/n8n-nodes-image-aggregator#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The key of your gateway, whatever it begins with',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://api.my-gateway.com',
+			description: 'Where the API answers. The key is sent to this host and nowhere else.',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'Bearer (Authorization Header)', value: 'bearer' },
+				{ name: 'Api-Key Header', value: 'apiKeyHeader', description: 'As the official Ideogram API wants it' },
+			],
+			default: 'bearer',
+			description: 'How the key is sent',
+		},
+		{
+			displayName: 'Replicate Path',
+			name: 'replicatePath',
+			type: 'string',
+			default: '/replicate/v1',
+			description: "Where the Replicate routes begin. The official Replicate API: '/v1'.",
+		},
+		{
+			displayName: 'Ideogram Path',
+			name: 'ideogramPath',
+			type: 'string',
+			default: '/ideogram',
+			description: 'Where the Ideogram routes begin. The official Ideogram API: leave it empty.',
+		},
+		{
+			displayName: 'Ideogram V3 Path',
+			name: 'ideogramV3Path',
+			type: 'string',
+			default: '/ideogram/v1/ideogram-v3',
+			description: "Where the Ideogram V3 routes begin. The official Ideogram API: '/v1/ideogram-v3'.",
+		},
+		{
+			displayName: 'Ideogram Task Path',
+			name: 'ideogramTaskPath',
+			type: 'string',
+			default: '/api/ideogram/task-request',
+			description: 'The route that tells the state of an asynchronous Ideogram request',
+		},
+		{
+			displayName: 'Image Upload',
+			name: 'imageUpload',
+			type: 'options',
+			options: [
+				{ name: 'As a File (Multipart)', value: 'multipart' },
+				{ name: 'As a URL (JSON)', value: 'url' },
+			],
+			default: 'multipart',
+			description: 'How the Ideogram routes take an input image',
+		},
+		{
+			displayName: 'Images Path',
+			name: 'imagesPath',
+			type: 'string',
+			default: '/v1/images/generations',
+			description: 'The OpenAI-style route for images',
+		},
+		{
+			displayName: 'Test Path',
+			name: 'testPath',
+			type: 'string',
+			default: '/v1/models',
+			description: 'A free GET route that answers with JSON, to test the credential',
+		},
+		{
+			displayName: 'Allow Private Image Hosts',
+			name: 'allowPrivateImageHosts',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether images may be fetched from loopback and private addresses. The host of the base URL is always allowed.',
+		},
+	];
+
+	async authenticate(
+		{ apiKey, authentication }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const key =
+			authentication === 'apiKeyHeader'
+				? { 'Api-Key': String(apiKey) }
+				: { Authorization: `Bearer ${String(apiKey)}` };
+		return { ...request, headers: { ...request.headers, ...key } };
+	}
+
+	/** Passes on any JSON object or array; a web page comes as text. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/[/]+$/, "") }}',
+			url: '={{ "/" + $credentials.testPath.trim().replace(/^[/]+/, "") }}',
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'constructor.name',
+					value: 'String',
+					message: 'The base URL and test path did not answer with JSON, so there may be no API',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,3 @@
+export { AnyApi } from './credentials/AnyApi.credentials';
+export { CustomAggregatorApi } from './credentials/CustomAggregatorApi.credentials';
+export { ReplicateImagen4 } from './nodes/ReplicateImagen4/ReplicateImagen4.node';

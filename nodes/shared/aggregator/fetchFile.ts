@@ -1,0 +1,80 @@
+import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Connection } from './connection';
+import { Fault } from './fault';
+import { networkFault } from './networkFault';
+import { assertPublicUrl } from './publicUrl';
+import { retryAfterMs } from './retryAfter';
+
+/** A stream of Node.js, as n8n's binary helpers take it. */
+export type FileStream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
+
+export interface RemoteFile {
+	stream: FileStream;
+	contentType: string;
+	/** Bytes, where the server said it */
+	contentLength?: number;
+}
+
+const MOST_REDIRECTS = 5;
+
+/**
+ * The second door: fetches a file without credentials, hop by hop, each hop's address checked.
+ * The body is handed on as a stream; whoever takes it must read or destroy it.
+ */
+export async function fetchFile(
+	context: IExecuteFunctions,
+	connection: Connection,
+	address: string,
+	signal: AbortSignal,
+): Promise<RemoteFile> {
+	let url = assertPublicUrl(address, connection);
+	for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+		const { statusCode, headers, body } = await open(context, url, signal);
+		if (statusCode >= 200 && statusCode < 300) {
+			const length = Number(headers['content-length'] ?? Number.NaN);
+			return {
+				stream: body,
+				contentType: String(headers['content-type'] ?? ''),
+				contentLength: Number.isNaN(length) || headers['content-encoding'] ? undefined : length,
+			};
+		}
+		body.destroy();
+		if (statusCode < 300 || statusCode >= 400) throw statusFault(url, statusCode, headers);
+		url = assertPublicUrl(new URL(String(headers.location ?? ''), url).href, connection);
+	}
+	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
+}
+
+interface StreamResponse {
+	statusCode: number;
+	headers: IDataObject;
+	body: FileStream;
+}
+
+async function open(context: IExecuteFunctions, url: URL, signal: AbortSignal): Promise<StreamResponse> {
+	try {
+		const response: StreamResponse = await context.helpers.httpRequest({
+			url: url.href,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			abortSignal: signal,
+			timeout: 0,
+		});
+		return response;
+	} catch (error) {
+		throw signal.aborted && signal.reason instanceof Fault
+			? signal.reason
+			: networkFault(error, url.host, url.origin);
+	}
+}
+
+function statusFault(url: URL, status: number, headers: IDataObject): Fault {
+	const passing = status === 408 || status === 429 || status >= 500;
+	return new Fault(passing ? 'transient' : 'refused', `${url.host} answered ${status} for the file`, {
+		httpCode: String(status),
+		retryAfterMs: retryAfterMs(headers, ''),
+	});
+}

@@ -1,0 +1,48 @@
+import { Fault } from './fault';
+
+/** Codes of Node.js after which surely no byte of the request had left. */
+const NEVER_CONNECTED = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+]);
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
+
+/** A request that got no answer. `sent` says whether it may have reached the aggregator. */
+export function networkFault(error: unknown, label: string, baseUrl: string): Fault {
+	const code = codeOf(error);
+	const host = new URL(baseUrl).host;
+	if (NEVER_CONNECTED.has(code) || CERTIFICATE.test(code) || isConnectTimeout(error)) {
+		return new Fault('neverSent', `${label} can't be reached`, {
+			description: `No connection to ${host} could be made (${code}), so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n.`,
+		});
+	}
+	return new Fault('transient', `The connection to ${label} was lost`, {
+		description: `${host} did not answer to the end (${code || 'no answer'}).`,
+	});
+}
+
+/** The innermost error code: n8n wraps the one of the HTTP client, which wraps the socket's. */
+function codeOf(error: unknown): string {
+	return chain(error)
+		.map((link) => ('code' in link && typeof link.code === 'string' ? link.code : ''))
+		.filter((code) => code !== '')
+		.at(-1) ?? '';
+}
+
+function isConnectTimeout(error: unknown): boolean {
+	return chain(error).some((link) => 'syscall' in link && link.syscall === 'connect');
+}
+
+function chain(error: unknown): object[] {
+	const links: object[] = [];
+	let link = error;
+	while (typeof link === 'object' && link !== null && links.length < 8) {
+		links.push(link);
+		link = 'cause' in link ? link.cause : undefined;
+	}
+	return links;
+}

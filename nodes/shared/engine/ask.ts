@@ -1,0 +1,129 @@
+import type { ApiRequest } from '../aggregator/call';
+import { Fault } from '../aggregator/fault';
+import type { Reply } from '../aggregator/reply';
+import { cancelAtProvider } from './cancel';
+import type { Item, Operation, Progress } from './operation';
+import { readStatus } from './read';
+import { digestOf, type PaidRecord } from './records';
+import type { Run } from './run';
+import { asFault, submit } from './submit';
+import { understand } from './understand';
+
+/** A read that belongs to nothing paid is not worth the item's whole time. */
+const MOST_FREE_READ_TRIES = 4;
+
+/** What the provider said last about an item, and since when the item's time counts. */
+export interface Answer {
+	progress: Progress;
+	reply: unknown;
+	since: number;
+	/** What remembers it for a retry; only of paid requests */
+	record?: PaidRecord;
+	forget(): void;
+}
+
+/** Sends an item's request: a read as often as it takes, what is billed once or not at all. */
+export async function ask<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	item: Item,
+	choice: Choice,
+	request: ApiRequest,
+): Promise<Answer> {
+	if (!operation.paid) return await read(run, operation, choice, request);
+
+	const digest = await digestOf(run.connection, request);
+	const kept = run.records.find(digest);
+	if (kept?.unknown) throw new Fault('unknownOutcome', kept.unknown.message, kept.unknown);
+	if (kept) return await pickUp(run, operation, choice, digest, kept);
+	try {
+		const count = operation.imageCount?.(choice) ?? 1;
+		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, choice));
+		const progress = understand(operation, choice, reply, run.connection, { paid: true });
+		const record = run.records.add(digest, remembered(progress));
+		logAccepted(run, item, record);
+		return { progress, reply: reply.json, since: sentAt, record, forget: () => run.records.drop(digest, record) };
+	} catch (error) {
+		throw rememberingDoubt(run, digest, asFault(error));
+	}
+}
+
+/** A create that may have been accepted is not sent again by n8n's own retries. */
+function rememberingDoubt(run: Run, digest: string, fault: Fault): Fault {
+	if (fault.kind === 'unknownOutcome') {
+		const { message, details } = fault;
+		run.records.add(digest, { unknown: { message, description: details.description ?? '' } });
+	}
+	return fault;
+}
+
+async function read<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	choice: Choice,
+	request: ApiRequest,
+): Promise<Answer> {
+	const since = run.clock.now();
+	const deadline = since + run.options.timeoutMs;
+	const reply = await readStatus(run, request, deadline, MOST_FREE_READ_TRIES);
+	const progress = understand(operation, choice, reply, run.connection, { paid: false });
+	return { progress, reply: reply.json, since, forget: () => {} };
+}
+
+/** Goes on from what an earlier try submitted or finished. */
+async function pickUp<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	choice: Choice,
+	digest: string,
+	record: PaidRecord,
+): Promise<Answer> {
+	const since = run.clock.now();
+	const forget = () => run.records.drop(digest, record);
+	if (record.outcome) {
+		return { progress: { state: 'finished', outcome: record.outcome }, reply: {}, since, record, forget };
+	}
+	const id = record.id ?? '';
+	if (!operation.poll) throw new Fault('ended', 'An earlier try left nothing to go on from', { id });
+	try {
+		const poll = operation.poll(id, run.connection);
+		const reply = await readStatus(run, poll, since + run.options.timeoutMs, Number.POSITIVE_INFINITY);
+		const progress = understand(operation, choice, reply, run.connection, { paid: false });
+		return { progress, reply: reply.json, since, record, forget };
+	} catch (error) {
+		const fault = asFault(error);
+		if (fault.kind === 'ended') forget();
+		throw fault.with({ id });
+	}
+}
+
+/** What of an answer a retry needs; no prompt and no bytes of images. */
+function remembered(progress: Progress): Pick<PaidRecord, 'id' | 'outcome'> {
+	if (progress.state === 'running') return { id: progress.id };
+	const { outcome } = progress;
+	const images = outcome.images.map(({ url, facts }) => ({
+		url,
+		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
+	}));
+	return { id: outcome.id, outcome: { ...outcome, prompt: undefined, images } };
+}
+
+/** So that even a killed process leaves the id behind. No prompt, no key. */
+function logAccepted(run: Run, item: Item, { id }: PaidRecord): void {
+	run.context.logger.info('Image request accepted', {
+		node: run.nodeName,
+		itemIndex: item.index,
+		aggregator: run.connection.label,
+		id,
+	});
+}
+
+/** Cancels what was accepted after the execution had been stopped. */
+function lateCancel<Choice>(run: Run, operation: Operation<Choice>, choice: Choice) {
+	const { cancel } = operation;
+	if (!cancel || !run.options.cancelOnStop) return undefined;
+	return (reply: Reply) => {
+		const progress = operation.progress(reply.json, choice, run.connection);
+		if (progress.state === 'running') void cancelAtProvider(run, cancel(progress.id, run.connection));
+	};
+}

@@ -1,0 +1,90 @@
+import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
+
+import { Fault } from '../aggregator/fault';
+import type { Item } from './operation';
+
+/** A provider's field that the user filled, checked against its own description. */
+export interface FilledField {
+	property: INodeProperties;
+	value: NodeParameterValueType;
+}
+
+/**
+ * Reads the provider's fields of one item: those at top level, and of the collection
+ * `additionalFields` only what the user set. What a field may hold is taken from its description
+ * (the list of options, the range, whether it is required), so it is written once.
+ */
+export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
+	return properties.flatMap((property): FilledField[] => {
+		if (property.type === 'notice' || property.type === 'hidden') return [];
+		const value = item.parameter(property.name);
+		if (property.type === 'collection') return readCollection(property, value);
+		return value === undefined ? [] : [{ property, value: checked(property, value) }];
+	});
+}
+
+function readCollection(collection: INodeProperties, set: unknown): FilledField[] {
+	if (typeof set !== 'object' || set === null) return [];
+	const chosen = new Map<string, unknown>(Object.entries(set));
+	return (collection.options ?? [])
+		.filter((option): option is INodeProperties => 'type' in option && chosen.has(option.name))
+		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }));
+}
+
+function checked(property: INodeProperties, value: unknown): NodeParameterValueType {
+	switch (property.type) {
+		case 'options':
+			return oneOf(property, value);
+		case 'number':
+			return inRange(property, value);
+		case 'boolean':
+			return yesOrNo(property, value);
+		case 'string':
+		case 'color':
+			return text(property, value);
+		default:
+			return value as NodeParameterValueType;
+	}
+}
+
+function text(property: INodeProperties, value: unknown): string {
+	const given = typeof value === 'string' ? value : value === null ? '' : String(value);
+	if (property.required && given.trim() === '') {
+		throw new Fault('parameter', `'${property.displayName}' is empty`, {
+			description: `Enter a ${property.displayName.toLowerCase()}, or check the expression: it gave no text for this item.`,
+		});
+	}
+	return given;
+}
+
+function oneOf(property: INodeProperties, value: unknown): NodeParameterValueType {
+	const allowed = (property.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+	const found = allowed.find((option) => String(option) === String(value));
+	if (found === undefined) {
+		throw new Fault('parameter', `'${property.displayName}' can't be "${String(value)}"`, {
+			description: `Allowed: ${allowed.join(', ')}.`,
+		});
+	}
+	return found;
+}
+
+function inRange(property: INodeProperties, value: unknown): number {
+	const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = property.typeOptions ?? {};
+	const whole = numberPrecision === 0;
+	if (number >= minValue && number <= maxValue && (!whole || Number.isInteger(number))) return number;
+	const range = [
+		Number.isFinite(minValue) && Number.isFinite(maxValue) ? `from ${minValue} to ${maxValue}` : '',
+		Number.isFinite(minValue) && !Number.isFinite(maxValue) ? `from ${minValue} up` : '',
+		!Number.isFinite(minValue) && Number.isFinite(maxValue) ? `up to ${maxValue}` : '',
+	].join('');
+	throw new Fault('parameter', `'${property.displayName}' can't be "${String(value)}"`, {
+		description: `It takes a ${whole ? 'whole ' : ''}number ${range}`.trim() + '.',
+	});
+}
+
+function yesOrNo(property: INodeProperties, value: unknown): boolean {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true' || value === 'false') return value === 'true';
+	throw new Fault('parameter', `'${property.displayName}' must be true or false`);
+}

@@ -1,0 +1,45 @@
+import type { ApiRequest } from '../aggregator/call';
+import type { Fault, FaultKind } from '../aggregator/fault';
+import type { Reply } from '../aggregator/reply';
+import { until } from './clock';
+import { growingPauseMs } from './gate';
+import type { Run } from './run';
+import { asFault } from './submit';
+
+const PASSING: FaultKind[] = ['transient', 'neverSent', 'rateLimited'];
+
+/**
+ * Repeats what costs nothing (a status read, a download) over passing faults, with growing pauses or
+ * those that were asked for, as long as the deadline and the number of tries allow.
+ */
+export async function repeatRead<T>(
+	run: Run,
+	deadline: number,
+	mostTries: number,
+	attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await attempt(until(deadline, run.clock.now(), run.stop));
+		} catch (error) {
+			const fault = asFault(error);
+			const pause = pauseAfter(fault, tries);
+			const pointless = !PASSING.includes(fault.kind) || tries >= mostTries;
+			if (pointless || run.clock.now() + pause >= deadline) throw fault;
+			await run.clock.sleep(pause, run.stop);
+		}
+	}
+}
+
+function pauseAfter(fault: Fault, tries: number): number {
+	return fault.details.retryAfterMs ?? growingPauseMs(tries - 1);
+}
+
+export async function readStatus(
+	run: Run,
+	request: ApiRequest,
+	deadline: number,
+	mostTries: number,
+): Promise<Reply> {
+	return await repeatRead(run, deadline, mostTries, async (signal) => await run.call(request, signal));
+}

@@ -1,0 +1,27 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ApiRequest } from '../aggregator/call';
+import type { Connection } from '../aggregator/connection';
+import type { RemoteFile } from '../aggregator/fetchFile';
+import type { Reply } from '../aggregator/reply';
+import type { Clock } from './clock';
+import type { Gate } from './gate';
+import type { Options } from './options';
+import type { Records } from './records';
+
+/** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
+export interface Run {
+	context: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
+	nodeName: string;
+	connection: Connection;
+	options: Options;
+	clock: Clock;
+	gate: Gate;
+	records: Records;
+	/** Hints already shown, to show each once */
+	hints: Set<string>;
+	/** Fires when the user stops the execution, or n8n's own time for it is over */
+	stop: AbortSignal;
+	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;
+	fetchFile(url: string, signal: AbortSignal): Promise<RemoteFile>;
+}

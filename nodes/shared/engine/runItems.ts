@@ -1,0 +1,116 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { Fault } from '../aggregator/fault';
+import { stopped } from './clock';
+import { itemOf } from './item';
+import { errorItem } from './items';
+import { nodeError } from './nodeError';
+import { openRun } from './openRun';
+import type { Item, Operation } from './operation';
+import { paidReport } from './paidReport';
+import type { PaidRecord } from './records';
+import { sideBySide } from './sideBySide';
+import { asFault } from './submit';
+import { trip } from './trip';
+
+/** How the trip of one item ended. */
+export type Ending = { items: INodeExecutionData[]; record?: PaidRecord } | { fault: Fault };
+
+/**
+ * Items in → items out: what every node's `execute` calls. The parameters of all items are checked
+ * before anything is sent; then the items make their trips side by side.
+ *
+ * - On Error "Stop": after the first failed item nothing new is created; what runs is awaited, and
+ *   the error lists what was paid for
+ * - otherwise: a failed item comes out as `{ error, details }`, the others whole
+ * - a refused key or exhausted credit ends the creates in either case
+ */
+export async function runItems<Choice>(
+	this: IExecuteFunctions,
+	operation: Operation<Choice>,
+): Promise<INodeExecutionData[][]> {
+	try {
+		const run = await openRun(this, operation);
+		const items = this.getInputData().map((_, index) => itemOf(this, run, index));
+		const goesOn = this.continueOnFail();
+		const checked = items.map((item) => check(operation, item));
+		if (!goesOn) throwFirst(checked);
+
+		let barred: Fault | undefined;
+		const endings = await sideBySide(items.length, run.options.maxConcurrency, async (index) => {
+			const { choice, fault } = checked[index];
+			if (choice === undefined) return { fault: fault ?? stopped() };
+			if (run.stop.aborted) return { fault: stopped() };
+			if (barred) return { fault: notSent(barred) };
+			const ending: Ending = await trip(run, operation, items[index], choice.value).catch(
+				(error: unknown) => ({ fault: asFault(error) }),
+			);
+			if ('fault' in ending && (!goesOn || endsBatch(ending.fault))) barred ??= ending.fault;
+			return ending;
+		});
+
+		if (run.stop.aborted) throw stopped().with(paidReport(endings, -1));
+		const failed = endings.findIndex((ending) => 'fault' in ending && ending.fault === barred);
+		if (!goesOn && barred) throw new FailedItem(barred.with(paidReport(endings, failed, barred)), failed);
+		return [deliver(endings)];
+	} catch (error) {
+		throw error instanceof FailedItem
+			? nodeError(this.getNode(), error.fault, error.itemIndex)
+			: nodeError(this.getNode(), asFault(error));
+	}
+}
+
+/** A fault and the input item it belongs to. */
+class FailedItem extends Error {
+	constructor(
+		readonly fault: Fault,
+		readonly itemIndex: number,
+	) {
+		super(fault.message);
+	}
+}
+
+interface Checked<Choice> {
+	choice?: { value: Choice };
+	fault?: Fault;
+}
+
+function check<Choice>(operation: Operation<Choice>, item: Item): Checked<Choice> {
+	try {
+		return { choice: { value: operation.parameters(item) } };
+	} catch (error) {
+		return { fault: asFault(error) };
+	}
+}
+
+function throwFirst(checked: Array<Checked<unknown>>): void {
+	const index = checked.findIndex(({ fault }) => fault);
+	const fault = checked[index]?.fault;
+	if (fault) throw new FailedItem(fault.with({ description: nothingSent(fault) }), index);
+}
+
+function nothingSent({ details }: Fault): string {
+	return `${details.description ?? ''} Nothing was sent for any item.`.trim();
+}
+
+function endsBatch({ kind }: Fault): boolean {
+	return kind === 'key' || kind === 'credit';
+}
+
+function notSent(barred: Fault): Fault {
+	return new Fault(barred.kind, barred.message, {
+		...barred.details,
+		id: undefined,
+		imageUrl: undefined,
+		description: `Not sent, because an item before it failed: ${barred.details.description ?? barred.message}`,
+	});
+}
+
+/** From here on the images are n8n's: a later run of the node makes new ones. */
+function deliver(endings: Ending[]): INodeExecutionData[] {
+	return endings.flatMap((ending, index) => {
+		if ('fault' in ending) return [errorItem(ending.fault, index)];
+		if (ending.record) ending.record.delivered = true;
+		return ending.items;
+	});
+}

@@ -1,0 +1,101 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { Fault } from '../aggregator/fault';
+import { ask, type Answer } from './ask';
+import { cancelAtProvider } from './cancel';
+import { fetchImages, type Delivered } from './files';
+import { imageItems, runningItem, type Shape } from './items';
+import type { Item, Operation, Outcome, Progress } from './operation';
+import type { PaidRecord } from './records';
+import type { Run } from './run';
+import { showable } from './showable';
+import { understand } from './understand';
+import { wait } from './wait';
+
+/**
+ * One trip of an item: parameters → request → submit → wait → images → item, with no way back up.
+ * `choice` are the checked parameters. Faults name the id as soon as there is one.
+ */
+export async function trip<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	item: Item,
+	choice: Choice,
+): Promise<{ items: INodeExecutionData[]; record?: PaidRecord }> {
+	const request = await operation.request(choice, item);
+	const answer = await ask(run, operation, item, choice, request);
+	const deadline = answer.since + run.options.timeoutMs;
+	try {
+		const { progress, reply } = await waitIfAsked(run, operation, item, choice, answer, deadline);
+		const shape = shapeOf(run, operation, item, choice, reply);
+		if (progress.state === 'running') {
+			return { items: [runningItem(progress, shape)], record: answer.record };
+		}
+		const files = await images(run, operation, item, progress.outcome, deadline);
+		if (files.some(({ gone }) => gone)) answer.forget();
+		return { items: imageItems(progress.outcome, files, shape), record: answer.record };
+	} catch (error) {
+		throw await leave(run, operation, answer, error);
+	}
+}
+
+async function waitIfAsked<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	item: Item,
+	choice: Choice,
+	answer: Answer,
+	deadline: number,
+): Promise<{ progress: Progress; reply: unknown }> {
+	const { progress, reply, since } = answer;
+	const waits = operation.poll !== undefined && item.parameter('waitForCompletion') !== false;
+	if (progress.state === 'finished' || !waits || !operation.poll) return { progress, reply };
+	const waited = await wait(run, {
+		running: progress,
+		poll: operation.poll(progress.id, run.connection),
+		progress: (read) => understand(operation, choice, read, run.connection, { paid: false }),
+		since,
+		deadline,
+		pickUpNode: operation.pickUpNode,
+	});
+	return { progress: waited.finished, reply: waited.reply };
+}
+
+async function images<Choice>(
+	run: Run,
+	{ anyFile = false }: Operation<Choice>,
+	item: Item,
+	outcome: Outcome,
+	deadline: number,
+): Promise<Delivered[]> {
+	const downloadImages = item.parameter('downloadImages') !== false;
+	return await fetchImages(run, outcome, { downloadImages, anyFile, deadline });
+}
+
+function shapeOf<Choice>(run: Run, operation: Operation<Choice>, item: Item, choice: Choice, reply: unknown): Shape {
+	const field = item.parameter('binaryPropertyOutput');
+	return {
+		itemIndex: item.index,
+		outputMode: run.options.outputMode,
+		field: typeof field === 'string' && field !== '' ? field : 'data',
+		asked: operation.asked?.(choice) ?? {},
+		response: run.options.includeResponse ? showable(reply, operation.showable) : undefined,
+	};
+}
+
+/** What happens to a generation that its item could not see through. */
+async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Answer, error: unknown): Promise<unknown> {
+	if (!(error instanceof Fault)) return error;
+	const { progress } = answer;
+	const id = progress.state === 'running' ? progress.id : progress.outcome.id;
+	const imageUrl = progress.state === 'finished' ? progress.outcome.images[0]?.url : undefined;
+	if (error.kind === 'ended') answer.forget();
+	const cancels =
+		(error.kind === 'stopped' && run.options.cancelOnStop) ||
+		(error.kind === 'timeout' && run.options.cancelOnTimeout);
+	if (cancels && operation.cancel && progress.state === 'running') {
+		const cancelled = await cancelAtProvider(run, operation.cancel(progress.id, run.connection));
+		if (cancelled) answer.forget();
+	}
+	return error.with({ id, imageUrl: error.details.imageUrl ?? imageUrl });
+}

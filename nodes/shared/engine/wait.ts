@@ -1,0 +1,62 @@
+import { Fault, sentences } from '../aggregator/fault';
+import type { ApiRequest } from '../aggregator/call';
+import type { Reply } from '../aggregator/reply';
+import { readPauseMs } from './pace';
+import type { Finished, Progress, Running } from './operation';
+import { readStatus } from './read';
+import type { Run } from './run';
+import { asFault } from './submit';
+
+export interface Waiting {
+	running: Running;
+	/** Reads the status; costs nothing */
+	poll: ApiRequest;
+	progress(reply: Reply): Progress;
+	/** When the request was sent, and when the item's time is over */
+	since: number;
+	deadline: number;
+	pickUpNode?: string;
+}
+
+/**
+ * Waits for a generation to finish: look, pause, look again, until the deadline. Statuses that
+ * nobody has documented wait on. Reads that fail for now are repeated as long as there is time: what
+ * was paid for is not given up because of one bad answer.
+ */
+export async function wait(run: Run, waiting: Waiting): Promise<{ finished: Finished; reply: unknown }> {
+	let last = waiting.running;
+	try {
+		while (true) {
+			await pauseBeforeRead(run, waiting);
+			const reply = await readStatus(run, waiting.poll, waiting.deadline, Number.POSITIVE_INFINITY);
+			const progress = waiting.progress(reply);
+			if (progress.state === 'finished') return { finished: progress, reply: reply.json };
+			last = progress;
+		}
+	} catch (error) {
+		throw withLastStatus(asFault(error), run, waiting, last);
+	}
+}
+
+async function pauseBeforeRead(run: Run, { since, deadline }: Waiting): Promise<void> {
+	const now = run.clock.now();
+	const pause = readPauseMs(now - since);
+	await run.clock.sleep(Math.min(pause, deadline - now), run.stop);
+	if (run.clock.now() >= deadline) throw new Fault('timeout', '');
+}
+
+function withLastStatus(fault: Fault, run: Run, waiting: Waiting, last: Running): Fault {
+	const outOfTime = fault.kind === 'timeout' || run.clock.now() >= waiting.deadline;
+	if (!outOfTime || fault.kind === 'ended') return fault.with({ id: last.id });
+	const seconds = Math.round((run.clock.now() - waiting.since) / 1000);
+	return new Fault('timeout', `No result from ${run.connection.label} after ${seconds} s`, {
+		...fault.details,
+		id: last.id,
+		description: sentences(
+			`The last status was "${last.status}"`,
+			fault.kind === 'timeout' ? '' : fault.message,
+			waiting.pickUpNode && `It may still finish: '${waiting.pickUpNode}' picks it up by its ID`,
+			"Raise 'Timeout' in the options if this model needs longer",
+		),
+	});
+}

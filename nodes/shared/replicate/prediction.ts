@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import type { Connection } from '../aggregator/connection';
+import { Fault, sentences } from '../aggregator/fault';
+import type { Outcome, Progress } from '../engine/operation';
+import { imagesOf } from './output';
+
+/**
+ * A prediction as AnyAPI and Replicate answer it (AnyAPI: "create a task", "query a task"; Replicate's
+ * HTTP API reference). `urls` is left out on purpose: it points at api.replicate.com, where the
+ * aggregator's key must never go. Only id and status are needed; an odd extra must not lose a paid image.
+ */
+const predictionSchema = z.object({
+	id: z.string().min(1),
+	status: z.string().min(1),
+	model: z.string().nullish().catch(undefined),
+	output: z.unknown(),
+	error: z.unknown(),
+	logs: z.string().nullish().catch(undefined),
+	data_removed: z.boolean().nullish().catch(undefined),
+	created_at: z.string().nullish().catch(undefined),
+	completed_at: z.string().nullish().catch(undefined),
+	metrics: z.object({ predict_time: z.number().nullish() }).nullish().catch(undefined),
+});
+
+export type Prediction = z.infer<typeof predictionSchema>;
+
+/** Ends without images. `aborted`: the deadline passed before the start. Unknown statuses wait on. */
+const ENDED_WORDS: Record<string, string> = {
+	failed: 'failed',
+	canceled: 'was cancelled',
+	cancelled: 'was cancelled',
+	aborted: 'was aborted',
+};
+
+/**
+ * What a prediction says. Output that is there while it still runs is not final and waits on.
+ *
+ * @param keepsRest whether output that is no file counts (Run Model); an image model must give images
+ */
+export function predictionProgress(
+	reply: unknown,
+	{ label }: Connection,
+	{ keepsRest }: { keepsRest: boolean } = { keepsRest: false },
+): Progress {
+	const prediction = predictionSchema.parse(reply);
+	const ended = ENDED_WORDS[prediction.status];
+	if (ended !== undefined) {
+		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
+	}
+	if (prediction.status !== 'succeeded') {
+		const { id, status, model } = prediction;
+		return { state: 'running', id, status, model: model ?? undefined };
+	}
+	return { state: 'finished', outcome: outcomeOf(prediction, label, keepsRest) };
+}
+
+function outcomeOf(prediction: Prediction, label: string, keepsRest: boolean): Outcome {
+	const { images, rest } = imagesOf(prediction.output);
+	const output = keepsRest ? rest : undefined;
+	if (images.length === 0 && output === undefined) {
+		throw prediction.data_removed
+			? endedFault(
+					prediction,
+					`The files were already deleted at ${label}`,
+					'Replicate keeps the files of a prediction for one hour. Run it again for new ones.',
+				)
+			: endedFault(prediction, `The prediction succeeded at ${label}, but without an output`, saidBy(prediction));
+	}
+	return {
+		id: prediction.id,
+		model: prediction.model ?? undefined,
+		images,
+		output,
+		createdAt: isoTime(prediction.created_at),
+		completedAt: isoTime(prediction.completed_at),
+		predictTime: prediction.metrics?.predict_time ?? undefined,
+	};
+}
+
+function endedFault({ id }: Prediction, message: string, description: string): Fault {
+	return new Fault('ended', message, { id, description });
+}
+
+/** The provider's own words: its error, and the last line of its log. */
+function saidBy({ error, logs }: Prediction): string {
+	const words = typeof error === 'string' ? error : error ? JSON.stringify(error).slice(0, 500) : '';
+	const lastLine = logs?.trim().split('\n').pop()?.trim().slice(0, 300);
+	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '');
+}
+
+function isoTime(time: string | null | undefined): string | undefined {
+	const ms = Date.parse(time ?? '');
+	return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}

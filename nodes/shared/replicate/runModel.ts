@@ -1,0 +1,60 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { readFields, type FilledField } from '../engine/fields';
+import type { Item, Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { predictionProgress } from './prediction';
+import { cancelPrediction, createPrediction, getPrediction } from './routes';
+
+interface Choice {
+	/** owner/name */
+	model: string;
+	prompt?: string;
+	input: Record<string, unknown>;
+}
+
+/**
+ * What the `execute` of a model's node calls: the model's fields are its description, and their wire
+ * names are their names in snake_case.
+ */
+export async function runReplicateModel(
+	this: IExecuteFunctions,
+	fields: INodeProperties[],
+): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, modelOperation(fields));
+}
+
+function modelOperation(fields: INodeProperties[]): Operation<Choice> {
+	return {
+		paid: true,
+		pickUpNode: 'Replicate Get Prediction',
+		parameters: (item) => choiceOf(fields, item),
+		request({ model, input }, { connection }) {
+			const [owner, name] = model.split('/');
+			return createPrediction(connection, owner, name, input);
+		},
+		asked: ({ model, prompt }) => ({ model, prompt }),
+		progress: (reply, _choice, connection) => predictionProgress(reply, connection),
+		poll: (id, connection) => getPrediction(connection, id),
+		cancel: (id, connection) => cancelPrediction(connection, id),
+	};
+}
+
+function choiceOf(fields: INodeProperties[], item: Item): Choice {
+	const filled = readFields(fields, item);
+	const input = Object.fromEntries(filled.filter(isInput).map(({ property, value }) => [wireName(property.name), value]));
+	const { prompt } = input;
+	return {
+		model: String(item.parameter('model')),
+		prompt: typeof prompt === 'string' ? prompt : undefined,
+		input,
+	};
+}
+
+function isInput({ property }: FilledField): boolean {
+	return property.name !== 'model';
+}
+
+function wireName(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
