@@ -1,23 +1,28 @@
 import { Refusal } from './answer.mts';
 import type { World } from './world.mts';
 
-interface Bucket {
-	tokens: number;
-	at: number;
+/** How much of its limits each vendor's account has used. */
+export interface Usage {
+	tokens?: number;
+	tokensAt: number;
+	imagesInFlight: number;
 }
 
-const buckets = new WeakMap<World, Bucket>();
-const inFlight = new WeakMap<World, number>();
+function usageOf(world: World, vendor: string): Usage {
+	const usage = world.usage.get(vendor) ?? { tokensAt: 0, imagesInFlight: 0 };
+	world.usage.set(vendor, usage);
+	return usage;
+}
 
 /** Replicate's limit: so many creates a minute, `burst` of them at once. */
-export function takeCreate(world: World): void {
+export function takeCreate(world: World, vendor: string): void {
 	const { createsPerMinute, burst = 1 } = world.settings.limits;
 	if (!createsPerMinute) return;
+	const usage = usageOf(world, vendor);
 	const now = Date.now();
 	const perMs = createsPerMinute / 60_000;
-	const bucket = buckets.get(world) ?? { tokens: burst, at: now };
-	const tokens = Math.min(burst, bucket.tokens + (now - bucket.at) * perMs);
-	buckets.set(world, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
+	const tokens = Math.min(burst, (usage.tokens ?? burst) + (now - usage.tokensAt) * perMs);
+	Object.assign(usage, { tokens: tokens >= 1 ? tokens - 1 : tokens, tokensAt: now });
 	if (tokens >= 1) return;
 	const seconds = Math.max(1, Math.ceil((1 - tokens) / perMs / 1000));
 	throw new Refusal({
@@ -34,12 +39,13 @@ export function takeCreate(world: World): void {
 /** Ideogram's limit: it counts the images of the requests in flight, not the requests. */
 export async function withImagesInFlight<T>(
 	world: World,
+	vendor: string,
 	images: number,
 	work: () => Promise<T>,
 ): Promise<T> {
 	const limit = world.settings.limits.inflightImages ?? Infinity;
-	const before = inFlight.get(world) ?? 0;
-	if (before + images > limit) {
+	const usage = usageOf(world, vendor);
+	if (usage.imagesInFlight + images > limit) {
 		throw new Refusal({
 			status: 429,
 			body: {
@@ -49,15 +55,10 @@ export async function withImagesInFlight<T>(
 			},
 		});
 	}
-	inFlight.set(world, before + images);
+	usage.imagesInFlight += images;
 	try {
 		return await work();
 	} finally {
-		inFlight.set(world, Math.max(0, (inFlight.get(world) ?? 0) - images));
+		usage.imagesInFlight -= images;
 	}
-}
-
-export function resetLimits(world: World): void {
-	buckets.delete(world);
-	inFlight.delete(world);
 }

@@ -22,6 +22,11 @@ const gatewayError = (status: number, message: string, code: string | number | n
 	},
 });
 
+/** The aggregator has this model for nobody of the key's group. */
+export function noChannel(model: string): Answer {
+	return gatewayError(503, `当前分组 default 下对于模型 ${model} 无可用渠道`, 'model_not_found');
+}
+
 /** What aggregators and providers say when something is wrong, word for word where it is known. */
 export const REPLIES = {
 	keyRefused: gatewayError(401, 'Invalid token', 'invalid_api_key'),
@@ -57,11 +62,18 @@ export const REPLIES = {
 	},
 	busy: gatewayError(429, '当前分组上游负载已饱和，请稍后再试'),
 	emptyThrottle: { status: 429, body: '' },
-	noChannel: gatewayError(
-		503,
-		'当前分组 default 下对于模型 google/imagen-4 无可用渠道',
-		'model_not_found',
-	),
+	noChannel: noChannel('google/imagen-4'),
+	contentPolicy: {
+		status: 400,
+		body: {
+			error: {
+				message: 'Your request was rejected as a result of our safety system.',
+				type: 'image_generation_user_error',
+				param: null,
+				code: 'content_policy_violation',
+			},
+		},
+	},
 	sensitiveWords: gatewayError(500, '检测到敏感词: forbidden', 'sensitive_words_detected'),
 	upstreamFailed: gatewayError(500, 'bad response status code 502', 'bad_response_status_code'),
 	badGateway: { status: 502, body: page('502 Bad Gateway', 'nginx') },

@@ -2,8 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { answer } from './answer.mts';
 import { controlRoutes } from './control.mts';
+import { legacyRoutes } from './ideogram/legacyRoutes.mts';
+import { taskRoutes } from './ideogram/taskRoutes.mts';
+import { v3Routes } from './ideogram/v3Routes.mts';
 import { freeRoute } from './models.mts';
 import { LIMITS, observe } from './observe.mts';
+import { openAiRoute } from './openai/routes.mts';
 import { FORMATS, renderPicture } from './pictures.mts';
 import { chance } from './random.mts';
 import { unknownPath } from './replies.mts';
@@ -35,6 +39,10 @@ export async function apiServer(world: World): Promise<FastifyInstance> {
 				});
 				freeRoute(scope, name, vendor);
 				if (offers(vendor, 'replicate')) replicateRoutes(scope, world, name, vendor);
+				if (offers(vendor, 'ideogram')) legacyRoutes(scope, world, name, vendor);
+				if (offers(vendor, 'ideogramV3')) v3Routes(scope, world, name, vendor);
+				if (offers(vendor, 'ideogramTask')) taskRoutes(scope, world, name, vendor);
+				if (offers(vendor, 'openAiImages')) openAiRoute(scope, world, name, vendor);
 			},
 			{ prefix: vendor.prefix },
 		);

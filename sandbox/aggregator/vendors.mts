@@ -21,7 +21,8 @@ export interface Vendor {
 		operations: Operation[];
 		/** `multipart`: the file itself; `json`: its URL. */
 		uploads: Encoding[];
-		numImages: boolean;
+		/** What an image of the reply tells beyond url, prompt, resolution and seed. */
+		tells: Array<'is_image_safe' | 'style_type'>;
 	};
 	ideogramV3?: {
 		path: string;
@@ -40,6 +41,7 @@ const GATEWAY = {
 	freePath: '/v1/models',
 	openAiImages: '/v1/images/generations',
 } as const;
+const TELLS: Array<'is_image_safe' | 'style_type'> = ['is_image_safe', 'style_type'];
 const ALL: Operation[] = ['generate', 'remix', 'upscale', 'describe'];
 const ALL_V3: V3Operation[] = ['generate', 'edit', 'remix'];
 const TASK_PATH = '/api/ideogram/task-request';
@@ -50,20 +52,25 @@ export const VENDORS = {
 		prefix: '/anyapi',
 		created: 'iso',
 		replicate: { path: '/replicate/v1', createdStatus: 200 },
-		ideogram: { path: '/ideogram', operations: ['generate'], uploads: [], numImages: true },
+		ideogram: { path: '/ideogram', operations: ['generate'], uploads: [], tells: TELLS },
 	},
 	yiApi: {
 		...GATEWAY,
 		prefix: '/yiapi',
 		created: 'iso',
-		ideogram: { path: '/ideogram/v1', operations: ALL, uploads: ['multipart'], numImages: true },
+		ideogram: {
+			path: '/ideogram/v1',
+			operations: ALL,
+			uploads: ['multipart'],
+			tells: ['is_image_safe'],
+		},
 		ideogramTask: TASK_PATH,
 	},
 	crazyrouterApi: {
 		...GATEWAY,
 		prefix: '/crazyrouter',
 		created: 'unix',
-		ideogram: { path: '/ideogram', operations: ALL, uploads: ['json'], numImages: true },
+		ideogram: { path: '/ideogram', operations: ALL, uploads: ['json'], tells: [] },
 		ideogramV3: {
 			path: '/ideogram/v1/ideogram-v3',
 			operations: ALL_V3,
@@ -81,7 +88,7 @@ export const VENDORS = {
 			path: '/ideogram',
 			operations: ALL,
 			uploads: ['multipart', 'json'],
-			numImages: true,
+			tells: TELLS,
 		},
 		ideogramV3: {
 			path: '/ideogram/v1/ideogram-v3',
@@ -105,7 +112,7 @@ export const VENDORS = {
 		manners: 'ideogram',
 		created: 'iso',
 		freePath: '/manage/api/api_keys',
-		ideogram: { path: '', operations: ALL, uploads: ['multipart'], numImages: true },
+		ideogram: { path: '', operations: ALL, uploads: ['multipart'], tells: TELLS },
 		ideogramV3: {
 			path: '/v1/ideogram-v3',
 			operations: ALL_V3,

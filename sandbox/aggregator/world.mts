@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Faults } from './faults.mts';
 import type { CreateRecord, Ledger } from './ledger.mts';
-import { resetLimits } from './limits.mts';
+import type { Task } from './ideogram/tasks.mts';
+import type { Usage } from './limits.mts';
 import type { Format, PictureSpec } from './pictures.mts';
 import type { Prediction } from './replicate/predictions.mts';
 import { seedOf } from './random.mts';
@@ -15,6 +16,8 @@ export class World {
 	/** Path at the origin of the images → what is drawn there. */
 	readonly pictures = new Map<string, PictureSpec>();
 	readonly predictions = new Map<string, Prediction>();
+	readonly tasks = new Map<string, Task>();
+	readonly usage = new Map<string, Usage>();
 	private readonly turns = new Map<string, number>();
 
 	readonly settings: Settings;
@@ -68,7 +71,8 @@ export class World {
 		this.faults.clear();
 		this.pictures.clear();
 		this.predictions.clear();
+		this.tasks.clear();
 		this.turns.clear();
-		resetLimits(this);
+		this.usage.clear();
 	}
 }

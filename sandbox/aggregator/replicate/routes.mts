@@ -65,7 +65,7 @@ export function replicateRoutes(
 	async function create(request: FastifyRequest, model: string, version: string, strict: boolean) {
 		inputs ??= builtModelInputs();
 		const input = checkedInput(request.body, strict ? inputs.get(model) : undefined);
-		takeCreate(world);
+		takeCreate(world, vendorName);
 		const asked = request.fault.prediction;
 		const prediction = startPrediction(world, vendorName, model, version, input, asked);
 		world.predictions.set(prediction.id, prediction);

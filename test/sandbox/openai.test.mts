@@ -1,0 +1,72 @@
+import sharp from 'sharp';
+import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startSandbox } from '../../sandbox/aggregator/index.mts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ generationMs: 0 });
+});
+beforeEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+async function generate(body: object) {
+	const response = await fetch(`${sandbox.baseUrl('yiApi')}/v1/images/generations`, {
+		method: 'POST',
+		headers: { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+	});
+	return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+test('dall-e-3 gives an address and the prompt that it made of ours', async () => {
+	const { status, body } = await generate({
+		model: 'dall-e-3',
+		prompt: 'a fox',
+		size: '1792x1024',
+	});
+	expect(status).toBe(200);
+	expect(body).toMatchObject({
+		created: expect.any(Number),
+		data: [
+			{
+				url: expect.stringContaining(sandbox.imagesUrl),
+				revised_prompt: expect.stringContaining('a fox'),
+			},
+		],
+	});
+	const image = sharp(Buffer.from(await (await fetch(body.data[0].url)).arrayBuffer()));
+	expect(await image.metadata()).toMatchObject({ width: 1792, height: 1024 });
+});
+
+test('gpt-image models always give base64, the others when asked', async () => {
+	const { body } = await generate({
+		model: 'gpt-image-1',
+		prompt: 'x',
+		n: 2,
+		output_format: 'webp',
+	});
+	expect(body.data).toHaveLength(2);
+	const picture = sharp(Buffer.from(body.data[1].b64_json, 'base64'));
+	expect(await picture.metadata()).toMatchObject({ format: 'webp', width: 1024 });
+	const flux = await generate({
+		model: 'flux-schnell',
+		prompt: 'x',
+		response_format: 'b64_json',
+		aspect_ratio: '3:2',
+	});
+	expect(Object.keys(flux.body.data[0])).toEqual(['b64_json']);
+});
+
+test.each([
+	[{ model: 'dall-e-3', prompt: 'x', n: 2 }, 400, 'n=1'],
+	[{ model: 'dall-e-3', prompt: 'x', size: '1x1' }, 400, 'size'],
+	[{ model: 'gpt-image-1', prompt: 'x', response_format: 'url' }, 400, 'Unknown parameter'],
+	[{ model: 'dall-e-3', prompt: 'forbidden' }, 400, 'content_policy_violation'],
+	[{ model: 'flux-dev', prompt: 'forbidden' }, 500, 'sensitive_words_detected'],
+	[{ model: 'nobody-has-it', prompt: 'x' }, 503, 'model_not_found'],
+])('%j is refused', async (request, status, word) => {
+	const refused = await generate(request);
+	expect(refused.status).toBe(status);
+	expect(JSON.stringify(refused.body)).toContain(word);
+	expect(sandbox.ledger.creates()).toHaveLength(0);
+});
