@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Fault, RandomFaults } from './faults.mts';
+import type { CreateRecord, RequestFilter } from './ledger.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './world.mts';
 
@@ -15,6 +16,10 @@ export function controlRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/__sandbox/', async () => summary());
 	app.get('/__sandbox/ledger', async () => ledger);
+	app.get('/__sandbox/requests', async ({ query }) => ledger.requests(query as RequestFilter));
+	app.get('/__sandbox/creates', async ({ query }) =>
+		ledger.creates(query as Partial<CreateRecord>),
+	);
 	app.post('/__sandbox/faults', async ({ body }) => {
 		faults.add(...([body].flat() as Fault[]));
 		return { ok: true };

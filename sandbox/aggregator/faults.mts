@@ -45,6 +45,7 @@ export interface What {
 	truncate?: boolean;
 	/** The body in pieces of so many bytes, one every so many ms. */
 	drip?: { bytes: number; everyMs: number };
+	/** Where to; `{path}` stands for the path that was asked for. */
 	redirect?: string;
 	redirectStatus?: number;
 	prediction?: PredictionFault;
@@ -69,6 +70,7 @@ export const RANDOM_FAULTS = {
 	error500: { reply: 'upstreamFailed' },
 	error502: { reply: 'badGateway' },
 	error503: { reply: 'unavailable' },
+	error502After: { reply: 'badGateway', processed: true },
 	throttled: { reply: 'throttled' },
 	webPage: { reply: 'webUi' },
 	brokenJson: { reply: 'brokenJson' },

@@ -11,6 +11,9 @@ const { values } = parseArgs({
 	},
 });
 
+// The package is looked for from here, wherever this was started.
+process.chdir(import.meta.dirname);
+
 const [from = 0, to = from] = values['generation-ms'].split('-').map(Number);
 const sandbox = await startSandbox({
 	port: Number(values.port),

@@ -116,7 +116,7 @@ async function before(request: FastifyRequest, reply: FastifyReply, world: World
 		reply.hijack();
 		if (reset) request.raw.socket.resetAndDestroy();
 	} else if (redirect) {
-		await reply.redirect(redirect, redirectStatus);
+		await reply.redirect(redirect.replace('{path}', request.url), redirectStatus);
 	} else if (respond && !processed) {
 		await answer(reply, respond);
 	}

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { resolveDependency } from './packageRoot.mts';
+import { fontFile } from './fonts.mts';
 import { digestOf } from './random.mts';
 
 export const FORMATS = {
@@ -36,18 +36,23 @@ export function expectedColour(prompt: string): Colour {
 	return { r: r % 160, g: g % 160, b: b % 160 };
 }
 
+/** What can be drawn of a text: markup escaped, control characters away, never nothing. */
 const escaped = (text: string) =>
-	text.replace(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);
+	(
+		text
+			.toWellFormed()
+			.replace(/\p{Cc}+/gu, ' ')
+			.trim() || '(no words)'
+	).replace(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const footer = ({ seed, index }: PictureSpec) => `#${index + 1}  seed ${seed}`;
 
 async function written(text: string, width: number, height: number) {
-	const fontfile = resolveDependency('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 	const { data, info } = await sharp({
 		text: {
 			text: `<span foreground="white">${escaped(text)}</span>`,
 			font: 'DejaVu Sans',
-			fontfile,
+			fontfile: fontFile(),
 			width,
 			height,
 			align: 'centre',
@@ -55,6 +60,7 @@ async function written(text: string, width: number, height: number) {
 			rgba: true,
 		},
 	})
+		.resize({ width, height, fit: 'inside', withoutEnlargement: true })
 		.png()
 		.toBuffer({ resolveWithObject: true });
 	return { input: data, width: info.width, height: info.height };
@@ -74,7 +80,7 @@ function vector(spec: PictureSpec): Buffer {
 async function lettering(spec: PictureSpec) {
 	const { width, height } = spec;
 	const [prompt, foot] = await Promise.all([
-		written(spec.prompt.slice(0, 600) || ' ', Math.round(width * 0.8), Math.round(height * 0.55)),
+		written(spec.prompt.slice(0, 600), Math.round(width * 0.8), Math.round(height * 0.55)),
 		written(footer(spec), Math.round(width * 0.4), Math.round(height * 0.04)),
 	]);
 	const middle = (outer: number, inner: number) => Math.max(0, Math.round((outer - inner) / 2));
@@ -107,16 +113,14 @@ const CACHED_FILES = 200;
 const cache = new Map<string, Promise<Buffer>>();
 
 /** The same spec always gives the same bytes, so a test can draw what it should have received. */
-export function renderPicture(spec: PictureSpec): Promise<Buffer> {
+export async function renderPicture({ bytes, ...spec }: PictureSpec): Promise<Buffer> {
 	const name = JSON.stringify(spec);
 	let file = cache.get(name);
 	if (!file) {
-		file = (spec.format === 'svg' ? Promise.resolve(vector(spec)) : bitmap(spec)).then((bytes) =>
-			filledUp(bytes, spec.bytes),
-		);
+		file = spec.format === 'svg' ? Promise.resolve(vector(spec)) : bitmap(spec);
 		cache.set(name, file);
 		const oldest = cache.keys().next().value;
 		if (cache.size > CACHED_FILES && oldest !== undefined) cache.delete(oldest);
 	}
-	return file;
+	return filledUp(await file, bytes);
 }

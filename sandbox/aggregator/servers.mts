@@ -54,7 +54,8 @@ export async function apiServer(world: World): Promise<FastifyInstance> {
 export async function imageServer(world: World): Promise<FastifyInstance> {
 	const app = server();
 	await observe(app, world);
-	app.get('/*', { config: { route: 'download', vendorName: 'images' } }, async (request, reply) => {
+	// Every method: also a request that was redirected here with its key must be seen.
+	app.all('/*', { config: { route: 'download', vendorName: 'images' } }, async (request, reply) => {
 		const path = new URL(request.url, world.imagesUrl).pathname;
 		const spec = world.pictures.get(path);
 		if (!spec) return answer(reply, { status: 404, body: '<h1>404 Not Found</h1>' });

@@ -86,9 +86,26 @@ test('random faults are the same for the same seed, whatever the order', async (
 	expect(new Set(Object.values(first))).toEqual(new Set([200, 429, 500]));
 });
 
-test('a picture asked for with a key is a leak', async () => {
+test('a key that arrives where the pictures are is a leak, however it came', async () => {
 	await fetch(`${sandbox.imagesUrl}/anything`, { headers: { 'api-key': 'sandbox-key' } });
-	expect(sandbox.ledger.leaks).toHaveLength(1);
+	sandbox.faults.add({ route: 'create', redirect: `${sandbox.imagesUrl}{path}` });
+	const url = `${sandbox.baseUrl('anyApi')}/replicate/v1/predictions`;
+	const { status, headers: answered } = await fetch(url, {
+		method: 'POST',
+		headers,
+		redirect: 'manual',
+	});
+	const location = String(answered.get('location'));
+	expect([status, location]).toEqual([307, `${sandbox.imagesUrl}${new URL(url).pathname}`]);
+	await fetch(location, { method: 'POST', headers });
+	expect(sandbox.ledger.leaks.map(({ method }) => method)).toEqual(['GET', 'POST']);
+});
+
+test('random faults hit downloads as well, and are written down', async () => {
+	sandbox.faults.random({ seed: 1, routes: ['download'], probability: { webPage: 1 } });
+	const answer = await fetch(`${sandbox.imagesUrl}/anything`);
+	expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+	expect(sandbox.ledger.downloads()).toMatchObject([{ faults: ['respond', 'reply:webUi'] }]);
 });
 
 test('a gateway answers unknown paths with its web page, unknown API paths with 404, a wrong key with 401', async () => {

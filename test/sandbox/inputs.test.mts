@@ -36,7 +36,7 @@ const node: Parameters<typeof modelInputs>[0][number] = [
 				type: 'options',
 				default: 'png',
 				options: [{ name: 'PNG', value: 'png' }],
-				displayOptions: { show: { '/model': ['acme/max'] } },
+				displayOptions: { hide: { '/model': ['acme/pro'] } },
 			},
 		],
 	},

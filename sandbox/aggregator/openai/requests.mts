@@ -95,6 +95,8 @@ export function problemOf(
 		return { message: `Unknown parameter: '${param}'.`, param };
 	}
 	const param = String(issue.path[0] ?? '') || null;
-	if (param === 'n') return { message: 'You must provide n=1 for this model.', param: null };
+	if (issue.code === 'too_big' && issue.maximum === 1) {
+		return { message: 'You must provide n=1 for this model.', param: null };
+	}
 	return { message: `Invalid value for '${param}': ${issue.message}`, param };
 }

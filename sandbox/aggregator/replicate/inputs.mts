@@ -40,10 +40,12 @@ function companions(properties: Properties): Set<string> {
 	);
 }
 
-function isShownFor(property: Partial<INodeProperties>, model: string): boolean {
-	const show = property.displayOptions?.show ?? {};
-	const models = (show['/model'] ?? show.model) as unknown[] | undefined;
-	return !models || models.includes(model);
+/** Whether a form shows the property for this model; other conditions do not concern the wire. */
+function isShownFor({ displayOptions = {} }: Partial<INodeProperties>, model: string): boolean {
+	const { show, hide } = displayOptions;
+	const shownFor = (show?.['/model'] ?? show?.model) as unknown[] | undefined;
+	const hiddenFor = (hide?.['/model'] ?? hide?.model) as unknown[] | undefined;
+	return (!shownFor || shownFor.includes(model)) && !hiddenFor?.includes(model);
 }
 
 const valuesOf = ({ options = [] }: Partial<INodeProperties>) =>
