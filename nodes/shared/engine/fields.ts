@@ -1,6 +1,7 @@
 import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
+import { imageInputNames } from './imageInput';
 import type { Item } from './operation';
 
 /** A provider's field that the user filled, checked against its own description. */
@@ -15,8 +16,9 @@ export interface FilledField {
  * (the list of options, the range, whether it is required), so it is written once.
  */
 export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
+	const ofImages = imageInputNames(properties);
 	return properties.flatMap((property): FilledField[] => {
-		if (property.type === 'notice' || property.type === 'hidden') return [];
+		if (property.type === 'notice' || ofImages.has(property.name)) return [];
 		const value = item.parameter(property.name);
 		if (property.type === 'collection') return readCollection(property, value);
 		return value === undefined ? [] : [{ property, value: checked(property, value) }];
@@ -28,7 +30,8 @@ function readCollection(collection: INodeProperties, set: unknown): FilledField[
 	const chosen = new Map<string, unknown>(Object.entries(set));
 	return (collection.options ?? [])
 		.filter((option): option is INodeProperties => 'type' in option && chosen.has(option.name))
-		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }));
+		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }))
+		.filter(({ value }) => value !== '');
 }
 
 function checked(property: INodeProperties, value: unknown): NodeParameterValueType {
