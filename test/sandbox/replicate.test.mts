@@ -1,3 +1,4 @@
+import Replicate from 'replicate';
 import sharp from 'sharp';
 import type { Sandbox } from '../../sandbox/aggregator/index.mts';
 import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
@@ -108,6 +109,20 @@ test('official Replicate answers a create with 201, an unknown model with 404', 
 	const init = { method: 'POST', headers, body: '{"input":{"prompt":"a fox"}}' };
 	expect((await fetch(`${url}/google/imagen-4/predictions`, init)).status).toBe(201);
 	expect((await fetch(`${url}/nobody/nothing/predictions`, init)).status).toBe(404);
+});
+
+test("Replicate's own client gets its picture, so the routes are as it knows them", async () => {
+	const replicate = new Replicate({
+		auth: 'sandbox-key',
+		baseUrl: `${sandbox.baseUrl('replicate')}/v1`,
+		useFileOutput: false,
+	});
+	const wait = { mode: 'poll' as const, interval: 10 };
+	const output = await replicate.run('google/imagen-4', { input: { prompt: 'a fox' }, wait });
+	expect(output).toEqual(expect.stringContaining(sandbox.imagesUrl));
+	const hash: `${string}/${string}:${string}` = `cjwbw/rembg:fb8af171${'a'.repeat(56)}`;
+	const input = { image: 'https://example.com/a.png' };
+	expect(await replicate.run(hash, { input, wait })).toEqual(expect.stringMatching(/\.png$/));
 });
 
 test('creates beyond the rate limit are refused with the time to wait', async () => {
