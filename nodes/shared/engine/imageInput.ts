@@ -35,11 +35,13 @@ const DEFAULT_FIELDS = { image: 'data', mask: 'mask', image2: 'data_1' };
 /** The three parameters of an input image: where it comes from, the field that holds it, its URL. */
 export function imageInputProperties(input: ImageInputOptions): INodeProperties[] {
 	const names = namesOf(input.base);
-	const shownFor = (source: string) => ({
+	const shownFor = (chosen: string) => ({
 		...input.displayOptions,
-		show: { ...input.displayOptions?.show, [names.source]: [source] },
+		show: { ...input.displayOptions?.show, [names.source]: [chosen] },
 	});
 	const none = { name: 'None', value: 'none' };
+	const source = input.optional ? 'none' : 'file';
+	const field = DEFAULT_FIELDS[input.base];
 	return [
 		{
 			displayName: `${input.label} Source`,
@@ -50,7 +52,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 				{ name: 'File', value: 'file', description: 'A file of the input item' },
 				{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
 			],
-			default: input.optional ? 'none' : 'file',
+			default: source,
 			description: input.description,
 			displayOptions: input.displayOptions,
 			routing: { send: { type: 'body', property: input.wire } },
@@ -60,7 +62,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 			name: names.field,
 			type: 'string',
 			typeOptions: { binaryDataProperty: true },
-			default: DEFAULT_FIELDS[input.base],
+			default: field,
 			required: true,
 			displayOptions: shownFor('file'),
 			hint: 'The name of the input binary field that holds the image',
