@@ -26,8 +26,9 @@ const CREDIT =
 	/insufficient_user_quota|pre_consume_token_quota_failed|insufficient_quota|insufficient_funds|daily_limit|insufficient credit|该令牌额度已用尽|余额不足|额度不足/i;
 const MODEL_DENIED = /该令牌无权使用模型|no access to model|not allowed to use model/i;
 const MODEL_NOT_OFFERED = /model_not_found|no available channel|无可用渠道|no_available_key/i;
-const SAFETY =
-	/safety (check|filter|system|polic)|sensitive_words_detected|prompt_blocked|content_policy|prohibited content|moderation|nsfw|sensitive content/i;
+const SAFETY_CODES = /sensitive_words_detected|prompt_blocked|content_policy/i;
+const SAFETY_WORDS =
+	/safety (check|filter|system|polic)|prohibited content|moderation|nsfw|sensitive content/i;
 
 const ROWS: Row[] = [
 	{
@@ -71,7 +72,9 @@ const ROWS: Row[] = [
 	},
 	{
 		kind: 'refused',
-		when: ({ status, said }) => status >= 400 && status < 500 && SAFETY.test(said),
+		// one-api answers its word filter with 500, and still has surely not passed the prompt on
+		when: ({ status, said }) =>
+			SAFETY_CODES.test(said) || ((status === 400 || status === 422) && SAFETY_WORDS.test(said)),
 		message: (label) => `The prompt was refused by the safety filter of ${label}`,
 		advice: 'Rephrase the prompt',
 	},

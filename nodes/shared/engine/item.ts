@@ -14,7 +14,8 @@ export function itemOf(context: IExecuteFunctions, run: Run, index: number): Ite
 	return {
 		index,
 		connection: run.connection,
-		parameter: (name) => context.getNodeParameter(name, index, undefined),
+		// a parameter that the form does not show has no value, and n8n throws without a fallback
+		parameter: (name) => context.getNodeParameter(name, index, null) ?? undefined,
 		file(field) {
 			try {
 				return context.helpers.assertBinaryData(index, asField(field));
