@@ -1,10 +1,10 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialType } from 'n8n-workflow';
+
+import {
+	bearerAuthentication,
+	gatewayProperties,
+	modelListTest,
+} from '../nodes/shared/aggregator/gatewayCredential';
 
 export class AnyApi implements ICredentialType {
 	name = 'anyApi';
@@ -15,55 +15,9 @@ export class AnyApi implements ICredentialType {
 
 	documentationUrl = 'https://docs.anyapi.vip';
 
-	properties: INodeProperties[] = [
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			required: true,
-			description: 'The key from the console of AnyAPI, whatever it begins with',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://www.anyapi.vip',
-			required: true,
-			description: 'Where the API answers. The key is sent to this host and nowhere else.',
-		},
-	];
+	properties = gatewayProperties('anyApi');
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
-	};
+	authenticate = bearerAuthentication;
 
-	/** Free of charge. A wrong base URL answers 200 with a web page, so the list itself must be there. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/[/]+$/, "") }}',
-			url: '/v1/models',
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data.length',
-					value: undefined,
-					message: 'The base URL is not an API of AnyAPI: it did not answer with a list of models',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'data.constructor.name',
-					value: 'String',
-					message: 'The base URL is not an API of AnyAPI: it did not answer with a list of models',
-				},
-			},
-		],
-	};
+	test = modelListTest('anyApi');
 }
