@@ -1,0 +1,279 @@
+import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { Engine, NodeOptions, Running } from './harness.mts';
+import { openEngine } from './harness.mts';
+import { imagen, prompts } from './imagen.mts';
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ generationMs: 400 });
+	engine = await openEngine();
+});
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.settings.generationMs = 400;
+	sandbox.settings.limits = { inflightImages: 10 };
+});
+
+const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const posts = () => sandbox.ledger.count({ route: 'create' });
+const made = () => sandbox.ledger.creates().length;
+const until = async (condition: () => boolean) => {
+	for (let tries = 0; tries < 500 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+describe('a create', () => {
+	test.each([
+		['answered 500', { reply: 'upstreamFailed' }],
+		['answered 502 after it was accepted', { reply: 'badGateway', processed: true }],
+		['whose connection is lost before it is worked on', { reset: 'before' }],
+		['whose connection is lost after it was accepted', { reset: 'after' }],
+		['answered with broken JSON', { reply: 'brokenJson', processed: true }],
+	] as const)('%s is sent once, also with Retry On Fail', async (_, fault) => {
+		sandbox.faults.add({ route: 'create', ...fault });
+		const run = await engine.run(imagen(sandbox, ['a fox'], retry));
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toMatch(/may have been accepted and billed/);
+		expect(posts()).toBe(1);
+	});
+
+	test("whose outcome is unknown is submitted anew by the user's own Retry", async () => {
+		sandbox.faults.add({ route: 'create', reset: 'after', times: 1 });
+		const failed = await engine.run(imagen(sandbox, ['a fox'], retry));
+		const again = await engine.run({ ...imagen(sandbox, ['a fox'], retry), retryOf: failed });
+		expect(again.items).toHaveLength(1);
+		expect(posts()).toBe(2);
+	});
+
+	test('refused with 401 is posted once', async () => {
+		sandbox.faults.add({ route: 'create', reply: 'keyRefused' });
+		await engine.run(imagen(sandbox, ['a fox']));
+		expect(posts()).toBe(1);
+	});
+
+	test('answered 429 is repeated after the wait that was asked for', async () => {
+		sandbox.faults.add({ route: 'create', reply: 'throttled', times: 2 });
+		const started = Date.now();
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items).toHaveLength(1);
+		expect(posts()).toBe(3);
+		expect(made()).toBe(1);
+		expect(Date.now() - started).toBeGreaterThan(2000);
+	});
+
+	test('is not sent any more after a refused key or exhausted credit, even where the workflow goes on', async () => {
+		sandbox.faults.add({ route: 'create', reply: 'outOfCredit', skip: 1 });
+		const run = await engine.run(
+			imagen(sandbox, prompts(6), {
+				parameters: { options: { maxConcurrency: 1 } },
+				onError: 'continueRegularOutput',
+			}),
+		);
+		expect(posts()).toBe(2);
+		expect(run.items.map(({ json }) => Boolean(json.error))).toEqual([false, true, true, true, true, true]);
+	});
+});
+
+describe('On Error: Stop', () => {
+	test('with item 3 of 10 failing: what was paid for is named, and nothing new is created', async () => {
+		sandbox.faults.add({ route: 'create', match: 'picture 3', prediction: { outcome: 'failed', error: 'no luck' } });
+		const run = await engine.run(imagen(sandbox, prompts(10), { parameters: { options: { maxConcurrency: 10 } } }));
+		expect(run.error?.message).toBe('The prediction failed at AnyAPI');
+		expect(run.error?.context?.itemIndex).toBe(3);
+		for (const { id } of sandbox.ledger.creates()) expect(run.error?.description).toContain(id);
+	});
+
+	test('a retry of the execution fetches what was made and creates only what is missing', async () => {
+		sandbox.faults.add({ route: 'create', match: 'picture 3', times: 1, prediction: { outcome: 'failed', error: 'no luck' } });
+		const failed = await engine.run(imagen(sandbox, prompts(6), { parameters: { options: { maxConcurrency: 6 } } }));
+		expect(failed.status).toBe('error');
+		const again = await engine.run({ ...imagen(sandbox, prompts(6)), retryOf: failed });
+		expect(again.items.map(({ json }) => json.prompt)).toEqual(prompts(6));
+		expect(again.items.every(({ binary }) => binary?.data)).toBe(true);
+		expect(made()).toBe(7);
+	});
+});
+
+describe('Retry On Fail', () => {
+	test('after a failed prediction makes a new one, and picks up the others', async () => {
+		sandbox.faults.add({ route: 'create', match: 'picture 0', times: 1, prediction: { outcome: 'failed' } });
+		const run = await engine.run(imagen(sandbox, prompts(3), retry));
+		expect(run.items).toHaveLength(3);
+		expect(sandbox.ledger.creates().map(({ prompt }) => prompt).sort()).toEqual(['picture 0', 'picture 0', 'picture 1', 'picture 2']);
+	});
+
+	test('with Continue runs the node again when item 0 failed, and does not pay for the others again', async () => {
+		sandbox.faults.add({ route: 'create', match: 'picture 0', prediction: { outcome: 'failed' } });
+		const run = await engine.run(imagen(sandbox, prompts(3), { ...retry, onError: 'continueRegularOutput' }));
+		expect(run.items[0].json.error).toBeDefined();
+		expect(run.items.slice(1).every(({ binary }) => binary?.data)).toBe(true);
+		expect(sandbox.ledger.creates().filter(({ prompt }) => prompt !== 'picture 0')).toHaveLength(2);
+	});
+
+	test('after a timeout picks up the same prediction', async () => {
+		sandbox.settings.generationMs = 2500;
+		const run = await engine.run(imagen(sandbox, ['slow'], { ...retry, parameters: { options: { timeout: 1 } } }));
+		expect(run.items).toHaveLength(1);
+		expect(made()).toBe(1);
+	});
+
+	test('two equal prompts stay two images', async () => {
+		sandbox.faults.add({ route: 'create', match: 'other', times: 1, prediction: { outcome: 'failed' } });
+		const run = await engine.run(imagen(sandbox, ['same', 'same', 'other'], retry));
+		expect(new Set(run.items.map(({ json }) => json.id)).size).toBe(3);
+		expect(made()).toBe(4);
+	});
+});
+
+describe('another run of the node', () => {
+	test('in a loop makes a new image of the same prompt', async () => {
+		const run = await engine.run(imagen(sandbox, [], { batches: [[{ json: { prompt: 'same' } }], [{ json: { prompt: 'same' } }]] }));
+		expect(run.runs).toHaveLength(2);
+		expect(made()).toBe(2);
+	});
+
+	test('after a failed one picks up what never reached n8n', async () => {
+		sandbox.settings.generationMs = 1500;
+		const options: Partial<NodeOptions> = {
+			batches: [[{ json: { prompt: 'same' } }], [{ json: { prompt: 'same' } }]],
+			onError: 'continueRegularOutput',
+			parameters: { options: { timeout: 1 } },
+		};
+		const run = await engine.run(imagen(sandbox, [], options));
+		expect(run.runs[0][0][0].json.error).toMatch(/No result from AnyAPI after 1 s/);
+		expect(run.runs[1][0][0].json.status).toBe('succeeded');
+		expect(made()).toBe(1);
+	});
+});
+
+describe('the timeout', () => {
+	test('names the id, the last status and the node that picks it up', async () => {
+		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1 } } }));
+		expect(run.error?.message).toBe('No result from AnyAPI after 1 s');
+		expect(run.error?.description).toContain('"processing"');
+		expect(run.error?.description).toContain("'Replicate Get Prediction'");
+		expect(run.error?.description).toContain(sandbox.ledger.creates()[0].id);
+		expect(sandbox.ledger.cancels()).toHaveLength(0);
+	});
+
+	test('also cancels at the provider where the user wants it', async () => {
+		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
+		await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1, cancelOnTimeout: true } } }));
+		expect(sandbox.ledger.cancels()).toHaveLength(1);
+	});
+
+	test('is not exceeded by a socket that answers nothing', async () => {
+		sandbox.faults.add({ route: 'read', stall: 'before' });
+		const started = Date.now();
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 2 } } }));
+		expect(run.error?.message).toMatch(/No result from AnyAPI/);
+		expect(Date.now() - started).toBeLessThan(3000);
+	});
+});
+
+describe('a stop', () => {
+	async function stopWhen(condition: () => boolean, options: NodeOptions) {
+		const running: Running = engine.start(options);
+		await until(condition);
+		const stopped = Date.now();
+		running.stop();
+		const run = await running.finished;
+		return { run, tookMs: Date.now() - stopped };
+	}
+
+	test('while waiting ends the node at once and cancels at the provider', async () => {
+		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
+		const { run, tookMs } = await stopWhen(() => sandbox.ledger.count({ route: 'read' }) > 0, imagen(sandbox, prompts(3)));
+		expect(run.status).toBe('canceled');
+		expect(tookMs).toBeLessThan(300);
+		expect(sandbox.ledger.cancels().map(({ id }) => id).sort()).toEqual(sandbox.ledger.creates().map(({ id }) => id).sort());
+		const reads = sandbox.ledger.count({ route: 'read' });
+		await new Promise((resolve) => setTimeout(resolve, 700));
+		expect(sandbox.ledger.count({ route: 'read' })).toBe(reads);
+	});
+
+	test('with Cancel on Stop off leaves the generation alone', async () => {
+		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
+		await stopWhen(
+			() => sandbox.ledger.count({ route: 'read' }) > 0,
+			imagen(sandbox, ['a fox'], { parameters: { options: { cancelOnStop: false } } }),
+		);
+		expect(sandbox.ledger.cancels()).toHaveLength(0);
+	});
+
+	test('while the answer to a create is on its way cancels as soon as the id is known', async () => {
+		sandbox.faults.add({ route: 'create', delay: 800 });
+		const { tookMs } = await stopWhen(() => posts() > 0, imagen(sandbox, ['a fox']));
+		expect(tookMs).toBeLessThan(300);
+		await until(() => sandbox.ledger.cancels().length > 0);
+		expect(sandbox.ledger.cancels()).toHaveLength(1);
+	});
+
+	test('with Retry On Fail on creates nothing after it', async () => {
+		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
+		const { run } = await stopWhen(() => made() === 2, imagen(sandbox, prompts(6), { ...retry, parameters: { options: { maxConcurrency: 2 } } }));
+		expect(run.status).toBe('canceled');
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(posts()).toBe(2);
+	});
+
+	test('during a download ends at once', async () => {
+		sandbox.faults.add({ route: 'download', stall: 'before' });
+		const { tookMs } = await stopWhen(() => sandbox.ledger.downloads().length > 0, imagen(sandbox, ['a fox']));
+		expect(tookMs).toBeLessThan(300);
+	});
+});
+
+describe('limits of the account', () => {
+	test('at few creates a minute a batch slows down and finishes', async () => {
+		sandbox.settings.limits = { createsPerMinute: 60, burst: 1 };
+		const run = await engine.run(imagen(sandbox, prompts(6), { parameters: { options: { maxConcurrency: 6 } } }));
+		expect(run.items).toHaveLength(6);
+		expect(run.items.every(({ binary }) => binary?.data)).toBe(true);
+		expect(made()).toBe(6);
+		expect(posts()).toBeLessThanOrEqual(20);
+	}, 30_000);
+});
+
+describe('reads and downloads', () => {
+	test.each([
+		['500', { reply: 'upstreamFailed' }],
+		['a cut connection', { reset: 'before' }],
+		['broken JSON', { reply: 'brokenJson' }],
+		['429', { reply: 'throttled' }],
+	] as const)('of the status survive %s', async (_, fault) => {
+		sandbox.faults.add({ route: 'read', times: 2, ...fault });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0].json.status).toBe('succeeded');
+		expect(made()).toBe(1);
+	});
+
+	test.each([
+		['a cut body', { truncate: true }],
+		['503', { reply: 'unavailable' }],
+		['a web page in place of the image', { reply: 'webUi' }],
+		['a cut connection', { reset: 'before' }],
+	] as const)('of the image survive %s', async (_, fault) => {
+		sandbox.faults.add({ route: 'download', times: 2, ...fault });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0].json).not.toHaveProperty('downloadError');
+		expect(run.items[0].binary?.data).toBeDefined();
+	});
+
+	test('of an image that fail to the end leave its URL', async () => {
+		sandbox.faults.add({ route: 'download', respond: { status: 403, body: 'no' } });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0].json).toMatchObject({
+			imageUrl: expect.stringContaining(sandbox.imagesUrl),
+			downloadError: expect.stringContaining('403'),
+		});
+		expect(run.items[0].binary).toBeUndefined();
+	});
+});
