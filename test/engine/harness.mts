@@ -60,6 +60,7 @@ export async function openEngine(packageFolder: string = builtPackage): Promise<
 	process.env.N8N_USER_FOLDER = home;
 	process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
 	process.env.N8N_DEFAULT_BINARY_DATA_MODE = 'filesystem';
+	process.env.N8N_LOG_LEVEL ??= 'silent';
 	const files = Container.get(BinaryDataService);
 	await files.init();
 
