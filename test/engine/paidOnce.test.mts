@@ -123,6 +123,23 @@ describe('Retry On Fail', () => {
 		expect(made()).toBe(1);
 	});
 
+	test('fetches no file again that n8n already has', async () => {
+		sandbox.faults.add({ route: 'create', match: 'other', times: 1, prediction: { outcome: 'failed' } });
+		sandbox.faults.add({ route: 'create', match: 'other', skip: 1, delay: 1000 });
+		const run = await engine.run(imagen(sandbox, ['a fox', 'other'], { ...retry, onError: 'stopWorkflow' }));
+		expect(run.items).toHaveLength(2);
+		expect(sandbox.ledger.downloads()).toHaveLength(2);
+	});
+
+	test('keeps an image whose bytes came in the reply', async () => {
+		sandbox.faults.add({ route: 'create', match: 'a fox', prediction: { output: 'dataUrl', finished: true } });
+		sandbox.faults.add({ route: 'create', match: 'other', times: 1, prediction: { outcome: 'failed' } });
+		const run = await engine.run(imagen(sandbox, ['a fox', 'other'], retry));
+		expect((await engine.read(run.items[0])).length).toBeGreaterThan(1000);
+		expect(made()).toBe(3);
+		expect(JSON.stringify(run.context)).not.toContain('base64');
+	});
+
 	test('two equal prompts stay two images', async () => {
 		sandbox.faults.add({ route: 'create', match: 'other', times: 1, prediction: { outcome: 'failed' } });
 		const run = await engine.run(imagen(sandbox, ['same', 'same', 'other'], retry));

@@ -4,7 +4,7 @@ import type { Reply } from '../aggregator/reply';
 import { cancelAtProvider } from './cancel';
 import type { Item, Operation, Progress } from './operation';
 import { readStatus } from './read';
-import { digestOf, type PaidRecord } from './records';
+import { digestOf, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
 import { asFault, submit } from './submit';
 import { understand } from './understand';
@@ -15,7 +15,8 @@ const MOST_FREE_READ_TRIES = 4;
 /** What the provider said last about an item, and since when the item's time counts. */
 export interface Answer {
 	progress: Progress;
-	reply: unknown;
+	/** The reply itself; there is none where an earlier try had finished */
+	reply?: unknown;
 	since: number;
 	/** What remembers it for a retry; only of paid requests */
 	record?: PaidRecord;
@@ -40,7 +41,8 @@ export async function ask<Choice>(
 		const count = operation.imageCount?.(choice) ?? 1;
 		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, choice));
 		const progress = understand(operation, choice, reply, run.connection, { paid: true });
-		const record = run.records.add(digest, remembered(progress));
+		const record = run.records.add(digest, { id: idOf(progress) });
+		if (progress.state === 'finished') rememberOutcome(record, progress.outcome);
 		logAccepted(run, item, record);
 		return { progress, reply: reply.json, since: sentAt, record, forget: () => run.records.drop(digest, record) };
 	} catch (error) {
@@ -81,7 +83,7 @@ async function pickUp<Choice>(
 	const since = run.clock.now();
 	const forget = () => run.records.drop(digest, record);
 	if (record.outcome) {
-		return { progress: { state: 'finished', outcome: record.outcome }, reply: {}, since, record, forget };
+		return { progress: { state: 'finished', outcome: record.outcome }, since, record, forget };
 	}
 	const id = record.id ?? '';
 	if (!operation.poll) throw new Fault('ended', 'An earlier try left nothing to go on from', { id });
@@ -97,15 +99,8 @@ async function pickUp<Choice>(
 	}
 }
 
-/** What of an answer a retry needs; no prompt and no bytes of images. */
-function remembered(progress: Progress): Pick<PaidRecord, 'id' | 'outcome'> {
-	if (progress.state === 'running') return { id: progress.id };
-	const { outcome } = progress;
-	const images = outcome.images.map(({ url, facts }) => ({
-		url,
-		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
-	}));
-	return { id: outcome.id, outcome: { ...outcome, prompt: undefined, images } };
+export function idOf(progress: Progress): string | undefined {
+	return progress.state === 'running' ? progress.id : progress.outcome.id;
 }
 
 /** So that even a killed process leaves the id behind. No prompt, no key. */

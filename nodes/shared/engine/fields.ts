@@ -3,6 +3,7 @@ import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 import { Fault } from '../aggregator/fault';
 import { imageInputNames } from './imageInput';
 import type { Item } from './operation';
+import { isShown } from './shown';
 
 /** A provider's field that the user filled, checked against its own description. */
 export interface FilledField {
@@ -13,23 +14,25 @@ export interface FilledField {
 /**
  * Reads the provider's fields of one item: those at top level, and of the collection
  * `additionalFields` only what the user set. What a field may hold is taken from its description
- * (the list of options, the range, whether it is required), so it is written once.
+ * (the list of options, the range, whether it is required, for which model it is), so it is written
+ * once. What the form hides is not sent.
  */
 export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
 	const ofImages = imageInputNames(properties);
 	return properties.flatMap((property): FilledField[] => {
-		if (property.type === 'notice' || ofImages.has(property.name)) return [];
+		if (property.type === 'notice' || ofImages.has(property.name) || !isShown(property, item)) return [];
 		const value = item.parameter(property.name);
-		if (property.type === 'collection') return readCollection(property, value);
+		if (property.type === 'collection') return readCollection(property, value, item);
 		return value === undefined ? [] : [{ property, value: checked(property, value) }];
 	});
 }
 
-function readCollection(collection: INodeProperties, set: unknown): FilledField[] {
+function readCollection(collection: INodeProperties, set: unknown, item: Item): FilledField[] {
 	if (typeof set !== 'object' || set === null) return [];
 	const chosen = new Map<string, unknown>(Object.entries(set));
 	return (collection.options ?? [])
 		.filter((option): option is INodeProperties => 'type' in option && chosen.has(option.name))
+		.filter((option) => isShown(option, item))
 		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }))
 		.filter(({ value }) => value !== '');
 }

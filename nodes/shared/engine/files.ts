@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { type Fault, sentences } from '../aggregator/fault';
+import { Fault, sentences } from '../aggregator/fault';
 import { download, keep } from './download';
 import type { GeneratedImage, Outcome } from './operation';
 import type { Run } from './run';
@@ -24,13 +24,22 @@ export interface Delivered {
 export async function fetchImages(
 	run: Run,
 	outcome: Outcome,
-	choice: { downloadImages: boolean; anyFile: boolean; deadline: number },
+	choice: {
+		downloadImages: boolean;
+		anyFile: boolean;
+		deadline: number;
+		/** Files that an earlier try already fetched */
+		kept: Array<IBinaryData | null>;
+	},
 ): Promise<Delivered[]> {
 	return await Promise.all(
 		outcome.images.map(async (image, index): Promise<Delivered> => {
 			const name = fileName(outcome, index);
+			const kept = choice.kept[index];
+			if (kept) return { image, binary: kept };
 			if (image.base64 !== undefined) return { image, binary: await keepBytes(run, image.base64, name) };
-			if (!choice.downloadImages || image.url === undefined) return { image };
+			if (image.url === undefined) throw bytesLost();
+			if (!choice.downloadImages) return { image };
 			try {
 				const wanted = { name, anyFile: choice.anyFile };
 				return { image, binary: await download(run, image.url, wanted, choice.deadline) };
@@ -45,6 +54,14 @@ export async function fetchImages(
 			}
 		}),
 	);
+}
+
+/** The bytes came in the reply of an earlier try, whose process is gone. */
+function bytesLost(): Fault {
+	return new Fault('ended', 'An image that an earlier try paid for can no longer be fetched', {
+		description:
+			'It came inside the reply, and n8n keeps its files in memory here (N8N_DEFAULT_BINARY_DATA_MODE=default), so it ended with that try. The next try makes a new one.',
+	});
 }
 
 function isGone(fault: Fault): boolean {

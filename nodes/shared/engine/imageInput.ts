@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { Fault } from '../aggregator/fault';
 import { assertPublicUrl } from '../aggregator/publicUrl';
 import type { Item } from './operation';
+import { isShown } from './shown';
 import { fileKind, isImage, SIGNATURE_BYTES, type FileKind } from './signature';
 
 /** Ideogram's limit, and a sane one for a data: URL. */
@@ -88,12 +89,21 @@ function namesOf(base: string): InputNames {
 	};
 }
 
+interface FoundInput extends InputNames {
+	wire: string;
+	label: string;
+	/** The property of the source */
+	property: INodeProperties;
+}
+
 /** The image inputs among a node's fields: they carry their wire name as n8n's routing does. */
-function inputsIn(fields: INodeProperties[]): Array<InputNames & { wire: string; label: string }> {
-	return fields.flatMap(({ name, displayName, routing }) => {
+function inputsIn(fields: INodeProperties[]): FoundInput[] {
+	return fields.flatMap((property) => {
+		const { name, displayName, routing } = property;
 		const wire = routing?.send?.property;
 		if (wire === undefined || !name.endsWith('Source')) return [];
-		return [{ ...namesOf(name.replace(/Source$/, '')), wire, label: displayName.replace(/ Source$/, '') }];
+		const label = displayName.replace(/ Source$/, '');
+		return [{ ...namesOf(name.replace(/Source$/, '')), wire, label, property }];
 	});
 }
 
@@ -104,13 +114,23 @@ export function imageInputNames(fields: INodeProperties[]): Set<string> {
 
 /** The images that the user gave, checked as far as that goes without fetching anything. */
 export function readImageInputs(fields: INodeProperties[], item: Item): ImageInput[] {
-	return inputsIn(fields).flatMap(({ wire, label, ...names }): ImageInput[] => {
-		const source = item.parameter(names.source);
+	return inputsIn(fields).flatMap(({ wire, label, property, ...names }): ImageInput[] => {
+		if (!isShown(property, item)) return [];
+		const source = sourceOf(property, item);
 		if (source === 'url') return [{ wire, url: checkedUrl(item.parameter(names.url), label, item) }];
 		if (source !== 'file') return [];
 		const field = item.parameter(names.field);
 		assertUploadSize(item.file(field).bytes ?? 0, label);
 		return [{ wire, field }];
+	});
+}
+
+function sourceOf(property: INodeProperties, item: Item): unknown {
+	const source = item.parameter(property.name);
+	const allowed = (property.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+	if (allowed.some((value) => value === source)) return source;
+	throw new Fault('parameter', `'${property.displayName}' can't be "${String(source)}"`, {
+		description: `Allowed: ${allowed.join(', ')}.`,
 	});
 }
 

@@ -16,18 +16,23 @@ export interface Shape {
 	response?: IDataObject;
 }
 
-/** Turns what was made into output items: one per image, or one per input item. */
+/**
+ * Turns what was made into output items: one per image, or one per input item. A file that is no image
+ * has an item of its own as well, behind the images; where it is, `output` says.
+ */
 export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): INodeExecutionData[] {
 	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
-	const common = commonFields(outcome, files.length, shape);
+	const images = files.filter(({ image }) => !image.isOtherFile);
+	const common = commonFields(outcome, images.length, shape);
 	if (shape.outputMode === 'itemPerInput') {
-		const images = files.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
-		return [item({ ...common, images, ...responseOf(shape) }, shape, numberedBinaries(files, shape.field))];
+		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
+		return [item({ ...common, images: facts, ...responseOf(shape) }, shape, numberedBinaries(files, shape.field))];
 	}
-	if (files.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
-	return files.map((file, imageIndex) =>
+	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
+	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
+	return shown.map((file) =>
 		item(
-			{ ...common, ...imageFields(file, imageIndex), ...responseOf(shape) },
+			{ ...common, ...imageFields(file, images.indexOf(file)), ...responseOf(shape) },
 			shape,
 			file.binary && { [shape.field]: file.binary },
 		),
@@ -74,6 +79,7 @@ function commonFields(outcome: Outcome, imageCount: number, { asked }: Shape): I
 }
 
 function imageFields({ image, downloadError }: Delivered, imageIndex: number): IDataObject {
+	if (image.isOtherFile) return defined({ downloadError });
 	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
 }
 

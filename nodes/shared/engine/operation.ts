@@ -2,6 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
+import type { Fault } from '../aggregator/fault';
 
 /** One input item as a family sees it. */
 export interface Item {
@@ -50,6 +51,8 @@ export interface Operation<Choice> {
 	asked?(choice: Choice): { model?: string; prompt?: string };
 	/** Whether files that are no image are wanted as well */
 	anyFile?: boolean;
+	/** Says more of a fault where only this operation knows what it means */
+	explain?(fault: Fault, connection: Connection): Fault;
 	/** What of a reply may be shown as `response`; everything where absent */
 	showable?(reply: IDataObject): IDataObject;
 }
@@ -92,6 +95,10 @@ export interface GeneratedImage {
 	/** http(s) address of the file, or `base64` with the bytes */
 	url?: string;
 	base64?: string;
+	/** What the reply says of the bytes, for files without a signature */
+	mimeType?: string;
+	/** A file that is no image (a video, a text): its item has no image fields */
+	isOtherFile?: boolean;
 	facts: ImageFacts;
 }
 

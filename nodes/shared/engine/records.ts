@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { IContextObject } from 'n8n-workflow';
+import type { IBinaryData, IContextObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { ApiRequest } from '../aggregator/call';
@@ -17,8 +17,10 @@ export interface PaidRecord {
 	execution: string;
 	/** Prediction id of what was accepted */
 	id?: string;
-	/** The finished result of a synchronous request */
+	/** The finished result, without prompts and bytes */
 	outcome?: Outcome;
+	/** The files fetched so far, as n8n's references into its binary storage; by image index */
+	files?: Array<IBinaryData | null>;
 	/** The create's outcome is unknown: the message and description to repeat */
 	unknown?: { message: string; description: string };
 	/** Its images were handed to n8n */
@@ -65,7 +67,7 @@ export class Records {
 		return found;
 	}
 
-	add(digest: string, what: Pick<PaidRecord, 'id' | 'outcome' | 'unknown'>): PaidRecord {
+	add(digest: string, what: Pick<PaidRecord, 'id' | 'unknown'>): PaidRecord {
 		const record: PaidRecord = { run: this.run, execution: this.execution, ...what };
 		(this.byDigest[digest] ??= []).push(record);
 		this.taken.add(record);
@@ -77,6 +79,32 @@ export class Records {
 		if (left.length > 0) this.byDigest[digest] = left;
 		else delete this.byDigest[digest];
 	}
+}
+
+/**
+ * Where n8n keeps binary data in memory, a reference would be the bytes themselves: these are held
+ * beside the record, as long as the process has it, and never saved with the execution.
+ */
+const filesInMemory = new WeakMap<PaidRecord, Array<IBinaryData | null>>();
+
+/** Notes what was made and which files of it are already in n8n's hands. */
+export function rememberOutcome(record: PaidRecord, outcome: Outcome, files: Array<IBinaryData | undefined> = []): void {
+	record.outcome = withoutContent(outcome);
+	const kept = files.map((file) => file ?? null);
+	if (kept.every((file) => file === null || file.id !== undefined)) record.files = kept;
+	else filesInMemory.set(record, kept);
+}
+
+export function rememberedFiles(record: PaidRecord | undefined): Array<IBinaryData | null> {
+	return (record && (record.files ?? filesInMemory.get(record))) ?? [];
+}
+
+function withoutContent(outcome: Outcome): Outcome {
+	const images = outcome.images.map(({ url, facts }) => ({
+		...(url?.startsWith('data:') ? {} : { url }),
+		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
+	}));
+	return { ...outcome, prompt: undefined, images };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { stopped } from './clock';
 import { itemOf } from './item';
@@ -43,7 +44,7 @@ export async function runItems<Choice>(
 			if (run.stop.aborted) return { fault: stopped() };
 			if (barred) return { fault: notSent(barred) };
 			const ending: Ending = await trip(run, operation, items[index], choice.value).catch(
-				(error: unknown) => ({ fault: asFault(error) }),
+				(error: unknown) => ({ fault: explained(operation, asFault(error), run.connection) }),
 			);
 			if ('fault' in ending && (!goesOn || endsBatch(ending.fault))) barred ??= ending.fault;
 			return ending;
@@ -81,6 +82,10 @@ function check<Choice>(operation: Operation<Choice>, item: Item): Checked<Choice
 	} catch (error) {
 		return { fault: asFault(error) };
 	}
+}
+
+function explained<Choice>({ explain }: Operation<Choice>, fault: Fault, connection: Connection): Fault {
+	return explain ? explain(fault, connection) : fault;
 }
 
 function throwFirst(checked: Array<Checked<unknown>>): void {

@@ -39,6 +39,12 @@ const SIGNATURES: Signature[] = [
 	{ mimeType: 'image/tiff', extension: 'tiff', fits: startsWith('MM\0*') },
 	{ mimeType: 'image/bmp', extension: 'bmp', fits: startsWith('BM') },
 	{ mimeType: 'image/svg+xml', extension: 'svg', fits: startsWithTag(/^<svg[\s>]/i) },
+	{ mimeType: 'video/mp4', extension: 'mp4', fits: isBrand('isom', 'iso2', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'M4V ') },
+	{ mimeType: 'video/webm', extension: 'webm', fits: startsWith('\x1aE\xdf\xa3') },
+	{ mimeType: 'audio/mpeg', extension: 'mp3', fits: startsWith('ID3') },
+	{ mimeType: 'audio/wav', extension: 'wav', fits: (bytes) => startsWith('RIFF')(bytes) && startsWith('WAVE', 8)(bytes) },
+	{ mimeType: 'application/pdf', extension: 'pdf', fits: startsWith('%PDF-') },
+	{ mimeType: 'application/zip', extension: 'zip', fits: startsWith('PK\x03\x04') },
 	{ mimeType: 'text/html', extension: 'html', fits: startsWithTag(/^<(!doctype html|html|head|body)/i) },
 ];
 

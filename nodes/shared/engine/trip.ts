@@ -1,14 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Fault } from '../aggregator/fault';
-import { ask, type Answer } from './ask';
+import type { Fault } from '../aggregator/fault';
+import { ask, idOf, type Answer } from './ask';
 import { cancelAtProvider } from './cancel';
 import { fetchImages, type Delivered } from './files';
 import { imageItems, runningItem, type Shape } from './items';
 import type { Item, Operation, Outcome, Progress } from './operation';
-import type { PaidRecord } from './records';
+import { rememberedFiles, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
 import { showable } from './showable';
+import { asFault } from './submit';
 import { understand } from './understand';
 import { wait } from './wait';
 
@@ -31,8 +32,7 @@ export async function trip<Choice>(
 		if (progress.state === 'running') {
 			return { items: [runningItem(progress, shape)], record: answer.record };
 		}
-		const files = await images(run, operation, item, progress.outcome, deadline);
-		if (files.some(({ gone }) => gone)) answer.forget();
+		const files = await images(run, operation, item, progress.outcome, answer, deadline);
 		return { items: imageItems(progress.outcome, files, shape), record: answer.record };
 	} catch (error) {
 		throw await leave(run, operation, answer, error);
@@ -46,7 +46,7 @@ async function waitIfAsked<Choice>(
 	choice: Choice,
 	answer: Answer,
 	deadline: number,
-): Promise<{ progress: Progress; reply: unknown }> {
+): Promise<{ progress: Progress; reply?: unknown }> {
 	const { progress, reply, since } = answer;
 	const waits = operation.poll !== undefined && item.parameter('waitForCompletion') !== false;
 	if (progress.state === 'finished' || !waits || !operation.poll) return { progress, reply };
@@ -66,10 +66,15 @@ async function images<Choice>(
 	{ anyFile = false }: Operation<Choice>,
 	item: Item,
 	outcome: Outcome,
+	{ record, forget }: Answer,
 	deadline: number,
 ): Promise<Delivered[]> {
 	const downloadImages = item.parameter('downloadImages') !== false;
-	return await fetchImages(run, outcome, { downloadImages, anyFile, deadline });
+	const kept = rememberedFiles(record);
+	const files = await fetchImages(run, outcome, { downloadImages, anyFile, deadline, kept });
+	if (record) rememberOutcome(record, outcome, files.map(({ binary }) => binary));
+	if (files.some(({ gone }) => gone)) forget();
+	return files;
 }
 
 function shapeOf<Choice>(run: Run, operation: Operation<Choice>, item: Item, choice: Choice, reply: unknown): Shape {
@@ -79,23 +84,23 @@ function shapeOf<Choice>(run: Run, operation: Operation<Choice>, item: Item, cho
 		outputMode: run.options.outputMode,
 		field: typeof field === 'string' && field !== '' ? field : 'data',
 		asked: operation.asked?.(choice) ?? {},
-		response: run.options.includeResponse ? showable(reply, operation.showable) : undefined,
+		response:
+			run.options.includeResponse && reply !== undefined ? showable(reply, operation.showable) : undefined,
 	};
 }
 
 /** What happens to a generation that its item could not see through. */
-async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Answer, error: unknown): Promise<unknown> {
-	if (!(error instanceof Fault)) return error;
+async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Answer, error: unknown): Promise<Fault> {
+	const fault = asFault(error);
 	const { progress } = answer;
-	const id = progress.state === 'running' ? progress.id : progress.outcome.id;
 	const imageUrl = progress.state === 'finished' ? progress.outcome.images[0]?.url : undefined;
-	if (error.kind === 'ended') answer.forget();
+	if (fault.kind === 'ended') answer.forget();
 	const cancels =
-		(error.kind === 'stopped' && run.options.cancelOnStop) ||
-		(error.kind === 'timeout' && run.options.cancelOnTimeout);
+		(fault.kind === 'stopped' && run.options.cancelOnStop) ||
+		(fault.kind === 'timeout' && run.options.cancelOnTimeout);
 	if (cancels && operation.cancel && progress.state === 'running') {
 		const cancelled = await cancelAtProvider(run, operation.cancel(progress.id, run.connection));
 		if (cancelled) answer.forget();
 	}
-	return error.with({ id, imageUrl: error.details.imageUrl ?? imageUrl });
+	return fault.with({ id: idOf(progress), imageUrl: fault.details.imageUrl ?? imageUrl });
 }
