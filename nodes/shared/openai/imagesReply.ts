@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+import { Fault } from '../aggregator/fault';
+import type { Connection } from '../aggregator/connection';
+import type { GeneratedImage, Progress } from '../engine/operation';
+
+/**
+ * The reply of `POST /v1/images/generations` (OpenAI's API reference, as one-api and new-api pass it
+ * on). Gateways fill what is not there with empty texts. An odd extra must not lose a paid image.
+ */
+const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
+
+const imageSchema = z.object({
+	url: maybe(z.string()),
+	b64_json: maybe(z.string()),
+	revised_prompt: maybe(z.string()),
+});
+
+const replySchema = z.object({
+	/** Unix seconds */
+	created: maybe(z.number()),
+	data: z.array(imageSchema),
+});
+
+/** The reply is the result: this route has no status to ask for. */
+export function imagesProgress(reply: unknown, { label }: Connection): Progress {
+	const { created, data } = replySchema.parse(reply);
+	const images = data.map(imageOf).filter((image) => image !== undefined);
+	if (images.length === 0) throw noImage(label);
+	const withheld = data.length - images.length;
+	return {
+		state: 'finished',
+		outcome: { images, createdAt: isoTime(created), withheldCount: withheld === 0 ? undefined : withheld },
+	};
+}
+
+function imageOf({ url, b64_json: base64, revised_prompt: revisedPrompt }: z.infer<typeof imageSchema>): GeneratedImage | undefined {
+	const facts = { revisedPrompt: revisedPrompt || undefined };
+	if (base64) return { base64: withoutDataPrefix(base64), facts };
+	if (url?.startsWith('data:')) return { base64: withoutDataPrefix(url), facts };
+	return url && URL.canParse(url) ? { url, facts } : undefined;
+}
+
+/** Some gateways send `data:image/png;base64,…` where the bytes alone belong. */
+function withoutDataPrefix(text: string): string {
+	return text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
+}
+
+/** Sent, answered and mostly billed: as with a lost answer, a second try is for the user to decide. */
+function noImage(label: string): Fault {
+	return new Fault('unknownOutcome', `${label} answered without an image`, {
+		description: `The request may have been billed; the safety filter may have kept the image back. It is not sent again by itself. Look at the usage log of your ${label} account before you run it again.`,
+	});
+}
+
+function isoTime(seconds: number | null | undefined): string | undefined {
+	const time = new Date((seconds ?? Number.NaN) * 1000);
+	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
