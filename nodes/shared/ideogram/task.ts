@@ -1,0 +1,42 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { ApiRequest } from '../aggregator/call';
+import { endpoint, type Connection } from '../aggregator/connection';
+import type { Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { requestIdIn } from './taskId';
+import { taskProgress } from './taskReply';
+
+interface Choice {
+	requestId: string;
+}
+
+/** What the `execute` of Ideogram Task calls. */
+export async function runIdeogramTask(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, operation);
+}
+
+/** Asking costs nothing, and nothing that was asked about is ever cancelled: it is not this node's. */
+const operation: Operation<Choice> = {
+	paid: false,
+	pickUpNode: 'Ideogram Task',
+	parameters: (item) => ({ requestId: requestIdIn(item.parameter('requestId')) }),
+	request: ({ requestId }, item) => queryTask(requestId, item.connection),
+	progress: (reply, { requestId }, connection) => taskProgress(reply, requestId, connection),
+	poll: queryTask,
+	showable: withoutUser,
+};
+
+function queryTask(id: string, connection: Connection): ApiRequest {
+	const url = endpoint(connection, connection.layout.ideogramTaskPath);
+	return { method: 'POST', url, body: { request_id: id } };
+}
+
+/** `user` is the profile of whoever owns the aggregator's Ideogram account, and nobody else's business. */
+function withoutUser(reply: IDataObject): IDataObject {
+	const hidden = ['user', 'user_id'];
+	const shown: IDataObject = JSON.parse(
+		JSON.stringify(reply, (name, value: unknown) => (hidden.includes(name) ? undefined : value)),
+	);
+	return shown;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+import type { Connection } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import type { Outcome, Progress } from '../engine/operation';
+import { taskImages } from './taskImages';
+
+/**
+ * The reply of YIAPI's "ideogram任务查询" (doc.aiyiapi.com): what Ideogram's web site says of a request.
+ * A request that still runs, and one that failed, are inferred from public clients of that site. An odd
+ * extra must not lose a paid image, so only what is needed is strict.
+ */
+const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
+
+const responseSchema = z.object({
+	response_id: maybe(z.string().min(1)),
+	image_url: maybe(z.string()),
+	cover: maybe(z.boolean()),
+	prompt: maybe(z.string()),
+});
+
+const requestSchema = z.object({
+	request_id: maybe(z.string().min(1)),
+	is_completed: maybe(z.boolean()),
+	is_errored: maybe(z.boolean()),
+	/** Absent until it starts */
+	completion_percentage: maybe(z.number()),
+	responses: maybe(z.array(responseSchema)),
+	user_prompt: maybe(z.string()),
+	model_version: maybe(z.string()),
+	seed: maybe(z.number()),
+	width: maybe(z.number()),
+	height: maybe(z.number()),
+	/** Unix seconds */
+	creation_time_float: maybe(z.number()),
+});
+
+const replySchema = z.object({ sampling_requests: z.array(requestSchema) });
+
+export type SamplingRequest = z.infer<typeof requestSchema>;
+export type SamplingResponse = z.infer<typeof responseSchema>;
+
+/** What the aggregator says about the request `id`. */
+export function taskProgress(reply: unknown, id: string, { label }: Connection): Progress {
+	const requests = saysNothing(reply) ? [] : replySchema.parse(reply).sampling_requests;
+	const request = requests.find(({ request_id }) => request_id === id) ?? requests[0];
+	if (!request) throw unknownId(id, label);
+	if (request.is_errored) {
+		throw new Fault('ended', `The request ended with an error at ${label}`, {
+			id,
+			description: 'Ideogram gave no reason. Submit it again, with another prompt if it stays so.',
+		});
+	}
+	const percentage = request.completion_percentage ?? undefined;
+	const isCompleted = request.is_completed ?? percentage === 100;
+	if (isCompleted) return { state: 'finished', outcome: outcomeOf(request, id, label) };
+	return { state: 'running', id, status: 'processing', model: request.model_version ?? undefined, progress: percentage };
+}
+
+/** An empty reply, as opposed to one of another form (an error envelope). */
+function saysNothing(reply: unknown): boolean {
+	if (typeof reply !== 'object' || reply === null) return false;
+	return Object.entries(reply).every(([name, value]) => name === 'sampling_requests' && value === null);
+}
+
+function outcomeOf(request: SamplingRequest, id: string, label: string): Outcome {
+	const images = taskImages(request);
+	if (images.length === 0) {
+		throw new Fault('ended', `The request finished at ${label}, but without an image`, {
+			id,
+			description: 'The safety filter may have withheld them all.',
+		});
+	}
+	return {
+		id,
+		model: request.model_version ?? undefined,
+		prompt: request.user_prompt ?? undefined,
+		images,
+		createdAt: isoTime(request.creation_time_float),
+	};
+}
+
+function unknownId(id: string, label: string): Fault {
+	return new Fault('ended', `${label} does not know this request`, {
+		id,
+		description: `It has nothing under the ID ${id}. Check that it is the request_id of a submit at ${label} with the same account, and not too old.`,
+	});
+}
+
+function isoTime(seconds: number | null | undefined): string | undefined {
+	const time = new Date((seconds ?? Number.NaN) * 1000);
+	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
