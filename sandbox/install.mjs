@@ -1,0 +1,64 @@
+/**
+ * Installs what is missing, and nothing twice. Runs on any Node from 18 on with nothing installed:
+ *
+ *     node sandbox/install.mjs          the package's own tools
+ *     node sandbox/install.mjs --n8n    and a real n8n (about 2 GB)
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { node24 } from './node24.mjs';
+import { pnpm } from './pnpm.mjs';
+import { makeSqlite, requireSqliteSource, sqliteIsReady } from './sqlite.mjs';
+import { root } from './step.mjs';
+
+/** Lies inside node_modules, so that removing those removes it too. */
+const stampFile = path.join(root, 'node_modules/.installed.json');
+
+export async function install({ n8n = false } = {}) {
+	const whole = n8n || installed().n8n === true; // what is there stays there
+	if (whole) await requireSqliteSource();
+	await installPackages(whole);
+	if (!node24()) {
+		await pnpm('Bringing Node 24', { args: ['rebuild', 'node'], log: 'node24' });
+	}
+	if (whole && !sqliteIsReady()) await makeSqlite();
+	return node24();
+}
+
+async function installPackages(n8n) {
+	const lock = hash('pnpm-lock.yaml', 'pnpm-workspace.yaml');
+	const last = installed();
+	if (last.lock === lock && (last.n8n || !n8n)) return;
+	const filters = n8n ? [] : ['--filter', '{.}'];
+	await pnpm(n8n ? 'Installing the tools and n8n (about 2 GB, 1-3 minutes)' : 'Installing the tools', {
+		args: [
+			...filters,
+			'install',
+			'--frozen-lockfile',
+			// The two scripts that are needed (Node 24, sqlite3) are run one by one below.
+			'--ignore-scripts',
+			'--config.confirmModulesPurge=false',
+		],
+		log: 'install',
+	});
+	writeFileSync(stampFile, JSON.stringify({ lock, n8n }));
+}
+
+function installed() {
+	return existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
+}
+
+function hash(...files) {
+	const sum = createHash('sha256');
+	for (const file of files) sum.update(readFileSync(path.join(root, file)));
+	return sum.digest('hex');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+	await install({ n8n: process.argv.includes('--n8n') }).catch((error) => {
+		console.error(error.message);
+		process.exit(1);
+	});
+}
