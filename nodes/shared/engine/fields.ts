@@ -1,4 +1,9 @@
-import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
+import type {
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+	NodeParameterValueType,
+} from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
 import { imageInputNames } from './imageInput';
@@ -46,8 +51,11 @@ function checked(property: INodeProperties, value: unknown): NodeParameterValueT
 		case 'boolean':
 			return yesOrNo(property, value);
 		case 'string':
-		case 'color':
 			return text(property, value);
+		case 'color':
+			return colour(property, value);
+		case 'fixedCollection':
+			return groups(property, value);
 		default:
 			return value as NodeParameterValueType;
 	}
@@ -61,6 +69,37 @@ function text(property: INodeProperties, value: unknown): string {
 		});
 	}
 	return given;
+}
+
+function colour(property: INodeProperties, value: unknown): string {
+	const given = text(property, value).trim();
+	if (/^#[0-9a-f]{6}$/i.test(given)) return given;
+	throw new Fault('parameter', `'${property.displayName}' can't be "${given}"`, {
+		description: 'It takes a color such as #FF8800.',
+	});
+}
+
+/** The rows of each group, checked field by field; an empty text where there are none. */
+function groups(collection: INodeProperties, value: unknown): NodeParameterValueType {
+	const set = new Map<string, unknown>(Object.entries(typeof value === 'object' && value !== null ? value : {}));
+	const filled = (collection.options ?? [])
+		.filter((option): option is INodePropertyCollection => 'values' in option)
+		.map((group) => [group.name, [set.get(group.name) ?? []].flat().map((row) => rowOf(group, row))] as const)
+		.filter(([, rows]) => rows.length > 0);
+	const most = collection.typeOptions?.maxAllowedFields ?? Infinity;
+	if (filled.some(([, rows]) => rows.length > most)) {
+		throw new Fault('parameter', `'${collection.displayName}' has too many entries`, {
+			description: `It takes up to ${most}.`,
+		});
+	}
+	return filled.length === 0 ? '' : Object.fromEntries(filled);
+}
+
+function rowOf({ values }: INodePropertyCollection, row: unknown): INodeParameters {
+	const set = new Map<string, unknown>(Object.entries(typeof row === 'object' && row !== null ? row : {}));
+	return Object.fromEntries(
+		values.map((property) => [property.name, checked(property, set.get(property.name) ?? property.default)]),
+	);
 }
 
 function oneOf(property: INodeProperties, value: unknown): NodeParameterValueType {

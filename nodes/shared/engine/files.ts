@@ -83,7 +83,7 @@ async function keepBytes(run: Run, base64: string, name: string): Promise<IBinar
 /** Tells files apart in a folder: model and id, or the name that the URL gives. */
 function fileName({ model, id, images }: Outcome, index: number): string {
 	const { url } = images[index];
-	const ofUrl = url === undefined ? undefined : new URL(url).pathname.split('/').pop()?.replace(/\.\w+$/, '');
+	const ofUrl = url === undefined || !URL.canParse(url) ? undefined : new URL(url).pathname.split('/').pop()?.replace(/\.\w+$/, '');
 	const stem = [model?.split(':')[0].split('/').pop(), id ?? ofUrl].filter(Boolean).join('-') || 'image';
 	const number = id !== undefined && images.length > 1 ? `-${index}` : '';
 	return `${stem}${number}`.replace(/[^\w.-]+/g, '-').slice(0, 120);

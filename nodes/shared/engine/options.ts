@@ -116,15 +116,18 @@ const commonOptions: INodeProperties[] = [
 	},
 ];
 
-/** The `options` collection of a node that waits for images. */
-export function optionsProperty({ cancels }: { cancels: boolean }): INodeProperties {
+const OF_IMAGES = ['maxFileSize', 'outputMode'];
+
+/** The `options` collection: of a node that makes images, or (`images: false`) of one that answers in words. */
+export function optionsProperty({ cancels, images = true }: { cancels: boolean; images?: boolean }): INodeProperties {
+	const common = commonOptions.filter(({ name }) => images || !OF_IMAGES.includes(name));
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: cancels ? [...cancelOptions, ...commonOptions] : commonOptions,
+		options: cancels ? [...cancelOptions, ...common] : common,
 	};
 }
 
