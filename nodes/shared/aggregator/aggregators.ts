@@ -21,7 +21,10 @@ export interface Layout {
 	ideogramPath: string;
 	ideogramV3Path: string;
 	ideogramTaskPath: string;
-	/** How an image goes up: `multipart` as a file, `url` as JSON holding the image's URL */
+	/**
+	 * How an image goes up: `multipart` as a file, `url` as JSON holding the image's URL. V3 speaks the
+	 * dialect of those who take it so.
+	 */
 	imageUpload: string;
 	imagesPath: string;
 }
@@ -33,6 +36,8 @@ export interface Aggregator {
 	baseUrl: string;
 	offers: readonly Offer[];
 	layout: Layout;
+	/** Routes, by their column, which the vendor's own pages call switched off for now */
+	switchedOff?: ReadonlyArray<keyof Layout>;
 }
 
 const gatewayLayout: Layout = {
@@ -58,6 +63,7 @@ export const AGGREGATORS = {
 		baseUrl: 'https://api.aiyiapi.com',
 		offers: ['ideogramGenerate', 'ideogramImageToImage', 'ideogramTask', 'openAiImages'],
 		layout: { ...gatewayLayout, ideogramPath: '/ideogram/v1' },
+		switchedOff: ['ideogramPath', 'ideogramTaskPath'],
 	},
 	crazyrouterApi: {
 		label: 'Crazyrouter',

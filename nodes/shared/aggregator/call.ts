@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { Connection } from './connection';
+import { caveatOf, type Connection } from './connection';
 import { Fault } from './fault';
 import { networkFault } from './networkFault';
 import { refusal } from './refusals';
@@ -36,7 +36,9 @@ export async function call(
 ): Promise<Reply> {
 	assertOwnOrigin(connection, request.url);
 	const reply = await send(caller, connection, request, signal);
-	if (reply.status >= 300 || reply.json === undefined) throw refusal(reply, connection.label);
+	if (reply.status >= 300 || reply.json === undefined) {
+		throw refusal(reply, connection.label, caveatOf(connection, request.url));
+	}
 	return reply;
 }
 

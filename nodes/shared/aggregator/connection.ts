@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { AGGREGATORS, type AggregatorName, type Layout } from './aggregators';
+import { AGGREGATORS, type Aggregator, type AggregatorName, type Layout } from './aggregators';
 import { Fault } from './fault';
 
 /** Where requests with the key go, and how that aggregator lays out its API. */
@@ -72,6 +72,17 @@ export function endpoint(connection: Connection, layoutPath: string, ...parts: s
 	});
 	const path = layoutPath.trim().replace(/^\/+|\/+$/g, '');
 	return [connection.baseUrl, path, ...encoded].filter((part) => part !== '').join('/');
+}
+
+/** What the vendor says about a route that did not answer as it should; mostly nothing. */
+export function caveatOf(connection: Connection, url: string): string {
+	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];
+	const isSwitchedOff = switchedOff.some((column) =>
+		`${url}/`.startsWith(`${endpoint(connection, connection.layout[column])}/`),
+	);
+	return isSwitchedOff
+		? `The documentation of ${label} lists this route as temporarily not enabled, so it may be off; its support knows`
+		: '';
 }
 
 /** Whether the key would travel unencrypted over a public network. */

@@ -20,6 +20,8 @@ interface Row {
 	when: (refusal: Refusal) => boolean;
 	message: (label: string) => string;
 	advice: string;
+	/** Whether a route that the aggregator does not serve looks like this */
+	mayBeSwitchedOff?: true;
 }
 
 const CREDIT =
@@ -44,6 +46,7 @@ const ROWS: Row[] = [
 		message: (label) => `The base URL or path is not an API of ${label}`,
 		advice:
 			"It answered with a web page. Check 'Base URL' in the credential; if it is right, the aggregator does not offer this route",
+		mayBeSwitchedOff: true,
 	},
 	{
 		// a cut body as much as a wrong path: worth another read, but a create may have gone through
@@ -69,6 +72,7 @@ const ROWS: Row[] = [
 		when: ({ said }) => MODEL_NOT_OFFERED.test(said),
 		message: (label) => `${label} does not offer this model to the group of this key`,
 		advice: 'Choose another model, or ask the aggregator to enable it for your group',
+		mayBeSwitchedOff: true,
 	},
 	{
 		kind: 'refused',
@@ -83,6 +87,7 @@ const ROWS: Row[] = [
 		when: ({ status, said }) => status === 404 && /invalid url/i.test(said),
 		message: (label) => `${label} does not offer this path`,
 		advice: "Check 'Base URL' in the credential; the aggregator may not have this operation",
+		mayBeSwitchedOff: true,
 	},
 	{
 		kind: 'key',
@@ -101,6 +106,7 @@ const ROWS: Row[] = [
 		when: ({ status }) => status === 404,
 		message: (label) => `${label} does not know what was asked for`,
 		advice: 'The id or model is unknown there, or its data was already deleted',
+		mayBeSwitchedOff: true,
 	},
 	{
 		kind: 'refused',
@@ -113,6 +119,7 @@ const ROWS: Row[] = [
 		when: ({ status }) => status === 408 || status >= 500,
 		message: (label) => `${label} could not answer`,
 		advice: 'Try again later',
+		mayBeSwitchedOff: true,
 	},
 ];
 
@@ -124,7 +131,7 @@ const ANY: Row = {
 };
 
 /** The fault for an answer that is not what was asked for. `status` 2xx: an error envelope or a web page. */
-export function refusal(reply: Reply, label: string): Fault {
+export function refusal(reply: Reply, label: string, caveat = ''): Fault {
 	const words = wordsOf(reply);
 	const seen: Refusal = {
 		status: reply.status,
@@ -141,6 +148,7 @@ export function refusal(reply: Reply, label: string): Fault {
 			row.kind === 'rateLimited' && wait !== undefined
 				? `It asked to wait ${Math.ceil(wait / 1000)} s`
 				: '',
+			row.mayBeSwitchedOff && caveat,
 			row.advice,
 		),
 		httpCode: String(reply.status),
