@@ -67,7 +67,7 @@ async function send(
 			});
 		return readReply(response.statusCode, response.headers, response.body, connection.apiKey);
 	} catch (error) {
-		throw signal.aborted ? abortFault(signal) : networkFault(error, connection.label, connection.baseUrl);
+		throw signal.aborted ? abortFault(signal, connection.label) : networkFault(error, connection.label, connection.baseUrl);
 	}
 }
 
@@ -100,6 +100,11 @@ function assertOwnOrigin(connection: Connection, url: string): void {
 	}
 }
 
-function abortFault(signal: AbortSignal): Fault {
-	return signal.reason instanceof Fault ? signal.reason : new Fault('stopped', 'The execution was stopped');
+/** What cut the request off: its time (`AbortSignal.timeout` gives its reason that name), or the user. */
+function abortFault({ reason }: AbortSignal, label: string): Fault {
+	if (reason instanceof Fault) return reason;
+	const isTimeout = typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
+	return isTimeout
+		? new Fault('timeout', `${label} did not answer in time`)
+		: new Fault('stopped', 'The execution was stopped');
 }

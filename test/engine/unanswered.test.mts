@@ -1,0 +1,36 @@
+import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { Engine } from './harness.mts';
+import { openEngine } from './harness.mts';
+import { imagen } from './imagen.mts';
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ generationMs: 100, tinyImages: true });
+	engine = await openEngine();
+});
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+beforeEach(() => sandbox.reset());
+
+const posts = () => sandbox.ledger.count({ route: 'create' });
+const brief = {
+	retryOnFail: true,
+	maxTries: 3,
+	waitBetweenTries: 1,
+	parameters: { options: { timeout: 1 } },
+};
+
+describe('a create that is not answered before the timeout', () => {
+	test.each(['before', 'after'] as const)('may have been billed (stalled %s it was worked on): it is sent once', async (stall) => {
+		sandbox.faults.add({ route: 'create', stall });
+		const run = await engine.run(imagen(sandbox, ['a fox'], brief));
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toMatch(/did not answer within 1 s: the request may have been accepted and billed/);
+		expect(posts()).toBe(1);
+	});
+});
