@@ -87,7 +87,9 @@ async function received(request: FastifyRequest): Promise<ReceivedPart[]> {
 	for await (const part of request.parts()) {
 		const { fieldname: name, mimetype: contentType } = part;
 		if (part.type === 'field') {
-			parts.push({ name, contentType, value: String(part.value) });
+			// a part of type application/json comes parsed
+			const value = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
+			parts.push({ name, contentType, value });
 		} else {
 			parts.push({ name, contentType, filename: part.filename, file: await part.toBuffer() });
 		}

@@ -23,6 +23,9 @@ export function refuse(error: string, status = 400): never {
 	throw new Refusal({ status, body: { error } });
 }
 
+/** Lists come as a part for each entry. */
+const LISTS = ['style_codes'];
+
 export function formOf(request: FastifyRequest, encodings: Encoding[]): Form {
 	const type = String(request.headers['content-type'] ?? 'none').split(';')[0];
 	const encoding = request.parts_ ? 'multipart' : 'json';
@@ -39,6 +42,10 @@ export function formOf(request: FastifyRequest, encodings: Encoding[]): Form {
 	}
 	const form: Form = { fields: {}, files: {} };
 	for (const { name, file, value } of request.parts_) {
+		if (LISTS.includes(name)) {
+			form.fields[name] = [form.fields[name] ?? [], value].flat();
+			continue;
+		}
 		if (name in form.fields || name in form.files) refuse(`${name} was given twice`);
 		if (file) form.files[name] = file;
 		else form.fields[name] = value;

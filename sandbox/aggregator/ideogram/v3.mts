@@ -23,6 +23,7 @@ const common = (dialect: Dialect) => ({
 	color_palette: colorPalette().optional(),
 	style_type: oneOf('V3_STYLE_TYPES').optional(),
 	style_preset: oneOf('V3_STYLE_PRESETS').optional(),
+	style_codes: z.array(z.string().regex(/^[0-9a-f]{8}$/i)).optional(),
 	...DIALECTS[dialect](),
 });
 
@@ -48,7 +49,10 @@ export const v3Request = (operation: V3Operation, dialect: Dialect) =>
 			{
 				message: 'resolution cannot be used in conjunction with aspect_ratio',
 			},
-		);
+		)
+		.refine(({ style_codes, style_type }: Record<string, unknown>) => !(style_codes && style_type), {
+			message: 'style_codes cannot be used in conjunction with style_type',
+		});
 
 /** In multipart everything is text: how the fields that are none are read. */
 const READ: Record<string, (text: string) => unknown> = {
