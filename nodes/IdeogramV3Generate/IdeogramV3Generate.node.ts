@@ -1,0 +1,71 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import {
+	additionalFields,
+	colorPalette,
+	customPalette,
+	magicPromptOption,
+	negativePrompt,
+	numImages,
+	prompt,
+	seed,
+} from '../shared/ideogram/fields';
+import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
+import { runIdeogramV3 } from '../shared/ideogram/v3';
+import {
+	aspectRatio,
+	renderingSpeed,
+	resolution,
+	styleCodes,
+	stylePreset,
+	styleType,
+} from '../shared/ideogram/v3Fields';
+
+/** Sources: Crazyrouter's page of V3; the other fields and the ranges from Ideogram's own API. */
+const fields: INodeProperties[] = [
+	prompt,
+	aspectRatio,
+	additionalFields(
+		colorPalette,
+		customPalette,
+		magicPromptOption,
+		negativePrompt,
+		numImages,
+		renderingSpeed,
+		resolution,
+		seed,
+		styleCodes,
+		stylePreset,
+		styleType,
+	),
+];
+
+export class IdeogramV3Generate implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Ideogram V3 Generate',
+		name: 'ideogramV3Generate',
+		icon: { light: 'file:../../icons/ideogramV3.svg', dark: 'file:../../icons/ideogramV3.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["aspectRatio"]}}',
+		description: 'Generate images from text with Ideogram V3, through an aggregator',
+		defaults: { name: 'Ideogram V3 Generate' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: aggregatorCredentials('ideogramV3'),
+		properties: [aggregatorProperty('ideogramV3'), ...imageNodeProperties(fields, V3_EXCLUSIONS)],
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return await runIdeogramV3.call(this, 'generate', fields);
+	}
+}

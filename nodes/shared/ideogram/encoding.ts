@@ -1,0 +1,57 @@
+import { Fault } from '../aggregator/fault';
+import { imageBytes, type ImageInput } from '../engine/imageInput';
+import type { Item } from '../engine/operation';
+import type { WireFields } from './wire';
+
+/** How a request with images travels: fields and images in, body out. */
+export type Encoder = (fields: WireFields, images: ImageInput[], item: Item) => Promise<object>;
+
+/** By the layout's `imageUpload`. */
+export const ENCODERS: Record<string, Encoder> = { multipart: asForm, url: asJson };
+
+/** What Ideogram takes; anything else it would refuse. */
+const TAKEN = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** Files as parts with name and type; text as plain fields, lists repeated, objects as JSON parts. */
+async function asForm(fields: WireFields, images: ImageInput[], item: Item): Promise<FormData> {
+	const form = new FormData();
+	for (const image of images) {
+		const { bytes, kind } = await imageToSend(image, item);
+		form.append(image.wire, new Blob([Uint8Array.from(bytes)], { type: kind.mimeType }), `${image.wire}.${kind.extension}`);
+	}
+	for (const [name, value] of Object.entries(fields)) appendField(form, name, value);
+	return form;
+}
+
+function appendField(form: FormData, name: string, value: unknown): void {
+	if (Array.isArray(value)) {
+		for (const entry of value) appendField(form, name, entry);
+	} else if (typeof value === 'object' && value !== null) {
+		// an empty file name makes it a field with a content type, where any other makes it a file
+		form.append(name, new Blob([JSON.stringify(value)], { type: 'application/json' }), '');
+	} else {
+		form.append(name, String(value));
+	}
+}
+
+/** A URL stays a URL, for the aggregator to fetch; a file becomes a data: URL. */
+async function asJson(fields: WireFields, images: ImageInput[], item: Item): Promise<object> {
+	const uploads: Record<string, string> = {};
+	for (const image of images) {
+		uploads[image.wire] = 'url' in image ? image.url : await dataUrl(image, item);
+	}
+	return { ...fields, ...uploads };
+}
+
+async function dataUrl(image: ImageInput, item: Item): Promise<string> {
+	const { bytes, kind } = await imageToSend(image, item);
+	return `data:${kind.mimeType};base64,${bytes.toString('base64')}`;
+}
+
+async function imageToSend(image: ImageInput, item: Item): ReturnType<typeof imageBytes> {
+	const upload = await imageBytes(image, item);
+	if (TAKEN.includes(upload.kind.mimeType)) return upload;
+	throw new Fault('parameter', `Ideogram takes no ${upload.kind.extension.toUpperCase()} image`, {
+		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
+	});
+}

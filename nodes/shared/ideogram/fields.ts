@@ -1,0 +1,100 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { COLOR_PALETTES, MAGIC_PROMPT_OPTIONS } from './choices';
+import { choice, text, wholeNumber } from './property';
+
+/** Fields that the legacy routes and V3 share. Wire names are these names in snake_case (see wire.ts). */
+export const prompt: INodeProperties = {
+	...text('Prompt', 'prompt', 'What the image shows'),
+	typeOptions: { rows: 4 },
+	required: true,
+	placeholder: 'e.g. A lighthouse at dusk, oil on canvas',
+};
+
+export const magicPromptOption = choice(
+	'Magic Prompt Option',
+	'magicPromptOption',
+	MAGIC_PROMPT_OPTIONS,
+	'AUTO',
+	'Whether Ideogram rewrites the prompt. The prompt that was used comes with the image.',
+);
+
+export const negativePrompt: INodeProperties = {
+	...text('Negative Prompt', 'negativePrompt', 'What the image must not show. What the prompt says counts more.'),
+	typeOptions: { rows: 2 },
+};
+
+export const numImages = wholeNumber(
+	'Number of Images',
+	'numImages',
+	[1, 1, 8],
+	'How many images to make. Each is billed.',
+);
+
+export const seed = wholeNumber(
+	'Seed',
+	'seed',
+	[0, 0, 2_147_483_647],
+	'The same seed with the same parameters gives the same image',
+);
+
+export const imageWeight = wholeNumber(
+	'Image Weight',
+	'imageWeight',
+	[1, 50, 100],
+	'How close the new image stays to the input image',
+);
+
+export const colorPalette = choice(
+	'Color Palette',
+	'colorPalette',
+	COLOR_PALETTES,
+	'EMBER',
+	"A ready-made palette, unless there is a 'Custom Palette'",
+);
+
+/** On the wire `members` of color_hex and color_weight. */
+export const customPalette: INodeProperties = {
+	displayName: 'Custom Palette',
+	name: 'customPalette',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, maxAllowedFields: 8, multipleValueButtonText: 'Add Color' },
+	placeholder: 'Add Color',
+	default: {},
+	description: 'Up to eight colors of your own',
+	options: [
+		{
+			displayName: 'Colors',
+			name: 'members',
+			values: [
+				{ displayName: 'Color', name: 'color', type: 'color', default: '#ff6d5a' },
+				{
+					displayName: 'Weight',
+					name: 'weight',
+					type: 'number',
+					typeOptions: { minValue: 0.05, maxValue: 1, numberPrecision: 2 },
+					default: 1,
+					description: 'How much of the image the color takes beside the others. Begin with the largest.',
+				},
+			],
+		},
+	],
+};
+
+/** The collection of what the provider leaves to the user, in alphabetical order. */
+export function additionalFields(...options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}
+
+/** For what is made of an image: no ratio is sent unless the user chooses one. */
+export function optionalRatio(ratio: INodeProperties): INodeProperties {
+	const unset = { name: 'Not Set', value: '', description: "Ideogram's own default, 1:1" };
+	return { ...ratio, options: [unset, ...(ratio.options ?? [])], default: '' };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+import type { Connection } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
+
+/**
+ * The reply of all of Ideogram's synchronous routes that make images (Ideogram's OpenAPI description;
+ * YIAPI's and Crazyrouter's pages, which differ in `created` and in what they leave out). An odd extra
+ * must not lose a paid image, so only the list itself is strict.
+ */
+const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
+
+const imageSchema = z.object({
+	url: maybe(z.string()),
+	prompt: maybe(z.string()),
+	resolution: maybe(z.string()),
+	/** Upscale: the size of the file, where `resolution` is that of the input image */
+	upscaled_resolution: maybe(z.string()),
+	is_image_safe: maybe(z.boolean()),
+	seed: maybe(z.number()),
+	style_type: maybe(z.string()),
+});
+
+const replySchema = z.object({
+	/** ISO text, or Unix seconds (Crazyrouter) */
+	created: maybe(z.union([z.string(), z.number()])),
+	data: z.array(imageSchema),
+});
+
+type ReplyImage = z.infer<typeof imageSchema>;
+
+export function imagesProgress(reply: unknown, model: string | undefined, { label }: Connection): Progress {
+	const { created, data } = replySchema.parse(reply);
+	const shown = data.flatMap(imageOf);
+	if (shown.length === 0) throw nothingToShow(data.length, label);
+	const withheldCount = data.length - shown.length || undefined;
+	const outcome: Outcome = { model, images: shown, createdAt: isoTime(created), withheldCount };
+	return { state: 'finished', outcome };
+}
+
+/** An image that was withheld has no address. */
+function imageOf({ url, ...facts }: ReplyImage): GeneratedImage[] {
+	if (!url) return [];
+	const base64 = /^data:[^,]*;base64,(.+)$/s.exec(url)?.[1];
+	return [
+		{
+			...(base64 === undefined ? { url } : { base64 }),
+			facts: {
+				prompt: facts.prompt ?? undefined,
+				seed: facts.seed ?? undefined,
+				resolution: facts.upscaled_resolution ?? facts.resolution ?? undefined,
+				isImageSafe: facts.is_image_safe ?? undefined,
+				styleType: facts.style_type ?? undefined,
+			},
+		},
+	];
+}
+
+function nothingToShow(count: number, label: string): Fault {
+	if (count === 0) {
+		return new Fault('ended', `The request succeeded at ${label}, but without an image`, {
+			description: 'The reply held an empty list. The request may have been billed.',
+		});
+	}
+	return new Fault('ended', `${label} withheld ${count === 1 ? 'the image' : `all ${count} images`} as unsafe`, {
+		description:
+			'Ideogram made what was asked for, but its safety check kept it back (is_image_safe: false). Rephrase the prompt. The request may have been billed.',
+	});
+}
+
+const MS_FROM = 1e11;
+
+function isoTime(created: string | number | null | undefined): string | undefined {
+	const number = Number(created ?? Number.NaN);
+	const isText = typeof created === 'string' && Number.isNaN(number);
+	const time = new Date(isText ? created : number * (number > MS_FROM ? 1 : 1000));
+	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

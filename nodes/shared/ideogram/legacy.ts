@@ -1,0 +1,65 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import type { ApiRequest } from '../aggregator/call';
+import { endpoint } from '../aggregator/connection';
+import { readImageInputs, type ImageInput } from '../engine/imageInput';
+import type { Item, Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { choiceOf, imagesOperation, type Choice } from './choice';
+import { describeProgress } from './describeReply';
+import { ENCODERS } from './encoding';
+import { LEGACY_EXCLUSIONS } from './exclusions';
+import { imagesProgress } from './imagesReply';
+import type { WireFields } from './wire';
+
+export type LegacyRoute = 'generate' | 'remix' | 'upscale';
+
+/** What the `execute` of the legacy nodes that make images calls. */
+export async function runIdeogram(
+	this: IExecuteFunctions,
+	route: LegacyRoute,
+	fields: INodeProperties[],
+): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, legacyOperation(route, fields));
+}
+
+export async function runIdeogramDescribe(
+	this: IExecuteFunctions,
+	fields: INodeProperties[],
+): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, describeOperation(fields));
+}
+
+/** The fields lie in `image_request`, the image beside it. */
+export function legacyOperation(route: LegacyRoute, fields: INodeProperties[]): Operation<Choice> {
+	return {
+		...imagesOperation,
+		parameters: (item) => choiceOf(fields, LEGACY_EXCLUSIONS, item),
+		request: async ({ fields: image_request, images }, item) =>
+			await legacyRequest(route, { image_request }, images, item),
+		progress: (reply, { model }, connection) => imagesProgress(reply, model, connection),
+	};
+}
+
+export function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
+	return {
+		paid: true,
+		mostImagesInFlight: imagesOperation.mostImagesInFlight,
+		parameters: (item) => readImageInputs(fields, item),
+		request: async (images, item) => await legacyRequest('describe', {}, images, item),
+		progress: (reply, _choice, connection) => describeProgress(reply, connection),
+	};
+}
+
+/** Without an image a request is JSON everywhere. */
+async function legacyRequest(
+	route: LegacyRoute | 'describe',
+	fields: WireFields,
+	images: ImageInput[],
+	item: Item,
+): Promise<ApiRequest> {
+	const { layout } = item.connection;
+	const encode = ENCODERS[images.length === 0 ? 'url' : layout.imageUpload];
+	const url = endpoint(item.connection, layout.ideogramPath, route);
+	return { method: 'POST', url, body: await encode(fields, images, item) };
+}
