@@ -28,7 +28,12 @@ function shorten(value: unknown, depth: number): IDataObject[string] {
 
 function shortenText(text: string): string {
 	const isData = text.startsWith('data:') || text.length > LONGEST_TEXT;
-	return isData && text.length > SHOWN ? `${text.slice(0, SHOWN)}… (${text.length} characters)` : text;
+	return isData && text.length > SHOWN ? `${startOf(text)}… (${text.length} characters)` : text;
+}
+
+/** A copy: a slice would hold on to the whole text (V8), for as long as the execution lives. */
+function startOf(text: string): string {
+	return Buffer.from(text.slice(0, SHOWN)).toString();
 }
 
 function isObject(value: IDataObject[string]): value is IDataObject {
