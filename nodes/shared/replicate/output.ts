@@ -4,38 +4,39 @@ import type { GeneratedImage } from '../engine/operation';
 
 export interface SortedOutput {
 	images: GeneratedImage[];
-	/** What of the output is no file; undefined where there is none */
+	/** Videos, sounds, texts and the like */
+	otherFiles: GeneratedImage[];
+	/** The output without its images; undefined where nothing else is left */
 	rest: IDataObject[string];
 }
 
-const DEEPEST = 8;
-const MOST_FILES = 200;
+/** Deeper a provider's output was never seen; a reply must not exhaust the stack. */
+const DEEPEST = 50;
+
+/** As Replicate names its files. What has no such ending (or none at all) is taken for an image. */
+const OTHER_ENDING = /\.(mp4|webm|mov|mkv|mp3|wav|flac|ogg|m4a|txt|md|csv|json|html|pdf|zip|tar|gz|glb|gltf|obj|ply|stl|safetensors|srt|vtt)$/i;
 
 /**
  * Replicate's `output` has no fixed shape: a URL, an array of URLs, an object that holds some, a
- * data: URL, text, or null. Every file in it is found, in order.
+ * data: URL, text, or null. Every file in it is found, in order. What is left keeps the addresses of
+ * files that are no image, and of vector drawings, which are both; never bytes.
  */
-export function imagesOf(output: unknown): SortedOutput {
-	const files: string[] = [];
-	const rest = withoutFiles(output, files, 0);
-	return { images: files.slice(0, MOST_FILES).map(imageOf), rest };
+export function sortedOutput(output: unknown): SortedOutput {
+	const found: SortedOutput = { images: [], otherFiles: [], rest: undefined };
+	found.rest = withoutImages(output, found, 0);
+	return found;
 }
 
-/** Moves the file addresses of a value into `files` and returns what is left, or undefined. */
-function withoutFiles(value: unknown, files: string[], depth: number): IDataObject[string] {
+function withoutImages(value: unknown, found: SortedOutput, depth: number): IDataObject[string] {
 	if (value === null || value === undefined || value === '' || depth > DEEPEST) return undefined;
-	if (typeof value === 'string') {
-		if (!isFileAddress(value)) return value;
-		files.push(value);
-		return undefined;
-	}
+	if (typeof value === 'string') return isFileAddress(value) ? sortFile(value, found) : value;
 	if (Array.isArray(value)) {
-		const left = value.map((entry) => withoutFiles(entry, files, depth + 1)).filter((entry) => entry !== undefined);
+		const left = value.map((entry) => withoutImages(entry, found, depth + 1)).filter((entry) => entry !== undefined);
 		return left.length === 0 ? undefined : (left as IDataObject[]);
 	}
 	if (typeof value === 'object') {
 		const left = Object.entries(value)
-			.map(([name, entry]) => [name, withoutFiles(entry, files, depth + 1)] as const)
+			.map(([name, entry]) => [name, withoutImages(entry, found, depth + 1)] as const)
 			.filter(([, entry]) => entry !== undefined);
 		return left.length === 0 ? undefined : Object.fromEntries(left);
 	}
@@ -43,13 +44,33 @@ function withoutFiles(value: unknown, files: string[], depth: number): IDataObje
 }
 
 function isFileAddress(text: string): boolean {
-	return text.startsWith('data:') || (/^https?:\/\//i.test(text) && URL.canParse(text));
+	return /^data:[^,]*,/.test(text) || (/^https?:\/\/\S+$/i.test(text) && URL.canParse(text));
 }
 
-function imageOf(address: string): GeneratedImage {
-	if (!address.startsWith('data:')) return { url: address, facts: {} };
+function sortFile(address: string, found: SortedOutput): string | undefined {
+	const file = fileOf(address);
+	(file.isOtherFile ? found.otherFiles : found.images).push(file);
+	const isSvg = file.url !== undefined && new URL(file.url).pathname.toLowerCase().endsWith('.svg');
+	return file.isOtherFile || isSvg ? file.url : undefined;
+}
+
+function fileOf(address: string): GeneratedImage {
+	if (!address.startsWith('data:')) {
+		const isOtherFile = OTHER_ENDING.test(new URL(address).pathname);
+		return { url: address, facts: {}, ...(isOtherFile && { isOtherFile }) };
+	}
 	const comma = address.indexOf(',');
+	const [mimeType, ...parameters] = address.slice('data:'.length, comma).split(';');
 	const data = address.slice(comma + 1);
-	const isBase64 = address.slice(0, comma).endsWith(';base64');
-	return { base64: isBase64 ? data : Buffer.from(decodeURIComponent(data)).toString('base64'), facts: {} };
+	const base64 = parameters.includes('base64') ? data : Buffer.from(decoded(data)).toString('base64');
+	const isOtherFile = !/^(image\/.*)?$/.test(mimeType);
+	return { base64, mimeType, facts: {}, ...(isOtherFile && { isOtherFile }) };
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
-import type { Outcome, Progress } from '../engine/operation';
-import { imagesOf } from './output';
+import type { Outcome, Progress, Running } from '../engine/operation';
+import { sortedOutput } from './output';
 
 /**
  * A prediction as AnyAPI and Replicate answer it (AnyAPI: "create a task", "query a task"; Replicate's
@@ -14,6 +14,7 @@ const predictionSchema = z.object({
 	id: z.string().min(1),
 	status: z.string().min(1),
 	model: z.string().nullish().catch(undefined),
+	input: z.object({ prompt: z.string().min(1).optional() }).nullish().catch(undefined),
 	output: z.unknown(),
 	error: z.unknown(),
 	logs: z.string().nullish().catch(undefined),
@@ -36,29 +37,36 @@ const ENDED_WORDS: Record<string, string> = {
 /**
  * What a prediction says. Output that is there while it still runs is not final and waits on.
  *
- * @param keepsRest whether output that is no file counts (Run Model); an image model must give images
+ * @param anyFile whether output that is no image counts (Run Model); an image model must give images
  */
 export function predictionProgress(
 	reply: unknown,
 	{ label }: Connection,
-	{ keepsRest }: { keepsRest: boolean } = { keepsRest: false },
+	{ anyFile }: { anyFile: boolean },
 ): Progress {
 	const prediction = predictionSchema.parse(reply);
 	const ended = ENDED_WORDS[prediction.status];
 	if (ended !== undefined) {
 		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
 	}
-	if (prediction.status !== 'succeeded') {
-		const { id, status, model } = prediction;
-		return { state: 'running', id, status, model: model ?? undefined };
-	}
-	return { state: 'finished', outcome: outcomeOf(prediction, label, keepsRest) };
+	if (prediction.status !== 'succeeded') return running(prediction);
+	return { state: 'finished', outcome: outcomeOf(prediction, label, anyFile) };
 }
 
-function outcomeOf(prediction: Prediction, label: string, keepsRest: boolean): Outcome {
-	const { images, rest } = imagesOf(prediction.output);
-	const output = keepsRest ? rest : undefined;
-	if (images.length === 0 && output === undefined) {
+/** The id and status of a prediction, whatever they are. */
+export function runningPrediction(reply: unknown): Running {
+	return running(predictionSchema.parse(reply));
+}
+
+function running({ id, status, model }: Prediction): Running {
+	return { state: 'running', id, status, model: model ?? undefined };
+}
+
+function outcomeOf(prediction: Prediction, label: string, anyFile: boolean): Outcome {
+	const { images, otherFiles, rest } = sortedOutput(prediction.output);
+	const files = anyFile ? [...images, ...otherFiles] : images;
+	const output = anyFile ? rest : undefined;
+	if (files.length === 0 && output === undefined) {
 		throw prediction.data_removed
 			? endedFault(
 					prediction,
@@ -70,7 +78,8 @@ function outcomeOf(prediction: Prediction, label: string, keepsRest: boolean): O
 	return {
 		id: prediction.id,
 		model: prediction.model ?? undefined,
-		images,
+		prompt: prediction.input?.prompt,
+		images: files,
 		output,
 		createdAt: isoTime(prediction.created_at),
 		completedAt: isoTime(prediction.completed_at),

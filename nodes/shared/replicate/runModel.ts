@@ -2,14 +2,15 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { readFields, type FilledField } from '../engine/fields';
 import { imageAsUrl, readImageInputs, type ImageInput } from '../engine/imageInput';
-import type { Item, Operation } from '../engine/operation';
+import type { Item } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import { predictionProgress } from './prediction';
-import { cancelPrediction, createPrediction, getPrediction } from './routes';
+import { creation } from './creation';
+import { byName, type ModelReference } from './modelReference';
+import { createPrediction } from './routes';
 
 interface Choice {
-	/** owner/name */
 	model: string;
+	reference: ModelReference;
 	prompt?: string;
 	input: Record<string, unknown>;
 	images: ImageInput[];
@@ -26,36 +27,39 @@ export async function runReplicateModel(
 	this: IExecuteFunctions,
 	fields: INodeProperties[],
 ): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, modelOperation(fields));
-}
-
-function modelOperation(fields: INodeProperties[]): Operation<Choice> {
-	return {
-		paid: true,
-		pickUpNode: 'Replicate Get Prediction',
+	const operation = creation<Choice>({
 		parameters: (item) => choiceOf(fields, item),
-		async request({ model, input, images }, item) {
-			const [owner, name] = model.split('/');
+		async request({ reference, input, images }, item) {
 			const uploads = await Promise.all(images.map(async (image) => [image.wire, await upload(image, item)]));
-			return createPrediction(item.connection, owner, name, { ...input, ...Object.fromEntries(uploads) });
+			return createPrediction(item.connection, reference, { ...input, ...Object.fromEntries(uploads) });
 		},
-		asked: ({ model, prompt }) => ({ model, prompt }),
-		progress: (reply, _choice, connection) => predictionProgress(reply, connection),
-		poll: (id, connection) => getPrediction(connection, id),
-		cancel: (id, connection) => cancelPrediction(connection, id),
-	};
+	});
+	return await runItems.call(this, operation);
 }
 
 function choiceOf(fields: INodeProperties[], item: Item): Choice {
 	const filled = readFields(fields, item);
-	const input = Object.fromEntries(filled.filter(isInput).map(({ property, value }) => [wireName(property.name), value]));
+	const input = inputOf(filled);
+	const model = String(item.parameter('model'));
 	const { prompt } = input;
 	return {
-		model: String(item.parameter('model')),
+		model,
+		reference: byName(model),
 		prompt: typeof prompt === 'string' ? prompt : undefined,
 		input,
 		images: readImageInputs(fields, item),
 	};
+}
+
+function inputOf(filled: FilledField[]): Record<string, unknown> {
+	const input = Object.fromEntries(
+		filled
+			.filter(({ property }) => property.name !== 'model')
+			.map(({ property, value }) => [wireName(property.name), value]),
+	);
+	// models with both ignore the ratio then; the literal "None" is no resolution
+	if (input.resolution !== undefined && input.resolution !== 'None') delete input.aspect_ratio;
+	return input;
 }
 
 async function upload(image: ImageInput, item: Item): Promise<string> {
@@ -66,10 +70,6 @@ async function upload(image: ImageInput, item: Item): Promise<string> {
 		);
 	}
 	return url;
-}
-
-function isInput({ property }: FilledField): boolean {
-	return property.name !== 'model';
 }
 
 function wireName(name: string): string {

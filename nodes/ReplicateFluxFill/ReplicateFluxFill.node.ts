@@ -1,0 +1,114 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { imageInputProperties } from '../shared/engine/imageInput';
+import {
+	additionalFields,
+	choice,
+	modelProperty,
+	number,
+	numOutputs,
+	onlyFor,
+	outputFormat,
+	outputQuality,
+	promptProperty,
+	promptUpsampling,
+	safetyTolerance,
+	seed,
+	wholeNumber,
+} from '../shared/replicate/fields';
+import { modelNodeProperties } from '../shared/replicate/modelNode';
+import { FLUX_FILL } from '../shared/replicate/models';
+import { runReplicateModel } from '../shared/replicate/runModel';
+
+const [DEV, PRO] = FLUX_FILL;
+
+/**
+ * Sources: AnyAPI's pages of black-forest-labs/flux-fill-dev and -pro; enums, LoRA weights and the seed
+ * from the models' public schemas (replicate.com, also in nodetool-ai/nodetool-replicate).
+ */
+const fields: INodeProperties[] = [
+	modelProperty(FLUX_FILL),
+	promptProperty('What the repainted area shows', 'e.g. A wooden bench under the tree'),
+	...imageInputProperties({
+		wire: 'image',
+		base: 'image',
+		label: 'Image',
+		description:
+			'Where the image to repaint comes from. It may hold the mask itself as transparency. A file is sent inside the request, so above 256 KB better give a URL.',
+	}),
+	...imageInputProperties({
+		wire: 'mask',
+		base: 'mask',
+		label: 'Mask',
+		optional: true,
+		description:
+			'Where the mask comes from: a black-and-white image of the same size. White areas are repainted, black areas are kept (Ideogram has it the other way round).',
+	}),
+	additionalFields([
+		...onlyFor(DEV, [
+			number('Guidance', 'guidance', { min: 0, max: 100, otherwise: 30 }, 'How closely the prompt is followed: 0 to 100'),
+			wholeNumber(
+				'Inference Steps',
+				'numInferenceSteps',
+				{ min: 1, max: 50, otherwise: 28 },
+				'How many denoising steps: 28 to 50 are advised. Fewer are faster, but worse.',
+			),
+			number('LoRA Scale', 'loraScale', { min: -1, max: 3, otherwise: 1 }, 'How strongly the LoRA counts: mostly 0 to 1'),
+			{
+				displayName: 'LoRA Weights',
+				name: 'loraWeights',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. fofr/flux-pixar-cars',
+				description: 'A LoRA as owner/name at Replicate, or the URL of one at Hugging Face or CivitAI',
+			},
+			choice('Megapixels', 'megapixels', ['1', '0.25', 'match_input'], 'About how many megapixels the image has'),
+			numOutputs,
+			outputFormat(['webp', 'jpg', 'png']),
+			outputQuality,
+		]),
+		...onlyFor(PRO, [
+			number('Guidance', 'guidance', { min: 1.5, max: 100, otherwise: 60 }, 'How closely the prompt is followed: 1.5 to 100'),
+			choice(
+				'Outpaint',
+				'outpaint',
+				['None', 'Zoom out 1.5x', 'Zoom out 2x', 'Make square', 'Left outpaint', 'Right outpaint', 'Top outpaint', 'Bottom outpaint'],
+				'Extends the image beyond its edges; the mask is ignored then',
+			),
+			outputFormat(['jpg', 'png']),
+			promptUpsampling,
+			safetyTolerance(1, 6),
+			wholeNumber('Steps', 'steps', { min: 15, max: 50, otherwise: 50 }, 'How many diffusion steps: 15 to 50. More take longer and give finer detail.'),
+		]),
+		seed,
+	]),
+];
+
+export class ReplicateFluxFill implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Replicate Flux Fill',
+		name: 'replicateFluxFill',
+		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["model"]}}',
+		description: 'Repaint a part of an image or extend it with FLUX Fill, through an aggregator',
+		defaults: { name: 'Replicate Flux Fill' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: aggregatorCredentials('replicate'),
+		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return await runReplicateModel.call(this, fields);
+	}
+}

@@ -1,0 +1,71 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import {
+	additionalFields,
+	aspectRatioProperty,
+	choice,
+	modelProperty,
+	numOutputs,
+	outputFormat,
+	outputQuality,
+	promptProperty,
+	seed,
+	wholeNumber,
+	yesOrNo,
+} from '../shared/replicate/fields';
+import { modelNodeProperties } from '../shared/replicate/modelNode';
+import { FLUX_SCHNELL } from '../shared/replicate/models';
+import { runReplicateModel } from '../shared/replicate/runModel';
+
+/**
+ * Sources: AnyAPI's tutorial for Replicate, which runs this model; ranges, the seed and the list of
+ * aspect ratios from the model's public schema (replicate.com, also in nodetool-ai/nodetool-replicate).
+ */
+const fields: INodeProperties[] = [
+	modelProperty(FLUX_SCHNELL),
+	promptProperty(),
+	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
+	additionalFields([
+		yesOrNo('Go Fast', 'goFast', true, 'Whether to run the version made for speed; its images differ even with the same seed'),
+		wholeNumber(
+			'Inference Steps',
+			'numInferenceSteps',
+			{ min: 1, max: 4, otherwise: 4 },
+			'How many denoising steps: 1 to 4. Fewer are faster, but worse.',
+		),
+		choice('Megapixels', 'megapixels', ['1', '0.25'], 'About how many megapixels the image has'),
+		numOutputs,
+		outputFormat(['webp', 'jpg', 'png']),
+		outputQuality,
+		seed,
+	]),
+];
+
+export class ReplicateFluxSchnell implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Replicate Flux Schnell',
+		name: 'replicateFluxSchnell',
+		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: 'black-forest-labs/flux-schnell',
+		description: 'Generate images very fast with FLUX Schnell, through an aggregator',
+		defaults: { name: 'Replicate Flux Schnell' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: aggregatorCredentials('replicate'),
+		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return await runReplicateModel.call(this, fields);
+	}
+}

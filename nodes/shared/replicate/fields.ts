@@ -1,0 +1,169 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Model } from './models';
+
+/** The building blocks of a model's fields; a field's name is its wire name in camelCase. */
+
+/** A choice among variants; a model without any needs no field in the form. */
+export function modelProperty(models: Model[]): INodeProperties {
+	const [{ value }] = models;
+	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
+	return {
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		options: models.map((model) => ({ ...model })),
+		default: value,
+		description: 'The version of the model to use',
+	};
+}
+
+export function promptProperty(
+	description = 'What the image shows',
+	placeholder = 'e.g. A lighthouse at dusk, oil on canvas',
+): INodeProperties {
+	return {
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder,
+		description,
+	};
+}
+
+/** @param ratios the first one is the model's default */
+export function aspectRatioProperty(
+	ratios: readonly string[],
+	description = 'Width to height of the image',
+): INodeProperties {
+	return choice('Aspect Ratio', 'aspectRatio', ratios, description);
+}
+
+/** The optional fields, sorted; only what the user adds is sent. */
+export function additionalFields(fields: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: fields.toSorted((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}
+
+/** Additional fields that only one variant of a model has. */
+export function onlyFor({ value }: Model, fields: INodeProperties[]): INodeProperties[] {
+	return fields.map((field) => ({ ...field, displayOptions: { show: { '/model': [value] } } }));
+}
+
+/** One of the provider's own words; the first one is the model's default. */
+export function choice(
+	displayName: string,
+	name: string,
+	values: readonly string[],
+	description: string,
+): INodeProperties {
+	const [byDefault] = values;
+	return {
+		displayName,
+		name,
+		type: 'options',
+		options: values.map((value) => ({ name: labelOf(value), value })),
+		default: byDefault,
+		description,
+	};
+}
+
+interface Range {
+	min?: number;
+	max?: number;
+	/** The model's default */
+	otherwise: number;
+}
+
+export function wholeNumber(displayName: string, name: string, range: Range, description: string): INodeProperties {
+	const field = number(displayName, name, range, description);
+	return { ...field, typeOptions: { ...field.typeOptions, numberPrecision: 0 } };
+}
+
+export function number(
+	displayName: string,
+	name: string,
+	{ min, max, otherwise }: Range,
+	description: string,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { ...(min !== undefined && { minValue: min }), ...(max !== undefined && { maxValue: max }) },
+		default: otherwise,
+		description,
+	};
+}
+
+export function yesOrNo(
+	displayName: string,
+	name: string,
+	otherwise: boolean,
+	description: string,
+): INodeProperties {
+	const field: INodeProperties = { displayName, name, type: 'boolean', default: false, description };
+	return { ...field, default: otherwise };
+}
+
+export function outputFormat(formats: readonly string[]): INodeProperties {
+	return choice('Output Format', 'outputFormat', formats, 'The format of the image file');
+}
+
+export const outputQuality = wholeNumber(
+	'Output Quality',
+	'outputQuality',
+	{ min: 0, max: 100, otherwise: 80 },
+	'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.',
+);
+
+export const numOutputs = wholeNumber(
+	'Number of Images',
+	'numOutputs',
+	{ min: 1, max: 4, otherwise: 1 },
+	'How many images to make of the prompt; each is an item of its own',
+);
+
+export const promptUpsampling = yesOrNo(
+	'Prompt Upsampling',
+	'promptUpsampling',
+	false,
+	'Whether the model may embellish the prompt',
+);
+
+export const seed = wholeNumber(
+	'Seed',
+	'seed',
+	{ min: 0, otherwise: 0 },
+	'The same seed with the same fields gives the same image again',
+);
+
+/** @param strictest the number for the strictest level, 0 or 1 */
+export function safetyTolerance(strictest: number, max: number): INodeProperties {
+	return wholeNumber(
+		'Safety Tolerance',
+		'safetyTolerance',
+		{ min: strictest, max, otherwise: 2 },
+		`How much the safety filter lets through: ${strictest} is the strictest, ${max} the most permissive`,
+	);
+}
+
+/** "match_input_image" → "Match Input Image", "jpg" → "JPG", "a/2d_poster" → "A / 2D Poster"; "16:9" stays. */
+function labelOf(value: string): string {
+	if (/^(jpg|png)$/.test(value)) return value.toUpperCase();
+	if (value === 'webp') return 'WebP';
+	return value
+		.replaceAll('_', ' ')
+		.replaceAll('/', ' / ')
+		.replace(/(^| )[a-z]/g, (start) => start.toUpperCase())
+		.replace(/\b\dd\b/g, (word) => word.toUpperCase());
+}

@@ -1,0 +1,56 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { Fault, sentences } from '../aggregator/fault';
+import type { Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { predictionProgress, runningPrediction } from './prediction';
+import { predictionIdIn } from './predictionId';
+import { cancelPrediction, getPrediction } from './routes';
+
+export const predictionIdProperty: INodeProperties = {
+	displayName: 'Prediction ID',
+	name: 'predictionId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 2jycc2v9nnrmc0crap5tv5zaxr',
+	description:
+		'The ID that a Replicate node returned. A pasted address that holds it works as well, and so does a whole item.',
+};
+
+/** Reads a prediction until it is finished, or once. Costs nothing and never cancels anything. */
+const get: Operation<string> = {
+	paid: false,
+	anyFile: true,
+	pickUpNode: 'Replicate Get Prediction',
+	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
+	request: (id, { connection }) => getPrediction(connection, id),
+	poll: (id, connection) => getPrediction(connection, id),
+	progress: (reply, _id, connection) => predictionProgress(reply, connection, { anyFile: true }),
+};
+
+const NO_SUCH_ROUTE = ['200', '404', '405', '501'];
+
+/** Ends a prediction at the provider; the reply says in which state it is. */
+const cancel: Operation<string> = {
+	paid: false,
+	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
+	request: (id, { connection }) => cancelPrediction(connection, id),
+	progress: (reply) => runningPrediction(reply),
+	explain(fault, { label }) {
+		const { kind, details } = fault;
+		if (kind !== 'refused' || !NO_SUCH_ROUTE.includes(details.httpCode ?? '')) return fault;
+		return new Fault('refused', `${label} offers no way to cancel a prediction`, {
+			...details,
+			description: sentences('The prediction goes on there and is billed as usual', details.description),
+		});
+	},
+};
+
+export async function runGetPrediction(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, get);
+}
+
+export async function runCancelPrediction(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, cancel);
+}
