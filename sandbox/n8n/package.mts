@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { manifest, root } from './places.mts';
+
+const run = promisify(execFile);
+
+/** `linked`: the folder itself, quick. `packed`: the tarball that would be published, as users get it. */
+export type Packaging = 'linked' | 'packed';
+
+/** Puts the built package where n8n's "Install community node" puts it. */
+export async function putPackage(userFolder: string, packaging: Packaging): Promise<void> {
+	const place = path.join(userFolder, '.n8n/nodes/node_modules', manifest.name);
+	await mkdir(path.dirname(place), { recursive: true });
+	await rm(place, { recursive: true, force: true });
+	if (packaging === 'linked') {
+		await symlink(root, place, 'junction');
+		return;
+	}
+	const folder = await mkdtemp(path.join(tmpdir(), 'packed-'));
+	await rename(await unpack(await pack(folder), folder), place).catch(async (error) => {
+		if (error.code !== 'EXDEV') throw error; // the user folder is on another disk
+		await run('cp', ['-r', path.join(folder, 'package'), place]);
+	});
+	await rm(folder, { recursive: true, force: true });
+	await dropUninstalled(path.join(place, 'package.json'));
+}
+
+/** The tarball that would be published; its path. */
+export async function pack(folder: string): Promise<string> {
+	const { stdout } = await run(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+		{ cwd: root, timeout: 60_000, shell: process.platform === 'win32' },
+	);
+	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+	return path.join(folder, filename);
+}
+
+/** The folder with the tarball's content. */
+export async function unpack(tarball: string, folder: string): Promise<string> {
+	await run('tar', ['-xzf', tarball, '-C', folder], { timeout: 60_000 });
+	return path.join(folder, 'package');
+}
+
+/** n8n installs none of these: they never reach a user. */
+async function dropUninstalled(file: string): Promise<void> {
+	const content = JSON.parse(await readFile(file, 'utf8'));
+	delete content.devDependencies;
+	delete content.peerDependencies;
+	delete content.optionalDependencies;
+	await writeFile(file, JSON.stringify(content, null, 2));
+}
