@@ -3,7 +3,7 @@ import { Fault } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { cancelAtProvider } from './cancel';
 import type { Item, Operation, Progress } from './operation';
-import { readStatus } from './read';
+import { firstRead, readStatus } from './read';
 import { digestOf, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
 import { asFault, submit } from './submit';
@@ -18,6 +18,8 @@ export interface Answer {
 	/** The reply itself; there is none where an earlier try had finished */
 	reply?: unknown;
 	since: number;
+	/** What it is, for how long such generations take; only where the whole wait is seen */
+	kind?: string;
 	/** What remembers it for a retry; only of paid requests */
 	record?: PaidRecord;
 	forget(): void;
@@ -44,7 +46,14 @@ export async function ask<Choice>(
 		const record = run.records.add(digest, { id: idOf(progress) });
 		if (progress.state === 'finished') rememberOutcome(record, progress.outcome);
 		logAccepted(run, item, record);
-		return { progress, reply: reply.json, since: sentAt, record, forget: () => run.records.drop(digest, record) };
+		return {
+			progress,
+			reply: reply.json,
+			since: sentAt,
+			kind: `${request.url} ${operation.asked?.(choice).model ?? ''}`,
+			record,
+			forget: () => run.records.drop(digest, record),
+		};
 	} catch (error) {
 		throw rememberingDoubt(run, digest, asFault(error));
 	}
@@ -66,8 +75,8 @@ async function read<Choice>(
 	request: ApiRequest,
 ): Promise<Answer> {
 	const since = run.clock.now();
-	const deadline = since + run.options.timeoutMs;
-	const reply = await readStatus(run, request, deadline, MOST_FREE_READ_TRIES);
+	const reader = firstRead(since + run.options.timeoutMs);
+	const reply = await readStatus(run, request, reader, MOST_FREE_READ_TRIES);
 	const progress = understand(operation, choice, reply, run.connection, { paid: false });
 	return { progress, reply: reply.json, since, forget: () => {} };
 }
@@ -89,7 +98,8 @@ async function pickUp<Choice>(
 	if (!operation.poll) throw new Fault('ended', 'An earlier try left nothing to go on from', { id });
 	try {
 		const poll = operation.poll(id, run.connection);
-		const reply = await readStatus(run, poll, since + run.options.timeoutMs, Number.POSITIVE_INFINITY);
+		const reader = firstRead(since + run.options.timeoutMs);
+		const reply = await readStatus(run, poll, reader, Number.POSITIVE_INFINITY);
 		const progress = understand(operation, choice, reply, run.connection, { paid: false });
 		return { progress, reply: reply.json, since, record, forget };
 	} catch (error) {

@@ -7,9 +7,11 @@ import { Fault } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
 import { isPrivateHost } from '../aggregator/publicUrl';
 import { realClock, stopped } from './clock';
+import { durationsSeen } from './durations';
 import { Gate } from './gate';
 import type { Operation } from './operation';
 import { readOptions } from './options';
+import { ReadLane } from './readLane';
 import { Records } from './records';
 import type { Run } from './run';
 
@@ -32,6 +34,8 @@ export async function openRun<Choice>(
 		options: readOptions(context.getNodeParameter('options', 0, {})),
 		clock,
 		gate: new Gate(clock, mostImagesInFlight),
+		reads: new ReadLane(clock),
+		durations: durationsSeen,
 		records: new Records(context.getContext('node'), context.getWorkflowDataProxy(0).$runIndex, context.getExecutionId()),
 		hints: new Set(),
 		stop,

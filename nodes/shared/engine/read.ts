@@ -3,10 +3,11 @@ import type { Fault, FaultKind } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { until } from './clock';
 import { growingPauseMs } from './gate';
+import type { Reader } from './readLane';
 import type { Run } from './run';
 import { asFault } from './submit';
 
-const PASSING: FaultKind[] = ['transient', 'neverSent', 'rateLimited'];
+const PASSING: FaultKind[] = ['transient', 'unreadable', 'neverSent', 'rateLimited'];
 
 /**
  * Repeats what costs nothing (a status read, a download) over passing faults, with growing pauses or
@@ -35,11 +36,29 @@ function pauseAfter(fault: Fault, tries: number): number {
 	return fault.details.retryAfterMs ?? growingPauseMs(tries - 1);
 }
 
+/** A status read, in its turn among those of the run. */
 export async function readStatus(
 	run: Run,
 	request: ApiRequest,
-	deadline: number,
+	reader: Reader,
 	mostTries: number,
 ): Promise<Reply> {
-	return await repeatRead(run, deadline, mostTries, async (signal) => await run.call(request, signal));
+	return await repeatRead(run, reader.deadline, mostTries, async () => {
+		await run.reads.turn(reader, run.stop);
+		try {
+			return await run.call(request, until(reader.deadline, run.clock.now(), run.stop));
+		} catch (error) {
+			throw slowingDown(run, asFault(error));
+		}
+	});
+}
+
+function slowingDown(run: Run, fault: Fault): Fault {
+	if (fault.kind === 'rateLimited') run.reads.slowDown(fault.details.retryAfterMs ?? growingPauseMs(1));
+	return fault;
+}
+
+/** A read that nobody waits for in turn: a first look, a prediction picked up. */
+export function firstRead(deadline: number): Reader {
+	return { deadline, urgency: () => 1 };
 }

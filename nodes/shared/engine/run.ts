@@ -5,8 +5,10 @@ import type { Connection } from '../aggregator/connection';
 import type { RemoteFile } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
 import type { Clock } from './clock';
+import type { Durations } from './durations';
 import type { Gate } from './gate';
 import type { Options } from './options';
+import type { ReadLane } from './readLane';
 import type { Records } from './records';
 
 /** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
@@ -17,6 +19,8 @@ export interface Run {
 	options: Options;
 	clock: Clock;
 	gate: Gate;
+	reads: ReadLane;
+	durations: Durations;
 	records: Records;
 	/** Hints already shown, to show each once */
 	hints: Set<string>;

@@ -47,7 +47,7 @@ async function waitIfAsked<Choice>(
 	answer: Answer,
 	deadline: number,
 ): Promise<{ progress: Progress; reply?: unknown }> {
-	const { progress, reply, since } = answer;
+	const { progress, reply, since, kind } = answer;
 	const waits = operation.poll !== undefined && item.parameter('waitForCompletion') !== false;
 	if (progress.state === 'finished' || !waits || !operation.poll) return { progress, reply };
 	const waited = await wait(run, {
@@ -55,6 +55,7 @@ async function waitIfAsked<Choice>(
 		poll: operation.poll(progress.id, run.connection),
 		progress: (read) => understand(operation, choice, read, run.connection, { paid: false }),
 		since,
+		kind,
 		deadline,
 		pickUpNode: operation.pickUpNode,
 	});

@@ -1,9 +1,10 @@
 import { Fault, sentences } from '../aggregator/fault';
 import type { ApiRequest } from '../aggregator/call';
 import type { Reply } from '../aggregator/reply';
-import { readPauseMs } from './pace';
+import { chanceFinished, pauseBeforeRead, type Known } from './pace';
 import type { Finished, Progress, Running } from './operation';
 import { readStatus } from './read';
+import type { Reader } from './readLane';
 import type { Run } from './run';
 import { asFault } from './submit';
 
@@ -15,6 +16,8 @@ export interface Waiting {
 	/** When the request was sent, and when the item's time is over */
 	since: number;
 	deadline: number;
+	/** What it is, for how long such generations take */
+	kind?: string;
 	pickUpNode?: string;
 }
 
@@ -25,24 +28,51 @@ export interface Waiting {
  */
 export async function wait(run: Run, waiting: Waiting): Promise<{ finished: Finished; reply: unknown }> {
 	let last = waiting.running;
+	let lastRead = waiting.since;
+	run.reads.inFlight++;
 	try {
 		while (true) {
-			await pauseBeforeRead(run, waiting);
-			const reply = await readStatus(run, waiting.poll, waiting.deadline, Number.POSITIVE_INFINITY);
+			await pauseFor(run, waiting);
+			const reply = await readStatus(run, waiting.poll, readerOf(run, waiting, lastRead), Number.POSITIVE_INFINITY);
 			const progress = waiting.progress(reply);
-			if (progress.state === 'finished') return { finished: progress, reply: reply.json };
+			if (progress.state === 'finished') {
+				noteDuration(run, waiting, lastRead);
+				return { finished: progress, reply: reply.json };
+			}
 			last = progress;
+			lastRead = run.clock.now();
 		}
 	} catch (error) {
 		throw withLastStatus(asFault(error), run, waiting, last);
+	} finally {
+		run.reads.inFlight--;
 	}
 }
 
-async function pauseBeforeRead(run: Run, { since, deadline }: Waiting): Promise<void> {
+async function pauseFor(run: Run, { since, deadline, kind }: Waiting): Promise<void> {
 	const now = run.clock.now();
-	const pause = readPauseMs(now - since);
+	const pause = 1000 * pauseBeforeRead((now - since) / 1000, known(run, kind), run.reads.inFlight);
 	await run.clock.sleep(Math.min(pause, deadline - now), run.stop);
 	if (run.clock.now() >= deadline) throw new Fault('timeout', '');
+}
+
+function readerOf(run: Run, { since, deadline, kind }: Waiting, lastRead: number): Reader {
+	const seen = known(run, kind);
+	return {
+		deadline,
+		urgency: (now) => chanceFinished((lastRead - since) / 1000, (now - since) / 1000, seen),
+	};
+}
+
+function known(run: Run, kind: string | undefined): Known | undefined {
+	return kind === undefined ? undefined : run.durations.known(kind);
+}
+
+/** It finished at some time between the last two reads. */
+function noteDuration(run: Run, { since, kind }: Waiting, lastRead: number): void {
+	if (kind === undefined) return;
+	const finished = (lastRead + run.clock.now()) / 2;
+	run.durations.note(kind, (finished - since) / 1000);
 }
 
 function withLastStatus(fault: Fault, run: Run, waiting: Waiting, last: Running): Fault {

@@ -1,0 +1,47 @@
+import type { Known } from './pace';
+
+/**
+ * How long generations took, by kind (aggregator, route, model), so that the next one is looked at
+ * when it is likely to be there. Kept in the process, for the executions to come; a guess that is
+ * lost with a restart costs a few reads, so nothing is saved.
+ */
+export class Durations {
+	private readonly byKind = new Map<string, number[]>();
+
+	/** @param seconds from the request to the finish, as well as it is known */
+	note(kind: string, seconds: number): void {
+		const logs = this.byKind.get(kind) ?? [];
+		logs.push(Math.log(Math.max(seconds, 0.05)));
+		if (logs.length > MOST_DURATIONS) logs.shift();
+		// the kind used last goes to the end; the one not used for longest is forgotten
+		this.byKind.delete(kind);
+		this.byKind.set(kind, logs);
+		if (this.byKind.size > MOST_KINDS) this.forgetOldest();
+	}
+
+	known(kind: string): Known | undefined {
+		const logs = this.byKind.get(kind);
+		if (!logs) return undefined;
+		const count = logs.length;
+		const mu = logs.reduce((sum, log) => sum + log, 0) / count;
+		const squares = logs.reduce((sum, log) => sum + (log - mu) ** 2, 0);
+		const variance = (squares + PRIOR_COUNT * PRIOR_SIGMA ** 2) / (count - 1 + PRIOR_COUNT);
+		return { count, mu, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance * (1 + 1 / count))) };
+	}
+
+	private forgetOldest(): void {
+		for (const kind of this.byKind.keys()) {
+			this.byKind.delete(kind);
+			return;
+		}
+	}
+}
+
+const MOST_DURATIONS = 32;
+const MOST_KINDS = 100;
+/** Before anything is seen: two durations that differ by 40 %. */
+const PRIOR_COUNT = 2;
+const PRIOR_SIGMA = 0.4;
+const LEAST_SIGMA = 0.1;
+
+export const durationsSeen = new Durations();
