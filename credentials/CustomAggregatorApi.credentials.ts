@@ -110,16 +110,20 @@ export class CustomAggregatorApi implements ICredentialType {
 		},
 	];
 
-	async authenticate(
+	/**
+	 * A property and no method: n8n hands the editor a copy by spread, in which a method is missing, and
+	 * the HTTP Request node would not offer this credential.
+	 */
+	authenticate = async (
 		{ apiKey, authentication }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
+	): Promise<IHttpRequestOptions> => {
 		const key =
 			authentication === 'apiKeyHeader'
 				? { 'Api-Key': String(apiKey) }
 				: { Authorization: `Bearer ${String(apiKey)}` };
 		return { ...request, headers: { ...request.headers, ...key } };
-	}
+	};
 
 	/** Passes on any JSON object or array; a web page comes as text. */
 	test: ICredentialTestRequest = {

@@ -248,3 +248,13 @@ test('a custom aggregator has it at the path of its credential', async () => {
 	const run = await engine.run(task([id], { credentials: { customAggregatorApi }, parameters: { aggregator: 'customAggregatorApi' } }));
 	expect(run.items).toHaveLength(4);
 });
+
+test.each(['anyApi', 'yiApi', 'crazyrouterApi', 'customAggregatorApi'])(
+	"%s is offered in n8n's HTTP Request node, for routes that no node has",
+	(name) => {
+		const { type } = engine.loader.getCredential(name);
+		const inEditor = JSON.parse(JSON.stringify({ ...type })); // as n8n hands it to the editor
+		expect(inEditor.authenticate).toBeDefined(); // what the node's list asks for: "has:authenticate"
+		expect(type.restrictToSupportedNodes).toBeUndefined();
+	},
+);
