@@ -34,3 +34,19 @@ describe('a create that is not answered before the timeout', () => {
 		expect(posts()).toBe(1);
 	});
 });
+
+describe('a web page in place of an answer', () => {
+	test('to a create may hide an accepted request: it is sent once', async () => {
+		sandbox.faults.add({ route: 'create', reply: 'webUi', processed: true });
+		const run = await engine.run(imagen(sandbox, ['a fox'], brief));
+		expect(run.error?.message).toBe('The base URL or path is not an API of AnyAPI');
+		expect(run.error?.description).toMatch(/may have been accepted and billed/);
+		expect(posts()).toBe(1);
+	});
+
+	test('to a status read passes: the image is still fetched', async () => {
+		sandbox.faults.add({ route: 'read', reply: 'webUi', times: 1 });
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 5 } } }));
+		expect(run.items[0]?.binary?.data).toBeDefined();
+	});
+});

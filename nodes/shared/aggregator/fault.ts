@@ -5,6 +5,8 @@
  * - `neverSent`: no connection was made; the aggregator knows of nothing, so a create may be repeated
  * - `rateLimited`: refused for now; not accepted, so a create may be repeated
  * - `transient`: a passing fault of a read; reads may be repeated, a create may not
+ * - `unreadable`: a success status with a web page; mostly a wrong address, but the request may have
+ *   been worked on
  * - `unknownOutcome`: a create that may have been accepted and billed
  * - `key`, `credit`: no further create makes sense in this run
  * - `ended`: the provider ended this generation (failed, canceled, aborted, unknown id, files gone);
@@ -18,6 +20,7 @@ export type FaultKind =
 	| 'neverSent'
 	| 'rateLimited'
 	| 'transient'
+	| 'unreadable'
 	| 'unknownOutcome'
 	| 'key'
 	| 'credit'

@@ -41,7 +41,7 @@ const ROWS: Row[] = [
 			'It answered with a web page instead of data. Wait some minutes; if it stays so, ask its support whether the address of this n8n is blocked',
 	},
 	{
-		kind: 'refused',
+		kind: 'unreadable',
 		when: ({ status, page }) => page && status < 300,
 		message: (label) => `The base URL or path is not an API of ${label}`,
 		advice:

@@ -34,6 +34,7 @@ export async function submit(
 		if (!(await run.gate.enter(imageCount, giveUpAt, run.stop))) throw lastRefusal ?? noRoom(run);
 		const sentAt = run.clock.now();
 		try {
+			if (run.barred) throw notSent(run.barred);
 			const reply = await sendOnce(run, request, sentAt, onLateReply);
 			run.gate.passed();
 			return { reply, sentAt };
@@ -66,7 +67,7 @@ async function sendOnce(
 	const answer = run.call(request, deadline);
 	if (!onLateReply) return await answer;
 	return await orStop(answer, run.stop, () => {
-		answer.then(onLateReply, () => {}); // a create that failed after the stop leaves nothing to cancel
+		answer.then(onLateReply).catch(() => {}); // a create that failed after the stop leaves nothing to cancel
 	});
 }
 
@@ -96,6 +97,15 @@ function asUnknownOutcome(fault: Fault, run: Run): Fault {
 				...fault.details,
 				description: sentences(fault.message, fault.details.description, whereToLook(label)),
 			});
+		case 'unreadable':
+			return new Fault('unknownOutcome', fault.message, {
+				...fault.details,
+				description: sentences(
+					fault.details.description,
+					'If it is right all the same, the request may have been accepted and billed',
+					whereToLook(label),
+				),
+			});
 		case 'timeout':
 			return new Fault('unknownOutcome', `${label} did not answer within ${run.options.timeoutMs / 1000} s: the request may have been accepted and billed`, {
 				description: sentences("Raise 'Timeout' in the options if this model needs longer", whereToLook(label)),
@@ -111,6 +121,16 @@ function asUnknownOutcome(fault: Fault, run: Run): Fault {
 
 function whereToLook(label: string): string {
 	return `It is not sent again by itself. Look at the usage log of your ${label} account before you run it again`;
+}
+
+/** An item whose request stays here because one before it failed. */
+export function notSent(barred: Fault): Fault {
+	return new Fault(barred.kind, barred.message, {
+		...barred.details,
+		id: undefined,
+		imageUrl: undefined,
+		description: `Not sent, because an item before it failed: ${barred.details.description ?? barred.message}`,
+	});
 }
 
 function noRoom(run: Run): Fault {
