@@ -89,6 +89,14 @@ describe('On Error: Stop', () => {
 		for (const { id } of sandbox.ledger.creates()) expect(run.error?.description).toContain(id);
 	});
 
+	test('what waits for the rate limit is not created after another item failed', async () => {
+		sandbox.faults.add({ route: 'create', match: 'picture 0', delay: 600, prediction: { finished: true, outcome: 'failed' } });
+		sandbox.faults.add({ route: 'create', match: 'picture 1', reply: 'throttled', times: 1 });
+		const run = await engine.run(imagen(sandbox, prompts(2)));
+		expect(run.error?.message).toMatch(/failed at AnyAPI/);
+		expect(sandbox.ledger.creates().map(({ prompt }) => prompt)).toEqual(['picture 0']);
+	});
+
 	test('a retry of the execution fetches what was made and creates only what is missing', async () => {
 		sandbox.faults.add({ route: 'create', match: 'picture 3', times: 1, prediction: { outcome: 'failed', error: 'no luck' } });
 		const failed = await engine.run(imagen(sandbox, prompts(6), { parameters: { options: { maxConcurrency: 6 } } }));
@@ -182,8 +190,10 @@ describe('the timeout', () => {
 
 	test('also cancels at the provider where the user wants it', async () => {
 		sandbox.faults.add({ route: 'create', prediction: { outcome: 'never' } });
-		await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1, cancelOnTimeout: true } } }));
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1, cancelOnTimeout: true } } }));
 		expect(sandbox.ledger.cancels()).toHaveLength(1);
+		expect(run.error?.description).toMatch(/It was cancelled at AnyAPI/);
+		expect(run.error?.description).not.toMatch(/may still finish/);
 	});
 
 	test('is not exceeded by a socket that answers nothing', async () => {
@@ -231,6 +241,17 @@ describe('a stop', () => {
 		expect(tookMs).toBeLessThan(300);
 		await until(() => sandbox.ledger.cancels().length > 0);
 		expect(sandbox.ledger.cancels()).toHaveLength(1);
+	});
+
+	test('survives an answer to the late create that nobody can read', async () => {
+		sandbox.faults.add({ route: 'create', delay: 400, respond: { status: 201, body: { odd: true } } });
+		const unhandled: unknown[] = [];
+		const note = (reason: unknown) => unhandled.push(reason);
+		process.on('unhandledRejection', note);
+		await stopWhen(() => posts() > 0, imagen(sandbox, ['a fox']));
+		await new Promise((resolve) => setTimeout(resolve, 800));
+		process.off('unhandledRejection', note);
+		expect(unhandled).toEqual([]);
 	});
 
 	test('with Retry On Fail on creates nothing after it', async () => {

@@ -41,11 +41,11 @@ export async function ask<Choice>(
 	if (kept) return await pickUp(run, operation, choice, digest, kept);
 	try {
 		const count = operation.imageCount?.(choice) ?? 1;
-		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, choice));
+		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, item, choice));
 		const progress = understand(operation, choice, reply, run.connection, { paid: true });
 		const record = run.records.add(digest, { id: idOf(progress) });
 		if (progress.state === 'finished') rememberOutcome(record, progress.outcome);
-		logAccepted(run, item, record);
+		logAccepted(run, item, record.id);
 		return {
 			progress,
 			reply: reply.json,
@@ -114,7 +114,7 @@ export function idOf(progress: Progress): string | undefined {
 }
 
 /** So that even a killed process leaves the id behind. No prompt, no key. */
-function logAccepted(run: Run, item: Item, { id }: PaidRecord): void {
+function logAccepted(run: Run, item: Item, id: string | undefined): void {
 	run.context.logger.info('Image request accepted', {
 		node: run.nodeName,
 		itemIndex: item.index,
@@ -124,11 +124,12 @@ function logAccepted(run: Run, item: Item, { id }: PaidRecord): void {
 }
 
 /** Cancels what was accepted after the execution had been stopped. */
-function lateCancel<Choice>(run: Run, operation: Operation<Choice>, choice: Choice) {
+function lateCancel<Choice>(run: Run, operation: Operation<Choice>, item: Item, choice: Choice) {
 	const { cancel } = operation;
 	if (!cancel || !run.options.cancelOnStop) return undefined;
 	return (reply: Reply) => {
 		const progress = operation.progress(reply.json, choice, run.connection);
+		logAccepted(run, item, idOf(progress));
 		if (progress.state === 'running') void cancelAtProvider(run, cancel(progress.id, run.connection));
 	};
 }

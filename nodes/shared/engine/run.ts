@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ApiRequest } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
+import type { Fault } from '../aggregator/fault';
 import type { RemoteFile } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
 import type { Clock } from './clock';
@@ -24,6 +25,8 @@ export interface Run {
 	records: Records;
 	/** Hints already shown, to show each once */
 	hints: Set<string>;
+	/** Why no further create is sent in this run; nothing that is billed may leave after it is set */
+	barred?: Fault;
 	/** Fires when the user stops the execution, or n8n's own time for it is over */
 	stop: AbortSignal;
 	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;

@@ -11,7 +11,7 @@ import type { Item, Operation } from './operation';
 import { paidReport } from './paidReport';
 import type { PaidRecord } from './records';
 import { sideBySide } from './sideBySide';
-import { asFault } from './submit';
+import { asFault, notSent } from './submit';
 import { trip } from './trip';
 
 /** How the trip of one item ended. */
@@ -37,19 +37,19 @@ export async function runItems<Choice>(
 		const checked = items.map((item) => check(operation, item));
 		if (!goesOn) throwFirst(checked);
 
-		let barred: Fault | undefined;
 		const endings = await sideBySide(items.length, run.options.maxConcurrency, async (index) => {
 			const { choice, fault } = checked[index];
 			if (choice === undefined) return { fault: fault ?? stopped() };
 			if (run.stop.aborted) return { fault: stopped() };
-			if (barred) return { fault: notSent(barred) };
+			if (run.barred) return { fault: notSent(run.barred) };
 			const ending: Ending = await trip(run, operation, items[index], choice.value).catch(
 				(error: unknown) => ({ fault: explained(operation, asFault(error), run.connection) }),
 			);
-			if ('fault' in ending && (!goesOn || endsBatch(ending.fault))) barred ??= ending.fault;
+			if ('fault' in ending && (!goesOn || endsBatch(ending.fault))) run.barred ??= ending.fault;
 			return ending;
 		});
 
+		const { barred } = run;
 		if (run.stop.aborted) throw stopped().with(paidReport(endings, -1));
 		const failed = endings.findIndex((ending) => 'fault' in ending && ending.fault === barred);
 		if (!goesOn && barred) throw new FailedItem(barred.with(paidReport(endings, failed, barred)), failed);
@@ -100,15 +100,6 @@ function nothingSent({ details }: Fault): string {
 
 function endsBatch({ kind }: Fault): boolean {
 	return kind === 'key' || kind === 'credit';
-}
-
-function notSent(barred: Fault): Fault {
-	return new Fault(barred.kind, barred.message, {
-		...barred.details,
-		id: undefined,
-		imageUrl: undefined,
-		description: `Not sent, because an item before it failed: ${barred.details.description ?? barred.message}`,
-	});
 }
 
 /** From here on the images are n8n's: a later run of the node makes new ones. */

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Fault } from '../aggregator/fault';
+import { sentences, type Fault } from '../aggregator/fault';
 import { ask, idOf, type Answer } from './ask';
 import { cancelAtProvider } from './cancel';
 import { fetchImages, type Delivered } from './files';
@@ -57,7 +57,7 @@ async function waitIfAsked<Choice>(
 		since,
 		kind,
 		deadline,
-		pickUpNode: operation.pickUpNode,
+		pickUpNode: run.options.cancelOnTimeout ? undefined : operation.pickUpNode,
 	});
 	return { progress: waited.finished, reply: waited.reply };
 }
@@ -101,7 +101,12 @@ async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Ans
 		(fault.kind === 'timeout' && run.options.cancelOnTimeout);
 	if (cancels && operation.cancel && progress.state === 'running') {
 		const cancelled = await cancelAtProvider(run, operation.cancel(progress.id, run.connection));
-		if (cancelled) answer.forget();
+		if (!cancelled) return fault.with({ id: idOf(progress) });
+		answer.forget();
+		return fault.with({
+			id: idOf(progress),
+			description: sentences(fault.details.description, `It was cancelled at ${run.connection.label}`),
+		});
 	}
 	return fault.with({ id: idOf(progress), imageUrl: fault.details.imageUrl ?? imageUrl });
 }
