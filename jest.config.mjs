@@ -27,5 +27,4 @@ export default {
 		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
 	})),
 	testTimeout: 30_000,
-	reporters: ['default', '<rootDir>/test/countReporter.mjs'],
 };
