@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { INode } from 'n8n-workflow';
+import type { WorkflowDefinition } from '../../sandbox/n8n/rest.mts';
+import { knownNodes, n8nIsInstalled } from './knownNodes.mts';
+import { nodeFaults } from './nodeFaults.mts';
+
+const names = readdirSync('examples').filter((name) => name.endsWith('.json'));
+const read = (name: string): WorkflowDefinition =>
+	JSON.parse(readFileSync(path.join('examples', name), 'utf8'));
+
+const known = knownNodes();
+const faultsIn = ({ nodes }: WorkflowDefinition, which: (node: INode) => boolean = () => true) =>
+	nodes.filter(which).flatMap((node) => nodeFaults(node, known));
+const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-image-aggregator.');
+const withN8n = n8nIsInstalled ? test : test.skip;
+
+describe.each(names)('%s', (name) => {
+	test('its nodes of this package have only parameters, values and credentials that they know', () => {
+		const workflow = read(name);
+		expect(workflow.nodes.some(isOurs)).toBe(true);
+		expect(faultsIn(workflow, isOurs)).toEqual([]);
+	});
+
+	withN8n('so have n8n’s own nodes (needs the real n8n: node sandbox/install.mjs --n8n)', () => {
+		expect(faultsIn(read(name))).toEqual([]);
+	});
+
+	test('connects only nodes that it has, and explains itself on the canvas', () => {
+		const { nodes, connections } = read(name);
+		const has = new Set(nodes.map((node) => node.name));
+		expect(has.size).toBe(nodes.length);
+		const named = Object.entries(connections).flatMap(([from, types]) => [
+			from,
+			...Object.values(types).flatMap((outputs) => outputs.flatMap((ends) => (ends ?? []).map(({ node }) => node))),
+		]);
+		expect(named.filter((node) => !has.has(node))).toEqual([]);
+		expect(nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote').length).toBeGreaterThan(0);
+	});
+
+	test('names credentials, and holds neither an id nor a secret', () => {
+		for (const { credentials = {} } of read(name).nodes) {
+			for (const credential of Object.values(credentials)) expect(Object.keys(credential)).toEqual(['name']);
+		}
+	});
+});
+
+/** That the check above sees what it is there for. */
+describe('a mistake in an example fails', () => {
+	const spoiled = (spoil: (node: INode) => void) => {
+		const workflow = read('spreadsheet-to-images.json');
+		const node = workflow.nodes.find(isOurs)!;
+		spoil(node);
+		return faultsIn(workflow, isOurs).join('\n');
+	};
+
+	test.each<[string, (node: INode) => void, string]>([
+		['a parameter’s name', ({ parameters }) => (parameters.aspect_ratio = '1:1'), "no parameter 'aspect_ratio'"],
+		['an additional field’s name', ({ parameters }) => (parameters.additionalFields = { output_format: 'png' }), "'additionalFields.output_format'"],
+		['an option’s name', ({ parameters }) => (parameters.options = { timeOut: 3 }), "'options.timeOut'"],
+		['an option’s value', ({ parameters }) => (parameters.model = 'google/imagen-5'), "'google/imagen-5'"],
+		['an additional field’s value', ({ parameters }) => (parameters.additionalFields = { outputFormat: 'gif' }), "'gif'"],
+		['a field that the chosen model hides', ({ parameters }) => Object.assign(parameters, { model: 'google/imagen-4-fast', additionalFields: { imageSize: '2K' } }), "'additionalFields.imageSize'"],
+		['an aggregator that does not offer the node', ({ parameters }) => (parameters.aggregator = 'yiApi'), "'yiApi'"],
+		['a required field left empty', ({ parameters }) => (parameters.prompt = ''), 'Prompt'],
+		['the node’s type', (node) => (node.type = 'n8n-nodes-image-aggregator.replicateImagen5'), 'no node of type'],
+		['the node’s version', (node) => (node.typeVersion = 9), 'no version 9'],
+		['the credential’s type', (node) => (node.credentials = { anyAPI: { id: null, name: 'AnyAPI account' } }), "'anyAPI'"],
+		['a credential left out', (node) => delete node.credentials, 'needs a credential'],
+	])('%s', (_what, spoil, said) => {
+		expect(spoiled(spoil)).toContain(said);
+	});
+});
