@@ -4,7 +4,7 @@ import { Fault, sentences } from '../aggregator/fault';
 import { download, keep } from './download';
 import type { GeneratedImage, Outcome } from './operation';
 import type { Run } from './run';
-import { fileKind } from './signature';
+import { fileKind, SIGNATURE_BYTES } from './signature';
 import { asFault } from './submit';
 
 /** One image with its file, or with the reason why there is none. */
@@ -37,7 +37,7 @@ export async function fetchImages(
 			const name = fileName(outcome, index);
 			const kept = choice.kept[index];
 			if (kept) return { image, binary: kept };
-			if (image.base64 !== undefined) return { image, binary: await keepBytes(run, image.base64, name) };
+			if (image.base64 !== undefined) return { image, binary: await keepBytes(run, image.base64, image.mimeType, name) };
 			if (image.url === undefined) throw bytesLost();
 			if (!choice.downloadImages) return { image };
 			try {
@@ -75,9 +75,9 @@ function unreachableHint(url: string): string {
 		: '';
 }
 
-async function keepBytes(run: Run, base64: string, name: string): Promise<IBinaryData> {
+async function keepBytes(run: Run, base64: string, mimeType: string | undefined, name: string): Promise<IBinaryData> {
 	const bytes = Buffer.from(base64, 'base64');
-	return await keep(run, bytes, name, fileKind(bytes.subarray(0, 64), ''));
+	return await keep(run, bytes, name, fileKind(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? ''));
 }
 
 /** Tells files apart in a folder: model and id, or the name that the URL gives. */
