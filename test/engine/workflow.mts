@@ -11,17 +11,19 @@ export function workflowOf(loader: PackageDirectoryLoader, options: NodeOptions)
 	const batches = options.batches ?? [options.items ?? [{ json: {} }]];
 	if (batches.length > MAX_BATCHES) throw new Error(`At most ${MAX_BATCHES} batches`);
 	const { onError, retryOnFail, maxTries, waitBetweenTries } = options;
+	const credentials = Object.fromEntries(
+		Object.keys(options.credentials ?? {}).map((type) => [type, { id: type, name: type }]),
+	);
 	const under: INode = {
 		...nodeOf(loader, NODE, options),
-		credentials: Object.fromEntries(
-			Object.keys(options.credentials ?? {}).map((type) => [type, { id: type, name: type }]),
-		),
+		credentials,
 		...(onError && { onError }),
 		...(retryOnFail && { retryOnFail, maxTries, waitBetweenTries }),
 	};
-	const after = (options.after ?? []).map((next, index) =>
-		nodeOf(loader, `${next.node} ${index + 1}`, next),
-	);
+	const after = (options.after ?? []).map((next, index) => ({
+		...nodeOf(loader, `${next.node} ${index + 1}`, next),
+		credentials,
+	}));
 	const start: INode = {
 		id: 'start',
 		name: 'Start',

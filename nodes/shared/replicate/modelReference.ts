@@ -6,32 +6,30 @@ export type ModelReference = { owner: string; name: string } | { version: string
 const PART = '[A-Za-z0-9][A-Za-z0-9_.-]*';
 const HASH = '[0-9a-f]{64}';
 
-/** Also what the form checks. */
-export const NAME_PATTERN = `^${PART}/${PART}$`;
-export const VERSION_PATTERN = `^(${PART}/${PART}:)?${HASH}$`;
+/** Also what the form checks; spaces around it do no harm. */
+export const NAME_PATTERN = `^\\s*${PART}/${PART}\\s*$`;
+export const VERSION_PATTERN = `^\\s*(${PART}/${PART}:)?${HASH}\\s*$`;
 
 /** @throws a `parameter` Fault where the text is neither owner/name nor a version */
 export function modelReference(text: string): ModelReference {
-	const model = text.trim();
-	if (new RegExp(VERSION_PATTERN).test(model)) return { version: model };
-	return byName(model);
+	return new RegExp(VERSION_PATTERN).test(text) ? byVersion(text) : byName(text);
 }
 
 export function byName(model: string): ModelReference {
 	if (!new RegExp(NAME_PATTERN).test(model)) {
-		throw new Fault('parameter', `'Model' can't be "${model.slice(0, 200)}"`, {
-			description: 'A model has the form owner/name, such as black-forest-labs/flux-schnell.',
-		});
+		throw refused(model, 'A model has the form owner/name, such as black-forest-labs/flux-schnell.');
 	}
-	const [owner, name] = model.split('/');
+	const [owner, name] = model.trim().split('/');
 	return { owner, name };
 }
 
 export function byVersion(version: string): ModelReference {
 	if (!new RegExp(VERSION_PATTERN).test(version)) {
-		throw new Fault('parameter', `'Model' can't be "${version.slice(0, 200)}"`, {
-			description: 'A version has 64 characters from 0 to 9 and a to f, alone or as owner/name:version.',
-		});
+		throw refused(version, 'A version has 64 characters from 0 to 9 and a to f, alone or as owner/name:version.');
 	}
-	return { version };
+	return { version: version.trim() };
+}
+
+function refused(text: string, description: string): Fault {
+	return new Fault('parameter', `'Model' can't be "${text.slice(0, 200)}"`, { description });
 }

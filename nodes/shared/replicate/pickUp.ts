@@ -29,7 +29,8 @@ const get: Operation<string> = {
 	progress: (reply, _id, connection) => predictionProgress(reply, connection, { anyFile: true }),
 };
 
-const NO_SUCH_ROUTE = ['200', '404', '405', '501'];
+/** A gateway answers a path that it does not have with its own web page, or with one of these. */
+const NO_SUCH_ROUTE = ['404', '405'];
 
 /** Ends a prediction at the provider; the reply says in which state it is. */
 const cancel: Operation<string> = {
@@ -39,7 +40,8 @@ const cancel: Operation<string> = {
 	progress: (reply) => runningPrediction(reply),
 	explain(fault, { label }) {
 		const { kind, details } = fault;
-		if (kind !== 'refused' || !NO_SUCH_ROUTE.includes(details.httpCode ?? '')) return fault;
+		const isMissing = kind === 'refused' && NO_SUCH_ROUTE.includes(details.httpCode ?? '');
+		if (kind !== 'unreadable' && !isMissing) return fault;
 		return new Fault('refused', `${label} offers no way to cancel a prediction`, {
 			...details,
 			description: sentences('The prediction goes on there and is billed as usual', details.description),
