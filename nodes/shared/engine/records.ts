@@ -100,8 +100,9 @@ export function rememberedFiles(record: PaidRecord | undefined): Array<IBinaryDa
 }
 
 function withoutContent(outcome: Outcome): Outcome {
-	const images = outcome.images.map(({ url, facts }) => ({
+	const images = outcome.images.map(({ url, facts, isOtherFile }) => ({
 		...(url?.startsWith('data:') ? {} : { url }),
+		...(isOtherFile && { isOtherFile }),
 		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
 	}));
 	return { ...outcome, prompt: undefined, images };
