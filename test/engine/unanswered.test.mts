@@ -50,3 +50,20 @@ describe('a web page in place of an answer', () => {
 		expect(run.items[0]?.binary?.data).toBeDefined();
 	});
 });
+
+describe('a generation that cannot be read for the moment', () => {
+	test.each([
+		['replicateGetPrediction', 'anyApi', { predictionId: '2jycc2v9nnrmc0crap5tv5zaxr' }, '2jycc2v9nnrmc0crap5tv5zaxr'],
+		['replicateCancelPrediction', 'anyApi', { predictionId: '2jycc2v9nnrmc0crap5tv5zaxr' }, '2jycc2v9nnrmc0crap5tv5zaxr'],
+		['ideogramTask', 'yiApi', { requestId: 'QGvBNC-SReSCnZ7y-hnYbg' }, 'QGvBNC-SReSCnZ7y-hnYbg'],
+	] as const)('is named by its id in what %s says', async (node, vendor, parameters, id) => {
+		sandbox.faults.add({ reply: 'unavailable' });
+		const run = await engine.run({
+			node,
+			credentials: { [vendor]: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor) } },
+			parameters: { aggregator: vendor, ...parameters, options: { timeout: 1 } },
+			onError: 'continueRegularOutput',
+		});
+		expect(run.items[0]?.json.details).toMatchObject({ id });
+	});
+});

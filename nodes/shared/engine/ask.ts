@@ -75,10 +75,15 @@ async function read<Choice>(
 	request: ApiRequest,
 ): Promise<Answer> {
 	const since = run.clock.now();
-	const reader = firstRead(since + run.options.timeoutMs);
-	const reply = await readStatus(run, request, reader, MOST_FREE_READ_TRIES);
-	const progress = understand(operation, choice, reply, run.connection, { paid: false });
-	return { progress, reply: reply.json, since, forget: () => {} };
+	try {
+		const reader = firstRead(since + run.options.timeoutMs);
+		const reply = await readStatus(run, request, reader, MOST_FREE_READ_TRIES);
+		const progress = understand(operation, choice, reply, run.connection, { paid: false });
+		return { progress, reply: reply.json, since, forget: () => {} };
+	} catch (error) {
+		const fault = asFault(error);
+		throw fault.with({ id: fault.details.id ?? operation.asksAbout?.(choice) });
+	}
 }
 
 /** Goes on from what an earlier try submitted or finished. */

@@ -41,6 +41,8 @@ export interface Operation<Choice> {
 	poll?(id: string, connection: Connection): ApiRequest;
 	/** Ends a running generation at the provider; its answer never matters. */
 	cancel?(id: string, connection: Connection): ApiRequest;
+	/** What the request asks about, to be named where that cannot be read; of operations that cost nothing */
+	asksAbout?(choice: Choice): string;
 	/** The node that picks up by id what this one had to leave, e.g. "Replicate Get Prediction" */
 	pickUpNode?: string;
 	/** The provider's limit of images in flight for one key, where it has one */

@@ -21,6 +21,7 @@ const operation: Operation<Choice> = {
 	paid: false,
 	pickUpNode: 'Ideogram Task',
 	parameters: (item) => ({ requestId: requestIdIn(item.parameter('requestId')) }),
+	asksAbout: ({ requestId }) => requestId,
 	request: ({ requestId }, item) => queryTask(requestId, item.connection),
 	progress: (reply, { requestId }, connection) => taskProgress(reply, requestId, connection),
 	poll: queryTask,

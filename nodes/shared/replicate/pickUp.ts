@@ -24,6 +24,7 @@ const get: Operation<string> = {
 	anyFile: true,
 	pickUpNode: 'Replicate Get Prediction',
 	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
+	asksAbout: (id) => id,
 	request: (id, { connection }) => getPrediction(connection, id),
 	poll: (id, connection) => getPrediction(connection, id),
 	progress: (reply, _id, connection) => predictionProgress(reply, connection, { anyFile: true }),
@@ -36,6 +37,7 @@ const NO_SUCH_ROUTE = ['404', '405'];
 const cancel: Operation<string> = {
 	paid: false,
 	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
+	asksAbout: (id) => id,
 	request: (id, { connection }) => cancelPrediction(connection, id),
 	progress: (reply) => runningPrediction(reply),
 	explain(fault, { label }) {
