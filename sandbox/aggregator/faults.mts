@@ -68,12 +68,15 @@ export interface Fault extends What {
 /** The kinds of the random faults and what they do; each is a line. */
 export const RANDOM_FAULTS = {
 	error500: { reply: 'upstreamFailed' },
+	error500After: { reply: 'upstreamFailed', processed: true },
 	error502: { reply: 'badGateway' },
 	error503: { reply: 'unavailable' },
 	error502After: { reply: 'badGateway', processed: true },
 	throttled: { reply: 'throttled' },
 	webPage: { reply: 'webUi' },
+	webPageAfter: { reply: 'webUi', processed: true },
 	brokenJson: { reply: 'brokenJson' },
+	brokenJsonAfter: { reply: 'brokenJson', processed: true },
 	resetBefore: { reset: 'before' },
 	resetAfter: { reset: 'after' },
 	stallBefore: { stall: 'before' },

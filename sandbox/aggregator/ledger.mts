@@ -42,6 +42,8 @@ export interface Part {
 export interface RequestRecord {
 	at: string;
 	ms: number;
+	/** When the answer was ready to leave, on the same clock. */
+	answeredMs?: number;
 	vendor: string;
 	route: Route;
 	method: string;

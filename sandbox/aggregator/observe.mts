@@ -126,6 +126,7 @@ async function before(request: FastifyRequest, reply: FastifyReply, world: World
 
 async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
 	const { reset, stall, truncate, drip, respond, processed } = request.fault;
+	request.record.answeredMs = performance.now();
 	if (reset === 'after') request.raw.socket.resetAndDestroy();
 	if (reset === 'after' || stall === 'after') return await never();
 	if (respond && processed) {
