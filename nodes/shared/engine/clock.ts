@@ -14,7 +14,8 @@ export const realClock: Clock = {
 	async sleep(ms, signal) {
 		if (signal.aborted) throw stopped();
 		try {
-			await sleep(ms, signal);
+			// n8n before 2.34 does not hand the signal to its `sleep`
+			await orStop(sleep(ms, signal), signal);
 		} catch {
 			throw stopped();
 		}
@@ -28,4 +29,21 @@ export function stopped(): Fault {
 /** A signal that fires when the execution is stopped or the deadline is reached. */
 export function until(deadline: number, now: number, stop: AbortSignal): AbortSignal {
 	return AbortSignal.any([stop, AbortSignal.timeout(Math.max(1, Math.ceil(deadline - now)))]);
+}
+
+/** The answer, or a `stopped` Fault as soon as the execution is stopped. */
+export async function orStop<T>(answer: Promise<T>, stop: AbortSignal, onStop = () => {}): Promise<T> {
+	let stopNow = () => {};
+	const stopping = new Promise<never>((_, reject) => {
+		stopNow = () => {
+			onStop();
+			reject(stopped());
+		};
+		stop.addEventListener('abort', stopNow, { once: true });
+	});
+	try {
+		return await Promise.race([answer, stopping]);
+	} finally {
+		stop.removeEventListener('abort', stopNow);
+	}
 }

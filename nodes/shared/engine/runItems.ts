@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { goesOnAfterFailure } from './agentTool';
 import { stopped } from './clock';
 import { itemOf } from './item';
 import { errorItem } from './items';
@@ -33,7 +34,7 @@ export async function runItems<Choice>(
 	try {
 		const run = await openRun(this, operation);
 		const items = this.getInputData().map((_, index) => itemOf(this, run, index));
-		const goesOn = this.continueOnFail();
+		const goesOn = goesOnAfterFailure(this);
 		const checked = items.map((item) => check(operation, item));
 		if (!goesOn) throwFirst(checked);
 

@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../aggregator/call';
 import { Fault, sentences } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
-import { stopped, until } from './clock';
+import { orStop, stopped, until } from './clock';
 import { growingPauseMs } from './gate';
 import type { Run } from './run';
 
@@ -69,23 +69,6 @@ async function sendOnce(
 	return await orStop(answer, run.stop, () => {
 		answer.then(onLateReply).catch(() => {}); // a create that failed after the stop leaves nothing to cancel
 	});
-}
-
-/** The answer, or a `stopped` Fault as soon as the execution is stopped. */
-async function orStop<T>(answer: Promise<T>, stop: AbortSignal, onStop: () => void): Promise<T> {
-	let stopNow = () => {};
-	const stopping = new Promise<never>((_, reject) => {
-		stopNow = () => {
-			onStop();
-			reject(stopped());
-		};
-		stop.addEventListener('abort', stopNow, { once: true });
-	});
-	try {
-		return await Promise.race([answer, stopping]);
-	} finally {
-		stop.removeEventListener('abort', stopNow);
-	}
 }
 
 /** After anything but a clear no, a create may have been accepted: a repeated POST is a second bill. */
