@@ -66,7 +66,7 @@ export class ReplicateRunModel implements INodeType {
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{$parameter["model"]["value"]}}',
+		subtitle: '={{$parameter["model"].split(":")[0]}}',
 		description: 'Run any Replicate model that the aggregator offers, with its input as JSON',
 		defaults: { name: 'Replicate Run Model' },
 		usableAsTool: true,
