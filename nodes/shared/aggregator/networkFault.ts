@@ -25,11 +25,14 @@ export function networkFault(error: unknown, label: string, baseUrl: string): Fa
 	});
 }
 
-/** The innermost error code: n8n wraps the one of the HTTP client, which wraps the socket's. */
+/**
+ * The innermost error code: n8n wraps the one of the HTTP client, which wraps the socket's. An older
+ * n8n (seen in 2.30) keeps it as `httpCode` alone.
+ */
 function codeOf(error: unknown): string {
 	return chain(error)
-		.map((link) => ('code' in link && typeof link.code === 'string' ? link.code : ''))
-		.filter((code) => code !== '')
+		.flatMap((link) => ['httpCode' in link ? link.httpCode : '', 'code' in link ? link.code : ''])
+		.filter((code): code is string => typeof code === 'string' && code !== '')
 		.at(-1) ?? '';
 }
 

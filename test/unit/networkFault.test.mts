@@ -1,0 +1,22 @@
+import { networkFault } from '../../nodes/shared/aggregator/networkFault.ts';
+
+const BASE = 'https://gateway.example';
+const socket = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
+
+describe('a refused connection was surely not billed', () => {
+	test.each([
+		['as the socket tells it', socket],
+		['wrapped by the HTTP client and by n8n', new Error('', { cause: new Error('', { cause: socket }) })],
+		['as n8n 2.30 tells it, by httpCode alone', Object.assign(new Error('', { cause: {} }), { httpCode: 'ECONNREFUSED' })],
+	])('%s', (_, error) => {
+		const fault = networkFault(error, 'AnyAPI', BASE);
+		expect(fault.kind).toBe('neverSent');
+		expect(fault.details.description).toMatch(/gateway\.example.*ECONNREFUSED.*nothing was billed/);
+	});
+});
+
+test('a connection lost on the way may have been billed', () => {
+	const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+	expect(networkFault(reset, 'AnyAPI', BASE).kind).toBe('transient');
+	expect(networkFault(undefined, 'AnyAPI', BASE).kind).toBe('transient');
+});
