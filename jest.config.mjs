@@ -16,7 +16,7 @@ const layer = {
 	},
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	// The built package and unpacked tarballs hold package.json files of the same name.
-	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.sandbox/', '<rootDir>/sandbox/n8n/node_modules'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.sandbox/', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/sandbox/n8n-oldest/'],
 };
 
 /** @type {import('jest').Config} */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isOldest } from './places.mts';
 
 /** Of the surroundings n8n gets only these, so that nobody's N8N_* settings or keys leak into it. */
 const PASSED_ON = /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|SystemRoot|(https?|no|all)_proxy|NODE_EXTRA_CA_CERTS)$/i;
@@ -25,7 +26,7 @@ const QUIET = {
 	N8N_SENTRY_DSN: '',
 	N8N_FRONTEND_SENTRY_DSN: '',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
-	N8N_DISABLED_MODULES: 'mcp-registry',
+	...(isOldest ? {} : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 	N8N_PYTHON_ENABLED: 'false',
 	N8N_LOG_LEVEL: 'info',
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
+import { isOldest } from './places.mts';
 import type { IConnections, INode, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
 
 export interface WorkflowDefinition {
@@ -77,7 +78,7 @@ export class Rest {
 	/** Creates a workflow, or overwrites the one of the same name. */
 	async putWorkflow(workflow: WorkflowDefinition): Promise<SavedWorkflow> {
 		const { name, nodes, connections, settings = { executionOrder: 'v1' } } = workflow;
-		const body = { name, nodes, connections, settings };
+		const body = { name, nodes, connections, settings, ...(isOldest && { active: false }) };
 		const all = await this.get<Array<{ id: string; name: string }>>('/workflows');
 		const old = all.find((saved) => saved.name === name);
 		return old
@@ -99,7 +100,8 @@ export class Rest {
 
 	/** "Execute workflow" from its trigger node; gives the execution's id. */
 	async start(workflowId: string, trigger: string): Promise<string> {
-		const body = { triggerToStartFrom: { name: trigger } };
+		const workflowData = isOldest ? await this.get(`/workflows/${workflowId}`) : undefined;
+		const body = { workflowData, triggerToStartFrom: { name: trigger } };
 		const answer = await this.post<{ executionId: string }>(`/workflows/${workflowId}/run`, body);
 		return answer.executionId;
 	}

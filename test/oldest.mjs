@@ -1,0 +1,37 @@
+/**
+ * `npm run test:oldest`: the first workflow on the oldest n8n that the package is claimed for. It
+ * lies in a workspace of its own (1.2 GB), so that nobody else has to install it. Comes after an
+ * install of the newest n8n, whose database driver it shares.
+ */
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { build } from '../sandbox/build.mjs';
+import { node24, node24Env } from '../sandbox/node24.mjs';
+import { pnpm } from '../sandbox/pnpm.mjs';
+import { root } from '../sandbox/step.mjs';
+
+const folder = path.join(root, 'sandbox/n8n-oldest');
+const driver = 'node_modules/.pnpm/sqlite3@5.1.7/node_modules/sqlite3/build';
+
+try {
+	const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+	await pnpm(`Installing the oldest n8n, ${dependencies.n8n}`, {
+		args: ['--dir', folder, 'install', '--frozen-lockfile', '--ignore-scripts', '--config.confirmModulesPurge=false'],
+		log: 'install-oldest',
+	});
+	if (!existsSync(path.join(folder, driver))) {
+		cpSync(path.join(root, driver), path.join(folder, driver), { recursive: true });
+	}
+	await build();
+	const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', ...(process.env.CI ? ['--forceExit'] : [])];
+	const { status } = spawnSync(node24(), [...jest, '--', 'test/e2e/firstWorkflow'], {
+		cwd: root,
+		env: { ...process.env, ...node24Env(), SANDBOX_N8N: 'oldest' },
+		stdio: 'inherit',
+	});
+	process.exitCode = status ?? 1;
+} catch (error) {
+	console.error(`\n${error.message}\n`);
+	process.exitCode = 1;
+}
