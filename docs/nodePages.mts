@@ -1,0 +1,75 @@
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import { manifest } from '../sandbox/n8n/places.mts';
+import { AGGREGATORS, aggregatorsOf, examplesWith, nodeDescriptions } from './builtNodes.mts';
+import { outputSection } from './outputSection.mts';
+import { parameterTable } from './parameterTable.mts';
+
+const NOTE = '<!-- Made by `npm run docs` from what the node tells the editor. Do not edit. -->';
+
+/** Path below docs/ → text: a page for each node, and one that lists them. */
+export function nodePages(): Map<string, string> {
+	const nodes = nodeDescriptions();
+	const pages = new Map(nodes.map((node) => [`nodes/${node.name}.md`, lines(nodePage(node))]));
+	pages.set(
+		'nodes/README.md',
+		lines([NOTE, '', '# Nodes', '', ...nodeTable(nodes, ''), '', 'What all of them share: [README](../../README.md).']),
+	);
+	return pages;
+}
+
+/** Node × aggregator. @param folder where the pages lie, from the document that holds the table */
+export function nodeTable(nodes: INodeTypeDescription[], folder: string): string[] {
+	const names = Object.keys(AGGREGATORS);
+	const marks = (node: INodeTypeDescription) => {
+		const offered = aggregatorsOf(node);
+		return names.map((name) => (offered.includes(name) ? '✓' : ''));
+	};
+	return [
+		`| | ${['Node', ...names.map((name) => AGGREGATORS[name].label)].join(' | ')} |`,
+		`|---|---|${names.map(() => ':-:').join('|')}|`,
+		...nodes.map((node) => {
+			const icon = `<img src="${iconOf(node, folder)}" width="20" height="20" alt="">`;
+			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)`, ...marks(node)].join(' | ')} |`;
+		}),
+	];
+}
+
+function nodePage(node: INodeTypeDescription): string[] {
+	const notices = node.properties.filter(({ type }) => type === 'notice');
+	const examples = examplesWith(node);
+	return [
+		NOTE,
+		'',
+		`# <img src="${iconOf(node, '')}" width="28" height="28" alt=""> ${node.displayName}`,
+		'',
+		`${node.description}.`,
+		'',
+		`In workflows: \`${manifest.name}.${node.name}\`, version ${[node.version].flat().join(', ')}.`,
+		...section('Aggregators', aggregatorsOf(node).map((name) => `- ${AGGREGATORS[name].label} (credential \`${name}\`)`)),
+		...section('Parameters', parameterTable(node.properties)),
+		...section('What excludes what', exclusions(notices)),
+		...section('Output', outputSection(node)),
+		...section('Examples', examples.map((file) => `- [${file}](../../examples/${file})`)),
+		'',
+		'[All nodes](README.md) · [Costs and safety, troubleshooting](../../README.md)',
+	];
+}
+
+function exclusions(notices: INodeProperties[]): string[] {
+	return [...new Set(notices.map(({ displayName }) => `- ${displayName}`))];
+}
+
+function section(title: string, content: string[]): string[] {
+	return content.length === 0 ? [] : ['', `## ${title}`, '', ...content];
+}
+
+/** Nodes name it from dist/nodes/<Node>/, pages lie in docs/nodes/. */
+function iconOf({ icon }: INodeTypeDescription, folder: string): string {
+	const file = typeof icon === 'object' ? icon.light : (icon ?? '');
+	const own = file.replace('file:', '');
+	return folder === '' ? own : own.replace('../../', '');
+}
+
+function lines(text: string[]): string {
+	return `${text.join('\n')}\n`;
+}

@@ -1,0 +1,38 @@
+/**
+ * `npm run test:engine -- 2.34.2`: the tests in n8n's engine, with that version of n8n-core, in a copy of
+ * the last commit. The nodes are those that were built here, against the newest: what users install.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { node24, node24Env } from '../sandbox/node24.mjs';
+import { root } from '../sandbox/step.mjs';
+
+const [version, ...jestArgs] = process.argv.slice(2);
+if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) throw new Error('Which n8n-core? For instance: npm run test:engine -- 2.34.2');
+
+const copy = mkdtempSync(path.join(tmpdir(), `n8n-core-${version}-`));
+const run = (command, args, cwd = copy) =>
+	execFileSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...node24Env() } });
+
+try {
+	run('git', ['clone', '--quiet', root, copy], root);
+	const manifest = JSON.parse(readFileSync(path.join(copy, 'package.json'), 'utf8'));
+	Object.assign(manifest.devDependencies, engineOf(version));
+	writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest, null, 2));
+	const install = ['install', '--no-frozen-lockfile', '--ignore-scripts'];
+	run('npx', ['--yes', manifest.packageManager, '--filter', '{.}', ...install]);
+	cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
+	const jest = path.join(copy, 'node_modules/jest/bin/jest.js');
+	run(node24(), [jest, '--silent', '--forceExit', '--selectProjects', 'engine', ...jestArgs]);
+} finally {
+	rmSync(copy, { recursive: true, force: true });
+}
+
+/** n8n-core and what has to fit it: two copies of n8n-workflow or of its container would not know each other. */
+function engineOf(core) {
+	const text = execFileSync('npm', ['view', `n8n-core@${core}`, 'dependencies', '--json'], { encoding: 'utf8' });
+	const { 'n8n-workflow': workflow, '@n8n/di': container } = JSON.parse(text);
+	return { 'n8n-core': core, 'n8n-workflow': workflow, '@n8n/di': container };
+}
