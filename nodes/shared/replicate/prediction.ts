@@ -27,12 +27,12 @@ const predictionSchema = z.object({
 export type Prediction = z.infer<typeof predictionSchema>;
 
 /** Ends without images. `aborted`: the deadline passed before the start. Unknown statuses wait on. */
-const ENDED_WORDS: Record<string, string> = {
-	failed: 'failed',
-	canceled: 'was cancelled',
-	cancelled: 'was cancelled',
-	aborted: 'was aborted',
-};
+const ENDED_WORDS = new Map([
+	['failed', 'failed'],
+	['canceled', 'was cancelled'],
+	['cancelled', 'was cancelled'],
+	['aborted', 'was aborted'],
+]);
 
 /**
  * What a prediction says. Output that is there while it still runs is not final and waits on.
@@ -45,7 +45,7 @@ export function predictionProgress(
 	{ anyFile }: { anyFile: boolean },
 ): Progress {
 	const prediction = predictionSchema.parse(reply);
-	const ended = ENDED_WORDS[prediction.status];
+	const ended = ENDED_WORDS.get(prediction.status);
 	if (ended !== undefined) {
 		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
 	}
