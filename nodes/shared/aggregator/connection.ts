@@ -65,8 +65,8 @@ function normaliseBaseUrl(typed: string, label: string): string {
  */
 export function endpoint(connection: Connection, layoutPath: string, ...parts: string[]): string {
 	const encoded = parts.map((part) => {
-		if (part === '' || /^\.{1,2}$/.test(part)) {
-			throw new Fault('parameter', `"${part}" can't be part of an address`);
+		if (part === '' || /^\.{1,2}$|\p{Surrogate}/u.test(part)) {
+			throw new Fault('parameter', `"${part.slice(0, 100)}" can't be part of an address`);
 		}
 		return encodeURIComponent(part);
 	});

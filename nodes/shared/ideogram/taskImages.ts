@@ -39,7 +39,12 @@ function addressOf({ image_url: address }: SamplingResponse): string | undefined
 function pattern(responses: SamplingResponse[]): (response: SamplingResponse) => string | undefined {
 	const models = [...responses].sort((a, b) => Number(b.cover ?? false) - Number(a.cover ?? false));
 	const build = models.map(patternOf).find((made) => made !== undefined) ?? documented;
-	return ({ response_id: id }) => (id && !/^\.+$/.test(id) ? build(id) : undefined);
+	return ({ response_id: id }) => (canBePart(id) ? build(id) : undefined);
+}
+
+/** What is neither a step in the path nor impossible to encode. */
+function canBePart(id: string | null | undefined): id is string {
+	return Boolean(id) && !/^\.+$|\p{Surrogate}/u.test(id ?? '');
 }
 
 function documented(id: string): string {
@@ -50,7 +55,7 @@ function documented(id: string): string {
 function patternOf(response: SamplingResponse): ((id: string) => string) | undefined {
 	const address = addressOf(response);
 	const own = response.response_id;
-	if (!address || !own) return undefined;
+	if (!address || !canBePart(own)) return undefined;
 	const url = new URL(address);
 	const segments = url.pathname.split('/');
 	const place = segments.lastIndexOf(encodeURIComponent(own));
