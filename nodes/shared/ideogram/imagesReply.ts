@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { ofDataUrl } from '../engine/dataUrl';
 import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
 
 /**
@@ -42,10 +43,9 @@ export function imagesProgress(reply: unknown, model: string | undefined, { labe
 /** An image that was withheld has no address. */
 function imageOf({ url, ...facts }: ReplyImage): GeneratedImage[] {
 	if (!url) return [];
-	const base64 = /^data:[^,]*;base64,(.+)$/s.exec(url)?.[1];
 	return [
 		{
-			...(base64 === undefined ? { url } : { base64 }),
+			...(url.startsWith('data:') ? ofDataUrl(url) : { url }),
 			facts: {
 				prompt: facts.prompt ?? undefined,
 				seed: facts.seed ?? undefined,

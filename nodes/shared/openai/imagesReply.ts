@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
 import type { Connection } from '../aggregator/connection';
+import { ofDataUrl } from '../engine/dataUrl';
 import type { GeneratedImage, Progress } from '../engine/operation';
 
 /**
@@ -36,14 +37,11 @@ export function imagesProgress(reply: unknown, { label }: Connection): Progress 
 
 function imageOf({ url, b64_json: base64, revised_prompt: revisedPrompt }: z.infer<typeof imageSchema>): GeneratedImage | undefined {
 	const facts = { revisedPrompt: revisedPrompt || undefined };
-	if (base64) return { base64: withoutDataPrefix(base64), facts };
-	if (url?.startsWith('data:')) return { base64: withoutDataPrefix(url), facts };
+	// some gateways send a data: URL where the bytes alone belong
+	if (base64?.startsWith('data:')) return { ...ofDataUrl(base64), facts };
+	if (base64) return { base64, facts };
+	if (url?.startsWith('data:')) return { ...ofDataUrl(url), facts };
 	return url && URL.canParse(url) ? { url, facts } : undefined;
-}
-
-/** Some gateways send `data:image/png;base64,…` where the bytes alone belong. */
-function withoutDataPrefix(text: string): string {
-	return text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
 }
 
 /** Sent, answered and mostly billed: as with a lost answer, a second try is for the user to decide. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { ofDataUrl } from '../engine/dataUrl';
 import type { GeneratedImage } from '../engine/operation';
 
 export interface SortedOutput {
@@ -59,18 +60,7 @@ function fileOf(address: string): GeneratedImage {
 		const isOtherFile = OTHER_ENDING.test(new URL(address).pathname);
 		return { url: address, facts: {}, ...(isOtherFile && { isOtherFile }) };
 	}
-	const comma = address.indexOf(',');
-	const [mimeType, ...parameters] = address.slice('data:'.length, comma).split(';');
-	const data = address.slice(comma + 1);
-	const base64 = parameters.includes('base64') ? data : Buffer.from(decoded(data)).toString('base64');
+	const { base64, mimeType } = ofDataUrl(address);
 	const isOtherFile = !/^(image\/.*)?$/.test(mimeType);
 	return { base64, mimeType, facts: {}, ...(isOtherFile && { isOtherFile }) };
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
