@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, selectors } from 'playwright-core';
+import type { Page } from 'playwright-core';
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Where a Chromium is; undefined where there is none. CHROMIUM names another one. */
+export function chromiumPath(): string | undefined {
+	return process.env.CHROMIUM ?? CANDIDATES.find((candidate) => existsSync(candidate));
+}
+
+export interface Browser {
+	page: Page;
+	close(): Promise<void>;
+}
+
+/** A headless Chromium with an empty profile that reaches nothing but this machine. */
+export async function openBrowser(width = 1440, height = 900): Promise<Browser> {
+	const executablePath = chromiumPath();
+	if (!executablePath) {
+		throw new Error('The editor needs a Chromium: apt-get install -y chromium, or name one in CHROMIUM');
+	}
+	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
+	const profile = await mkdtemp(path.join(tmpdir(), 'editor-'));
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath,
+		headless: true,
+		viewport: { width, height },
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+			// The editor itself asks hosts outside.
+			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+		],
+	});
+	const page = context.pages()[0] ?? (await context.newPage());
+	page.setDefaultTimeout(20_000);
+	return {
+		page,
+		async close() {
+			await context.close();
+			await rm(profile, { recursive: true, force: true });
+		},
+	};
+}
