@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startN8n } from '../../sandbox/n8n/index.mts';
+import type { N8n } from '../../sandbox/n8n/index.mts';
+import { startServices } from '../../sandbox/services/index.mts';
+import type { Services } from '../../sandbox/services/index.mts';
+import { edited } from './edited.mts';
+
+const START_MS = 150_000;
+const TRIGGER = 'When clicking Execute';
+
+let folder: string;
+let sandbox: Sandbox;
+let services: Services;
+let n8n: N8n;
+let credentials: Array<Awaited<ReturnType<N8n['rest']['putCredential']>>>;
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+	[sandbox, services] = await Promise.all([startSandbox({ generationMs: 200 }), startServices()]);
+	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
+	await n8n.rest.signIn();
+	const key = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
+	const storage = { endpoint: services.url, region: 'eu-test-1', accessKeyId: 'id', secretAccessKey: 'secret', forcePathStyle: true };
+	credentials = [
+		await n8n.rest.putCredential('AnyAPI account', 'anyApi', key),
+		await n8n.rest.putCredential('S3 account', 's3', storage),
+		await n8n.rest.putCredential('Telegram account', 'telegramApi', { accessToken: 'token', baseUrl: services.url }),
+	];
+}, START_MS);
+
+afterAll(async () => {
+	await n8n?.stop();
+	await services?.close();
+	await sandbox?.close();
+	await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => sandbox.reset());
+
+async function run(name: string, nodes: Parameters<typeof edited>[1]['nodes'] = {}) {
+	const workflow = await n8n.rest.putWorkflow(edited(name, { credentials, nodes }));
+	const { status, data } = await n8n.rest.run(workflow.id, TRIGGER);
+	expect(data.resultData.error).toBeUndefined();
+	expect(status).toBe('success');
+	return (node: string) => data.resultData.runData[node]?.[0]?.data?.main[0] ?? [];
+}
+
+const code = (jsCode: string) => ({ type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode } });
+
+test('sheet to storage: the rows’ images lie in the bucket, their links go back to their rows', async () => {
+	const rows = ['a lighthouse', 'a fox', 'a market'].map((prompt, index) => ({ row_number: index + 2, prompt, aspect_ratio: '1:1', image_url: '' }));
+	const items = await run('sheet-to-storage.json', {
+		// no Google on this machine: the rows come from here, and what would be written back is looked at
+		'Rows without an image': code(`return ${JSON.stringify(rows)}.map((json) => ({ json }))`),
+		'Write the link back': {
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				assignments: {
+					assignments: ["={{ $('Rows without an image').item.json.row_number }}", "={{ $('Name and link').item.json.link }}"].map(
+						(value, index) => ({ id: String(index), name: ['row_number', 'image_url'][index]!, value, type: 'string' }),
+					),
+				},
+			},
+		},
+	});
+	const written = items('Write the link back').map(({ json }) => json);
+	expect(written.map(({ row_number }) => Number(row_number))).toEqual([2, 3, 4]);
+	expect(services.objects.size).toBe(rows.length);
+	for (const [index, { image_url }] of written.entries()) {
+		const stored = services.objects.get(new URL(String(image_url)).pathname.slice(1));
+		const served = await fetch(String(items('Make the images')[index]!.json.imageUrl));
+		expect(stored?.content.equals(Buffer.from(await served.arrayBuffer()))).toBe(true);
+		expect(stored?.contentType).toBe('image/jpeg');
+	}
+});
+
+test('webhook: the image is the body of the answer', async () => {
+	await n8n.rest.activate(await n8n.rest.putWorkflow(edited('webhook-to-image.json', { credentials })));
+	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ prompt: 'A lighthouse at dusk', aspect_ratio: '16:9' }),
+	});
+	expect(answer.status).toBe(200);
+	expect(answer.headers.get('content-type')).toBe('image/jpeg');
+	const { width = 0, height = 1 } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+	expect(width / height).toBeCloseTo(16 / 9, 1);
+	expect(answer.headers.get('x-image-url')).toMatch(/^http/);
+});
+
+test('webhook: a refused prompt is answered with its reason', async () => {
+	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ prompt: 'forbidden' }),
+	});
+	expect(answer.status).toBe(422);
+	expect(await answer.json()).toEqual({ error: expect.stringContaining('AnyAPI'), details: expect.any(String) });
+});
+
+test('Telegram: the photo arrives with its caption', async () => {
+	await run('image-to-telegram.json');
+	const { to, fields, file } = services.posted.at(-1)!;
+	expect(to).toBe('bottoken/sendPhoto');
+	expect(fields).toMatchObject({ chat_id: '123456789', caption: expect.stringContaining('winter morning') });
+	expect((await sharp(file!.content).metadata()).format).toBe('jpeg');
+});
+
+test('Slack: the file reaches what stands in Slack’s place', async () => {
+	const items = await run('image-to-slack.json', {
+		'Upload to Slack': {
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				method: 'POST',
+				url: `${services.url}/slack/upload`,
+				sendBody: true,
+				contentType: 'multipart-form-data',
+				bodyParameters: {
+					parameters: [
+						{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' },
+						{ parameterType: 'formData', name: 'title', value: '={{ $json.prompt }}' },
+					],
+				},
+				options: {},
+			},
+		},
+	});
+	const { fields, file } = services.posted.at(-1)!;
+	expect(fields.title).toContain('winter morning');
+	expect(file?.name).toBe(items('Make the image')[0]?.binary?.data?.fileName);
+	expect((await sharp(file!.content).metadata()).format).toBe('png');
+});
