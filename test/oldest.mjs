@@ -11,10 +11,13 @@ import { node24, node24Env } from '../sandbox/node24.mjs';
 import { pnpm } from '../sandbox/pnpm.mjs';
 import { root } from '../sandbox/step.mjs';
 
-const folder = path.join(root, 'sandbox/n8n-oldest');
+const definition = path.join(root, 'sandbox/n8n-oldest');
+/** Not beside its definition: n8n's builder searches every folder without a dot for pictures. */
+const folder = path.join(root, '.sandbox/n8n-oldest');
 const driver = 'node_modules/.pnpm/sqlite3@5.1.7/node_modules/sqlite3/build';
 
 try {
+	cpSync(definition, folder, { recursive: true });
 	const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 	await pnpm(`Installing the oldest n8n, ${dependencies.n8n}`, {
 		args: ['--dir', folder, 'install', '--frozen-lockfile', '--ignore-scripts', '--config.confirmModulesPurge=false'],
