@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode } from 'n8n-workflow';
+import { startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startN8n } from '../../sandbox/n8n/index.mts';
+import type { Execution, N8n } from '../../sandbox/n8n/index.mts';
+
+/** "Paid once", over n8n's own REST API: what a user does with the buttons of the editor. */
+
+const START_MS = 150_000;
+const TRIGGER = 'When clicking Execute';
+const NODE = 'Make the image';
+/** Longer than any pause between two status reads. */
+const QUIET_MS = 4_000;
+
+let folder: string;
+let sandbox: Sandbox;
+let n8n: N8n;
+let credentials: INode['credentials'];
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
+	sandbox = await startSandbox();
+	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
+	await n8n.rest.signIn();
+	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
+	const { id, name } = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
+	credentials = { anyApi: { id, name } };
+}, START_MS);
+
+afterAll(async () => {
+	await n8n?.stop();
+	await sandbox?.close();
+	await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.settings.generationMs = 300;
+});
+
+async function workflow(more: Partial<INode> = {}, options = {}): Promise<string> {
+	const base = { typeVersion: 1, position: [0, 0] as [number, number] };
+	const parameters = { aggregator: 'anyApi', prompt: 'A heron in the mist', options };
+	const nodes: INode[] = [
+		{ ...base, id: 'trigger', name: TRIGGER, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
+		{ ...base, id: 'node', name: NODE, type: 'n8n-nodes-image-aggregator.replicateImagen4', parameters, credentials, ...more },
+	];
+	const connections = { [TRIGGER]: { main: [[{ node: NODE, type: 'main' as const, index: 0 }]] } };
+	return (await n8n.rest.putWorkflow({ name: 'Paid once', nodes, connections })).id;
+}
+
+const items = ({ data }: Execution) => data.resultData.runData[NODE]?.at(-1)?.data?.main[0] ?? [];
+const creates = () => sandbox.ledger.creates();
+const polls = () => sandbox.ledger.count({ route: 'read' });
+
+async function until(holds: () => boolean): Promise<void> {
+	const deadline = Date.now() + 10_000;
+	while (!holds()) {
+		if (Date.now() > deadline) throw new Error('It did not come to pass in time');
+		await sleep(20);
+	}
+}
+
+test.each([
+	['without Retry On Fail', {}],
+	['with Retry On Fail', { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 }],
+])('Stop while the node waits: cancelled at the aggregator, no poll and no create after it, %s', async (_how, retry) => {
+	sandbox.settings.generationMs = 60_000;
+	const id = await n8n.rest.start(await workflow(retry), TRIGGER);
+	await until(() => polls() > 0);
+	await n8n.rest.stop(id);
+	expect((await n8n.rest.waitFor(id)).status).toBe('canceled');
+	await until(() => sandbox.ledger.cancels().length === 1);
+	expect(sandbox.ledger.cancels()[0]).toMatchObject({ id: creates()[0]?.id, status: 200 });
+	const pollsAtStop = polls();
+	await sleep(QUIET_MS);
+	expect(polls()).toBe(pollsAtStop);
+	expect(creates()).toHaveLength(1);
+	expect(sandbox.ledger.cancels()).toHaveLength(1);
+});
+
+test('Retry On Fail with a fault after the submit: the second try picks the image up, one create', async () => {
+	sandbox.settings.generationMs = 2_500;
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 };
+	const run = await n8n.rest.run(await workflow(retry, { timeout: 2 }), TRIGGER);
+	expect(run.status).toBe('success');
+	expect(items(run)).toHaveLength(1);
+	expect(items(run)[0]).toMatchObject({ json: { id: creates()[0]?.id }, binary: { data: { mimeType: 'image/jpeg' } } });
+	expect(creates()).toHaveLength(1);
+});
+
+test('Retry of a failed execution: the image that was paid for comes out, one create', async () => {
+	sandbox.settings.generationMs = 3_000;
+	const failed = await n8n.rest.run(await workflow({}, { timeout: 1 }), TRIGGER);
+	expect(failed.status).toBe('error');
+	const [paid] = creates();
+	expect(String(failed.data.resultData.error && 'description' in failed.data.resultData.error && failed.data.resultData.error.description)).toContain(paid?.id);
+	await sleep(2_500);
+	const retried = await n8n.rest.retry(failed.id);
+	const run = await n8n.rest.waitFor(retried.id);
+	expect(run.status).toBe('success');
+	expect(items(run)[0]).toMatchObject({ json: { id: paid?.id }, binary: { data: { mimeType: 'image/jpeg' } } });
+	expect(creates()).toHaveLength(1);
+});
+
+test('Retry with the workflow as it is saved now: a raised timeout does not pay again', async () => {
+	sandbox.settings.generationMs = 3_000;
+	const failed = await n8n.rest.run(await workflow({}, { timeout: 1 }), TRIGGER);
+	await workflow({}, { timeout: 60 });
+	const run = await n8n.rest.waitFor((await n8n.rest.retry(failed.id, true)).id);
+	expect(run.status).toBe('success');
+	expect(items(run)).toHaveLength(1);
+	expect(creates()).toHaveLength(1);
+});
+
+test('a create whose answer was lost is not sent again by Retry On Fail, but by the user’s own Retry', async () => {
+	sandbox.faults.add({ route: 'create', times: 1, reset: 'after' });
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+	const failed = await n8n.rest.run(await workflow(retry), TRIGGER);
+	expect(failed.status).toBe('error');
+	expect(failed.data.resultData.error?.message).toContain('may have been accepted and billed');
+	expect(sandbox.ledger.count({ route: 'create' })).toBe(1);
+	const run = await n8n.rest.waitFor((await n8n.rest.retry(failed.id)).id);
+	expect(run.status).toBe('success');
+	expect(sandbox.ledger.count({ route: 'create' })).toBe(2);
+});
