@@ -36,14 +36,14 @@ export async function ask<Choice>(
 	if (!operation.paid) return await read(run, operation, choice, request);
 
 	const digest = await digestOf(run.connection, request);
-	const kept = run.records.find(digest);
+	const kept = run.records.find(digest, item.index);
 	if (kept?.unknown) throw new Fault('unknownOutcome', kept.unknown.message, kept.unknown);
 	if (kept) return await pickUp(run, operation, choice, digest, kept);
 	try {
 		const count = operation.imageCount?.(choice) ?? 1;
 		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, item, choice));
 		const progress = understand(operation, choice, reply, run.connection, { paid: true });
-		const record = run.records.add(digest, { id: idOf(progress) });
+		const record = run.records.add(digest, item.index, { id: idOf(progress) });
 		if (progress.state === 'finished') rememberOutcome(record, progress.outcome);
 		logAccepted(run, item, record.id);
 		return {
@@ -55,15 +55,15 @@ export async function ask<Choice>(
 			forget: () => run.records.drop(digest, record),
 		};
 	} catch (error) {
-		throw rememberingDoubt(run, digest, asFault(error));
+		throw rememberingDoubt(run, digest, item, asFault(error));
 	}
 }
 
 /** A create that may have been accepted is not sent again by n8n's own retries. */
-function rememberingDoubt(run: Run, digest: string, fault: Fault): Fault {
+function rememberingDoubt(run: Run, digest: string, item: Item, fault: Fault): Fault {
 	if (fault.kind === 'unknownOutcome') {
 		const { message, details } = fault;
-		run.records.add(digest, { unknown: { message, description: details.description ?? '' } });
+		run.records.add(digest, item.index, { unknown: { message, description: details.description ?? '' } });
 	}
 	return fault;
 }

@@ -1,4 +1,4 @@
-import { stopped, type Clock } from './clock';
+import type { Clock } from './clock';
 
 /** The pause before a repeated request where the provider named none: grows, with jitter. */
 export function growingPauseMs(attempt: number, random: () => number = Math.random): number {
@@ -78,7 +78,8 @@ export class Gate {
 			this.queue.push(wake);
 			stop.addEventListener('abort', wake, { once: true });
 		});
-		if (stop.aborted) throw stopped();
+		// whoever left may have failed: its item ends the batch before the next one is sent
+		await this.clock.sleep(0, stop);
 	}
 
 	private wakeAll(): void {

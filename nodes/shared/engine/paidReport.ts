@@ -1,31 +1,56 @@
-import type { FaultDetails, Fault } from '../aggregator/fault';
-import type { Ending } from './runItems';
+import type { Fault, FaultDetails } from '../aggregator/fault';
 import { describe } from './nodeError';
+import type { PaidRecord, Records } from './records';
+import type { Ending } from './runItems';
 
 /**
  * When the node fails as a whole, its other items' images would be lost with it: the description
- * lists the id or URL of every item that was paid for.
+ * lists the id or URL of every item that was paid for, and the items of which nobody knows; also those
+ * that an earlier try paid for and this one did not come to.
  */
-export function paidReport(endings: Ending[], failed: number, fault?: Fault): Pick<FaultDetails, 'description'> {
-	const lines = endings.flatMap((ending, index) => {
-		const paid = index === failed ? undefined : paidBy(ending);
-		return paid === undefined ? [] : [`item ${index}: ${paid}`];
-	});
-	const own = fault === undefined ? '' : describe(fault);
-	const others =
-		lines.length === 0
-			? ''
-			: `Already paid for, and picked up by a retry of this execution: ${lines.join(', ')}.`;
-	return { description: [own, others].filter(Boolean).join(' ') };
+export function paidReport(
+	endings: Ending[],
+	records: Records,
+	failed: number,
+	fault?: Fault,
+): Pick<FaultDetails, 'description'> {
+	const others = endings
+		.map((ending, index) => ({ index, paid: paidBy(ending, records.ofItem(index)), doubt: doubtOf(ending, records.ofItem(index)) }))
+		.filter(({ index }) => index !== failed);
+	const paid = others.filter((other) => other.paid !== undefined);
+	const doubtful = others.filter((other) => other.paid === undefined && other.doubt !== undefined);
+	return {
+		description: [
+			fault === undefined ? '' : describe(fault),
+			paid.length === 0
+				? ''
+				: `Already paid for, and picked up by a retry of this execution: ${paid.map((item) => `item ${item.index}: ${item.paid}`).join(', ')}.`,
+			doubtful.length === 0
+				? ''
+				: `In doubt: ${doubtful.map(({ index }) => `item ${index}`).join(', ')}. ${doubtful[0].doubt}`,
+		]
+			.filter(Boolean)
+			.join(' '),
+	};
 }
 
-function paidBy(ending: Ending): string | undefined {
+function paidBy(ending: Ending, kept: PaidRecord | undefined): string | undefined {
+	if (!('fault' in ending)) return nameOf(ending.record);
+	const { id, imageUrl } = ending.fault.details;
+	return id ?? imageUrl ?? nameOf(kept);
+}
+
+function nameOf(record: PaidRecord | undefined): string | undefined {
+	if (!record || record.unknown) return undefined;
+	const urls = (record.outcome?.images ?? []).flatMap(({ url }) => (url === undefined ? [] : [url]));
+	return record.id ?? (urls.join(' ') || 'kept as it came');
+}
+
+/** What is said of a request whose answer was lost, or cut off by the stop; nothing where none was sent. */
+function doubtOf(ending: Ending, kept: PaidRecord | undefined): string | undefined {
 	if ('fault' in ending) {
-		const { id, imageUrl } = ending.fault.details;
-		const doubtful = ending.fault.kind === 'unknownOutcome' ? 'may have been billed' : undefined;
-		return id ?? imageUrl ?? doubtful;
+		const { kind, details } = ending.fault;
+		if (kind === 'unknownOutcome' || kind === 'stopped') return details.description ?? kept?.unknown?.description;
 	}
-	if (!ending.record) return undefined;
-	const ids = ending.items.map(({ json }) => json.id ?? json.imageUrl).filter((id) => typeof id === 'string');
-	return [...new Set(ids)].join(' ') || 'delivered as a file';
+	return kept?.unknown?.description;
 }

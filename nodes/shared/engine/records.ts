@@ -15,6 +15,8 @@ export interface PaidRecord {
 	/** Run index and execution that last used the record */
 	run: number;
 	execution: string;
+	/** Index of the input item that it was last used for */
+	item: number;
 	/** Prediction id of what was accepted */
 	id?: string;
 	/** The finished result, without prompts and bytes */
@@ -51,7 +53,7 @@ export class Records {
 	 * a later run while its images never reached n8n (an agent's tool call counts each try as a run);
 	 * a loop that comes round after success makes a new image.
 	 */
-	find(digest: string): PaidRecord | undefined {
+	find(digest: string, item: number): PaidRecord | undefined {
 		const found = this.byDigest[digest]?.find(
 			(record) => !this.taken.has(record) && (record.run === this.run || !record.delivered),
 		);
@@ -63,15 +65,23 @@ export class Records {
 		}
 		this.taken.add(found);
 		found.run = this.run;
+		found.item = item;
 		found.execution = this.execution;
 		return found;
 	}
 
-	add(digest: string, what: Pick<PaidRecord, 'id' | 'unknown'>): PaidRecord {
-		const record: PaidRecord = { run: this.run, execution: this.execution, ...what };
+	add(digest: string, item: number, what: Pick<PaidRecord, 'id' | 'unknown'>): PaidRecord {
+		const record: PaidRecord = { run: this.run, execution: this.execution, item, ...what };
 		(this.byDigest[digest] ??= []).push(record);
 		this.taken.add(record);
 		return record;
+	}
+
+	/** What this or an earlier try keeps of an item, whether or not this one came to it */
+	ofItem(item: number): PaidRecord | undefined {
+		return Object.values(this.byDigest)
+			.flat()
+			.findLast((record) => record.run === this.run && record.item === item);
 	}
 
 	drop(digest: string, record: PaidRecord): void {

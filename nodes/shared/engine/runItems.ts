@@ -51,9 +51,9 @@ export async function runItems<Choice>(
 		});
 
 		const { barred } = run;
-		if (run.stop.aborted) throw stopped().with(paidReport(endings, -1));
+		if (run.stop.aborted) throw stopped().with(paidReport(endings, run.records, -1));
 		const failed = endings.findIndex((ending) => 'fault' in ending && ending.fault === barred);
-		if (!goesOn && barred) throw new FailedItem(barred.with(paidReport(endings, failed, barred)), failed);
+		if (!goesOn && barred) throw new FailedItem(barred.with(paidReport(endings, run.records, failed, barred)), failed);
 		return [deliver(endings)];
 	} catch (error) {
 		throw error instanceof FailedItem

@@ -108,7 +108,9 @@ function whereToLook(label: string): string {
 
 /** An item whose request stays here because one before it failed. */
 export function notSent(barred: Fault): Fault {
-	return new Fault(barred.kind, barred.message, {
+	// not the kind of the failed item, which may be one that is repeated, or of an unknown outcome
+	const kind = barred.kind === 'key' || barred.kind === 'credit' ? barred.kind : 'refused';
+	return new Fault(kind, barred.message, {
 		...barred.details,
 		id: undefined,
 		imageUrl: undefined,
