@@ -1,5 +1,5 @@
 /**
- * `npm run test:engine -- 2.34.2`: the tests in n8n's engine, with that version of n8n-core, in a copy of
+ * `npm run test:engine -- 2.36.0`: the tests in n8n's engine, with that version of n8n-core, in a copy of
  * the last commit. The nodes are those that were built here, against the newest: what users install.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { node24, node24Env } from '../sandbox/node24.mjs';
 import { root } from '../sandbox/step.mjs';
 
 const [version, ...jestArgs] = process.argv.slice(2);
-if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) throw new Error('Which n8n-core? For instance: npm run test:engine -- 2.34.2');
+if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) throw new Error('Which n8n-core? For instance: npm run test:engine -- 2.36.0');
 
 const copy = mkdtempSync(path.join(tmpdir(), `n8n-core-${version}-`));
 const run = (command, args, cwd = copy) =>
