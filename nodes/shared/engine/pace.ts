@@ -30,12 +30,13 @@ const STEP = 0.02;
 
 /** Pause by time waited where nothing is known: a near-constant share of the wait. [waited, pause] */
 const UNKNOWN: Array<readonly [number, number]> = [
-	[0, 0.85],
-	[0.85, 0.285],
-	[2, 0.32],
-	[5, 0.54],
-	[10, 0.94],
-	[30, 1.55],
+	[0, 0.9],
+	[0.9, 0.315],
+	[2, 0.34],
+	[5, 0.5],
+	[10, 0.8],
+	[13, 1.3],
+	[30, 1.4],
 	[120, 4],
 	[600, LONGEST_PAUSE],
 ];
