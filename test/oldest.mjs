@@ -12,8 +12,8 @@ import { pnpm } from '../sandbox/pnpm.mjs';
 import { root } from '../sandbox/step.mjs';
 
 const definition = path.join(root, 'sandbox/n8n-oldest');
-/** Not beside its definition: n8n's builder searches every folder without a dot for pictures. */
-const folder = path.join(root, '.sandbox/n8n-oldest');
+/** Not beside its definition: n8n's builder searches every folder but this one for pictures, and never ends in there. */
+const folder = path.join(root, 'node_modules/.n8n-oldest');
 const driver = 'node_modules/.pnpm/sqlite3@5.1.7/node_modules/sqlite3/build';
 
 try {

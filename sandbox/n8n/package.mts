@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { manifest, root } from './places.mts';
 
 const run = promisify(execFile);
 
-/** `linked`: the folder itself, quick. `packed`: the tarball that would be published, as users get it. */
+/** `linked`: the build itself, quick. `packed`: the tarball that would be published, as users get it. */
 export type Packaging = 'linked' | 'packed';
 
 /** Puts the built package where n8n's "Install community node" puts it. */
@@ -16,7 +16,10 @@ export async function putPackage(userFolder: string, packaging: Packaging): Prom
 	await mkdir(path.dirname(place), { recursive: true });
 	await rm(place, { recursive: true, force: true });
 	if (packaging === 'linked') {
-		await symlink(root, place, 'junction');
+		// not the whole repository: a link to it from inside of it is a maze for whatever walks through
+		await mkdir(place);
+		await copyFile(path.join(root, 'package.json'), path.join(place, 'package.json'));
+		await symlink(path.join(root, 'dist'), path.join(place, 'dist'), 'junction');
 		return;
 	}
 	const folder = await mkdtemp(path.join(tmpdir(), 'packed-'));
