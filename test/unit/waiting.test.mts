@@ -50,6 +50,9 @@ function world(durations = new Durations()) {
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const figures = (seen: Array<{ lagMs: number; reads: number }>) =>
+	`lag ${Math.round(median(seen.map(({ lagMs }) => lagMs)))} ms, ${mean(seen.map(({ reads }) => reads)).toFixed(1)} reads`;
+
 async function simulate(time: ReturnType<typeof simulatedClock>, work: Promise<unknown>) {
 	let done = false;
 	void work.finally(() => (done = true));
@@ -69,7 +72,7 @@ test.each([
 		const ms = 1000 * seconds * Math.exp((random() * 2 - 1) * Math.log(1.25));
 		await simulate(time, generation(ms).then((one) => seen.push(one)));
 	}
-	console.log(`${seconds} s: lag ${median(seen.map(({ lagMs }) => lagMs))} ms, ${mean(seen.map((one) => one.reads))} reads`);
+	console.log(`${seconds} s, unknown: ${figures(seen)}`);
 	expect(median(seen.map(({ lagMs }) => lagMs))).toBeLessThanOrEqual(lag * 1000);
 	expect(mean(seen.map((one) => one.reads))).toBeLessThanOrEqual(reads);
 }, 120_000);
@@ -89,7 +92,7 @@ test('the same model again is seen within 0.4 s after at most 8 reads', async ()
 		const { time, generation } = world(learned);
 		await simulate(time, generation(next()).then((one) => seen.push(one)));
 	}
-	console.log(`learned: lag ${median(seen.map(({ lagMs }) => lagMs))} ms, ${mean(seen.map((one) => one.reads))} reads`);
+	console.log(`8 s, learned: ${figures(seen)}`);
 	expect(median(seen.map(({ lagMs }) => lagMs))).toBeLessThanOrEqual(400);
 	expect(mean(seen.map((one) => one.reads))).toBeLessThanOrEqual(8);
 }, 120_000);
@@ -113,7 +116,7 @@ test.each([
 		readsAnImage.push(all.length / count);
 		expect(mostInAnySecond(all)).toBeLessThanOrEqual(Math.min(16, Math.max(4, 0.8 * width)));
 	}
-	console.log(`${count}/${width}: ${median(ratios)} of ideal, ${median(readsAnImage)} reads`);
+	console.log(`${count} images, ${width} at once: ${median(ratios).toFixed(3)} of the ideal schedule, ${median(readsAnImage).toFixed(1)} reads an image`);
 	expect(median(ratios)).toBeLessThanOrEqual(most);
 	expect(median(readsAnImage)).toBeLessThanOrEqual(reads);
 }, 120_000);

@@ -28,7 +28,7 @@ const LONGEST_PAUSE = 8;
 const DOUBT = 0.2;
 const STEP = 0.02;
 
-/** Pause by time waited where nothing is known: a near-constant share of the wait. [waited, pause] */
+/** Pause by time waited where nothing is known: it grows about as the root of the time waited. [waited, pause] */
 const UNKNOWN: Array<readonly [number, number]> = [
 	[0, 0.9],
 	[0.9, 0.315],

@@ -1,0 +1,75 @@
+/**
+ * What the package costs and gains, measured side by side in one run:
+ *
+ *     npm run bench                      everything, into docs/benchmarks.md
+ *     npm run bench -- --short           under two minutes; fails when a bar breaks by more than its noise
+ *     npm run bench -- --only memory     one part: waiting, many, ready, memory, package
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startN8n } from '../sandbox/n8n/index.mts';
+import type { N8n } from '../sandbox/n8n/index.mts';
+import type { Rest } from '../sandbox/n8n/rest.mts';
+import { manyImages } from './manyImages.mts';
+import { memory } from './memory.mts';
+import { learned, oneImage } from './oneImage.mts';
+import { packageItself } from './package.mts';
+import { readyAtOnce } from './readyAtOnce.mts';
+import { barTable, writeReport } from './report.mts';
+import { isMet } from './section.mts';
+import type { Section } from './section.mts';
+
+const { values: options } = parseArgs({
+	options: {
+		short: { type: 'boolean', default: false },
+		only: { type: 'string', multiple: true, default: [] },
+	},
+});
+const { short, only } = options;
+
+type Part = (open: () => Promise<Rest>) => Promise<Section[]>;
+
+/** What only waits goes first, what needs the whole processor afterwards, one part after the other. */
+const PARTS: Record<string, Part> = {
+	waiting: async (open) =>
+		short
+			? [await oneImage(await open(), 8, [2, 5])]
+			: [await oneImage(await open(), 24, [2, 5, 10, 30]), await learned(await open(), 24, 16)],
+	many: async (open) => [
+		await manyImages(await open(), short ? { count: 20, medianMs: 2_000, times: 2, large: 100 } : { count: 50, medianMs: 8_000, times: 3, large: 200 }),
+	],
+	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 3 : 5)],
+	memory: async () => [await memory(24, short ? 1 : 3)],
+	package: async () => [await packageItself(short ? 3 : 9)],
+};
+
+const chosen = Object.entries(PARTS).filter(([name]) => only.length === 0 || only.includes(name));
+const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-bench-'));
+let n8n: N8n | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+async function open(): Promise<Rest> {
+	if (!n8n) {
+		n8n = await startN8n({ userFolder, packaging: 'packed' });
+		await n8n.rest.signIn();
+	}
+	return n8n.rest;
+}
+
+try {
+	const sections: Section[] = [];
+	for (const [name, part] of chosen) {
+		const start = Date.now();
+		sections.push(...(await part(open)));
+		console.log(`- ${name}: ${Math.round((Date.now() - start) / 1000)} s`);
+	}
+	console.log(`\n${barTable(sections, short)}\n`);
+	if (!short && only.length === 0) await writeReport(sections, 'npm run bench');
+	const broken = sections.flatMap(({ bars }) => bars).filter((bar) => !isMet(bar, short));
+	process.exitCode = broken.length > 0 ? 1 : 0;
+} finally {
+	await n8n?.stop();
+	await rm(userFolder, { recursive: true, force: true });
+}

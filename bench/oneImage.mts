@@ -1,0 +1,135 @@
+import type { Rest } from '../sandbox/n8n/rest.mts';
+import { openArena } from './arena.mts';
+import type { Arena } from './arena.mts';
+import { floor, replicateClient } from './clients.mts';
+import type { Client } from './clients.mts';
+import { keysFor, runner } from './executions.mts';
+import { inLanes } from './lanes.mts';
+import type { Section } from './section.mts';
+import { round } from './section.mts';
+import { around, likeOneModel, mean, median } from './statistics.mts';
+import { chain, CHAIN, ours, OURS } from './workflows.mts';
+
+/** Seconds, and what the issue allows: lag in ms, status reads. */
+const BARS = [
+	{ seconds: 2, lag: 200, reads: 7 },
+	{ seconds: 5, lag: 300, reads: 15 },
+	{ seconds: 10, lag: 500, reads: 22 },
+	{ seconds: 30, lag: 800, reads: 36 },
+];
+const OVERHEAD_MS = 50;
+
+interface Measured {
+	who: string;
+	lag: number;
+	reads: number;
+	/** Time besides the generation and the lag */
+	rest: number;
+}
+
+/** One image whose duration nobody knows, by each contestant side by side. */
+export async function oneImage(rest: Rest, times: number, seconds: number[]): Promise<Section> {
+	const section: Section = {
+		title: 'One image, its duration unknown',
+		how: `${times} images for each figure, durations log-uniform within 25 % around the time given. Lag: from finished at the provider to the read that saw it, median. Reads: status reads an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one read when it is ready, download).`,
+		head: ['Duration', 'With', 'Lag', 'Reads', 'Overhead'],
+		rows: [],
+		bars: [],
+		charts: [],
+	};
+	for (const bar of BARS.filter((candidate) => seconds.includes(candidate.seconds))) {
+		const all = await sideBySide(rest, bar.seconds, times);
+		const least = all.find(({ who }) => who === FLOOR)!.rest;
+		for (const { who, lag, reads, rest: own } of all) {
+			section.rows.push([`${bar.seconds} s`, who, `${round(lag)} ms`, round(reads), `${round(own - least)} ms`]);
+		}
+		const { lag, reads, rest: own } = all[0]!;
+		const what = `${bar.seconds} s, unknown`;
+		section.bars.push(
+			{ what: `${what}: lag`, value: lag, unit: 'ms', most: bar.lag, noise: 2 },
+			{ what: `${what}: reads`, value: reads, unit: '', most: bar.reads, noise: 1.15 },
+			{ what: `${what}: overhead over the floor`, value: own - least, unit: 'ms', most: OVERHEAD_MS, noise: 3 },
+		);
+		section.charts.push(
+			{
+				title: `An image of ${bar.seconds} s: lag`,
+				unit: 'ms',
+				values: all.slice(0, -1).map(({ who, lag: value }, index) => ({ label: who, value, ours: index === 0 })),
+			},
+			{
+				title: `An image of ${bar.seconds} s: status reads`,
+				unit: '',
+				values: all.slice(0, -1).map(({ who, reads: value }, index) => ({ label: who, value, ours: index === 0 })),
+			},
+		);
+	}
+	return section;
+}
+
+const FLOOR = 'The floor';
+
+async function sideBySide(rest: Rest, seconds: number, times: number): Promise<Measured[]> {
+	// few at once, so that one does not slow the other, and yet an end within a minute or so
+	const lanes = Math.min(times, Math.ceil(seconds / 2.5) + 1);
+	const repeated = async (one: (index: number) => Promise<number>) => await inLanes(times, lanes, one);
+	const inArena = async (who: string, contest: (arena: Arena) => Promise<number[]>): Promise<Measured> => {
+		const arena = await openArena(around(seconds * 1000), {}, seconds);
+		const took = await contest(arena);
+		const seen = arena.seen();
+		await arena.close();
+		return {
+			who,
+			lag: median(seen.map(({ lagMs }) => lagMs)),
+			reads: mean(seen.map(({ reads }) => reads)),
+			// contestants start together and end apart: sums do not care which time belongs to which image
+			rest: mean(took) - mean(seen.map(({ durationMs, lagMs }) => durationMs + lagMs)),
+		};
+	};
+	const waitChain = (waitSeconds: number) => async (arena: Arena) => {
+		const name = `Wait ${waitSeconds} s, ${seconds} s`;
+		const keys = await keysFor(rest, name, arena);
+		const run = await runner(rest, chain(name, keys, arena, { prompts: 1, waitSeconds }), CHAIN);
+		return await repeated(async () => (await run()).ms);
+	};
+	const client = (one: Client) => async (arena: Arena) =>
+		await repeated(async (index) => await one(arena, `picture ${index}`));
+	return await Promise.all([
+		inArena('This package', async (arena) => {
+			const name = `Ours, ${seconds} s`;
+			const keys = await keysFor(rest, name, arena);
+			// a model of its own for each execution, so that none knows how long such images take
+			const workflow = ours(name, keys, { prompts: 1, model: '=bench/model-{{ $execution.id }}' });
+			const run = await runner(rest, workflow, [OURS]);
+			return await repeated(async () => (await run()).ms);
+		}),
+		inArena('HTTP Request, Wait 2 s, IF', waitChain(2)),
+		inArena('HTTP Request, Wait 5 s, IF', waitChain(5)),
+		inArena("Replicate's client", client(replicateClient)),
+		inArena(FLOOR, client(floor)),
+	]);
+}
+
+/** The same model again: durations of earlier executions are known. */
+export async function learned(rest: Rest, times: number, earlier: number): Promise<Section> {
+	const arena = await openArena(likeOneModel(8_000), {}, 8);
+	const name = 'Ours, learned';
+	const workflow = ours(name, await keysFor(rest, name, arena), { prompts: 1 });
+	const run = await runner(rest, workflow, [OURS]);
+	await inLanes(earlier, earlier, run);
+	await inLanes(times, 8, run);
+	const seen = arena.seen().slice(earlier);
+	await arena.close();
+	const lag = median(seen.map(({ lagMs }) => lagMs));
+	const reads = mean(seen.map((one) => one.reads));
+	return {
+		title: 'The same model again',
+		how: `${times} executions after ${earlier} earlier ones of the same node; durations log-normal, median 8 s, σ 0.3.`,
+		head: ['With', 'Lag', 'Reads'],
+		rows: [['This package', `${round(lag)} ms`, round(reads)]],
+		bars: [
+			{ what: '8 s, learned: lag', value: lag, unit: 'ms', most: 400, noise: 1.5 },
+			{ what: '8 s, learned: reads', value: reads, unit: '', most: 8, noise: 1.15 },
+		],
+		charts: [],
+	};
+}

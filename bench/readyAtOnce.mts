@@ -1,0 +1,60 @@
+import type { Rest } from '../sandbox/n8n/rest.mts';
+import { openArena } from './arena.mts';
+import { bareScript } from './clients.mts';
+import { keysFor, runOnce } from './executions.mts';
+import type { Section } from './section.mts';
+import { round } from './section.mts';
+import { median } from './statistics.mts';
+import { ours, OURS, threeRequests } from './workflows.mts';
+
+/** Tiny images that are ready at once: what is left is the work of the nodes themselves. */
+export async function readyAtOnce(rest: Rest, items: number, times: number): Promise<Section> {
+	const few = items / 10;
+	const arena = await openArena(() => 0);
+	arena.sandbox.faults.add({ route: 'create', prediction: { finished: true } });
+	const keys = await keysFor(rest, 'Ready at once', arena);
+	const own = async (prompts: number) => {
+		const workflow = ours(`Ours, ${prompts} ready`, keys, { prompts, options: { maxConcurrency: 50 } });
+		return (await runOnce(rest, workflow, [OURS])).ms;
+	};
+	const chained = async () =>
+		(await runOnce(rest, threeRequests('Three requests', keys, arena, items), ['Submit', 'Read', 'Download'])).ms;
+
+	await own(few); // what is compiled at the first use is not counted
+	const took = { many: [] as number[], few: [] as number[], chain: [] as number[], script: [] as number[] };
+	for (let turn = 0; turn < times; turn++) {
+		arena.sandbox.ledger.clear();
+		took.few.push(await own(few));
+		took.many.push(await own(items));
+		took.chain.push(await chained());
+		took.script.push(await bareScript(arena, items, 50));
+	}
+	await arena.close();
+
+	const [many, chain, script, tenth] = [took.many, took.chain, took.script, took.few].map(median) as [number, number, number, number];
+	const row = (who: string, count: number, ms: number) => [who, count, `${round(ms / 1000)} s`, `${round(ms / count)} ms`];
+	return {
+		title: 'Tiny images, ready at once',
+		how: `Every create is answered with the finished prediction. 50 at once; medians of ${times} runs.`,
+		head: ['With', 'Items', 'Time', 'An item'],
+		rows: [
+			row('This package', items, many),
+			row('This package', few, tenth),
+			row('Three HTTP Request nodes: create, read, download', items, chain),
+			row('A bare script: create, download', items, script),
+		],
+		bars: [
+			{ what: `${items} items ready at once: of the time of three HTTP Request nodes`, value: many / chain, unit: '×', most: 0.7, noise: 1.25 },
+			{ what: `${items} items against ${few}`, value: many / tenth, unit: '×', most: 10, noise: 1.3 },
+		],
+		charts: [{
+			title: 'Ready at once: time of an item',
+			unit: 'ms',
+			values: [
+				{ label: 'This package', value: many / items, ours: true },
+				{ label: 'Three HTTP Request nodes', value: chain / items },
+				{ label: 'A bare script', value: script / items },
+			],
+		}],
+	};
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { n8nScript, root } from '../sandbox/n8n/places.mts';
+import { chartSvg } from './chart.mts';
+import type { Bar, Section } from './section.mts';
+import { isMet, round } from './section.mts';
+
+const TABLE = 'docs/benchmarks.md';
+const CHART = 'docs/images/benchmarks.svg';
+
+/** The bars as a table, for the terminal and for docs/. */
+export function barTable(sections: Section[], allowNoise = false): string {
+	const rows = sections.flatMap(({ bars }) => bars).map((bar) => [
+		bar.what,
+		amount(bar.value, bar),
+		bar.most === undefined ? `≥ ${amount(bar.least!, bar)}` : `≤ ${amount(bar.most, bar)}`,
+		isMet(bar, allowNoise) ? 'yes' : '**no**',
+	]);
+	return table(['What', 'Measured', 'Bar', 'Met'], rows);
+}
+
+/** Writes docs/benchmarks.md and its chart. */
+export async function writeReport(sections: Section[], command: string): Promise<void> {
+	await mkdir(path.join(root, path.dirname(CHART)), { recursive: true });
+	await writeFile(path.join(root, CHART), chartSvg(sections.flatMap(({ charts }) => charts)));
+	const { version } = JSON.parse(readFileSync(path.join(path.dirname(n8nScript), '../package.json'), 'utf8'));
+	const text = [
+		'# Benchmarks',
+		`Written by \`${command}\`, which takes ten to fifteen minutes: everything here is measured in one run against the sandbox aggregator on the same machine, in a real n8n (${version}) with its own nodes beside ours. Last run: ${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores, ${os.type()}, Node.js ${process.versions.node}. Absolute times are this machine's; the ratios are what counts. How the waiting works is in [waiting.md](waiting.md).`,
+		'![What the same images cost with this package, with n8n\'s own nodes, with a client](images/benchmarks.svg)',
+		'## Bars',
+		barTable(sections),
+		...sections.flatMap(({ title, how, head, rows }) => [`## ${title}`, how, table(head, rows)]),
+	];
+	await writeFile(path.join(root, TABLE), `${text.join('\n\n')}\n`);
+	console.log(`Written: ${TABLE}, ${CHART}`);
+}
+
+function amount(value: number, { unit }: Bar): string {
+	return unit === '' || unit === '×' ? `${round(value)}${unit}` : `${round(value)} ${unit}`;
+}
+
+function table(head: string[], rows: Array<Array<string | number>>): string {
+	return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,31 @@
+/** The few figures that the rows are made of. */
+
+export function median(values: number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function mean(values: number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Where each of `width` lanes takes the next image as soon as it is free, and nothing costs any time. */
+export function idealSchedule(durations: number[], width: number): number {
+	const lanes = Array<number>(width).fill(0);
+	for (const duration of durations) lanes[lanes.indexOf(Math.min(...lanes))]! += duration;
+	return Math.max(...lanes);
+}
+
+/** Log-uniform within a quarter of `ms` either way: what a policy cannot know beforehand. */
+export function around(ms: number) {
+	return (random: () => number) => ms * Math.exp((random() * 2 - 1) * Math.log(1.25));
+}
+
+/** Log-normal, as the durations of one model are. */
+export function likeOneModel(ms: number, sigma = 0.3) {
+	return (random: () => number) => {
+		const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+		return ms * Math.exp(sigma * normal);
+	};
+}
