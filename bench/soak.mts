@@ -1,0 +1,54 @@
+/**
+ * `npm run soak`: generations of every node under random faults, in n8n's own engine with Retry On Fail
+ * on. Prints what was paid for and where it went; ends with code 1 where something was created beyond
+ * what "paid once" allows, or lost. The same seed puts the same faults on the same requests.
+ *
+ *     npm run soak -- [--seed 1] [--generations 2400] [--lanes 12]
+ */
+import { parseArgs } from 'node:util';
+import { openEngine } from '../test/engine/harness.mts';
+import { selfCheck } from './soak/selfCheck.mts';
+import { soak } from './soak/soak.mts';
+import { tablesOf, totalOf } from './soak/table.mts';
+
+/** However slow the machine: a soak that hangs is a failed one. */
+const LONGEST_MS = 5 * 60_000;
+
+const { values } = parseArgs({
+	options: {
+		seed: { type: 'string', default: '1' },
+		generations: { type: 'string', default: '2400' },
+		lanes: { type: 'string', default: '12' },
+	},
+});
+const [seed, generations, lanes] = [values.seed, values.generations, values.lanes].map(Number);
+
+setTimeout(() => {
+	console.error(`Not done after ${LONGEST_MS / 60_000} minutes`);
+	process.exit(1);
+}, LONGEST_MS).unref();
+
+const started = performance.now();
+const engine = await openEngine();
+let shown = 0;
+const report = await soak(engine, {
+	seed,
+	generations,
+	lanes,
+	onProgress(done, of) {
+		const tenth = Math.floor((done / of) * 10);
+		if (tenth > shown) console.error(`${(shown = tenth) * 10} %`);
+	},
+});
+await engine.close();
+
+const { extra, lost } = totalOf(report.rows);
+const blind = selfCheck(report.evidence);
+console.log(`\n${tablesOf(report)}\n`);
+for (const what of blind) console.log(`! The accounting cannot be trusted: ${what}`);
+console.log(
+	`Seed ${seed}: ${generations} generations in ${Math.round((performance.now() - started) / 1000)} s, ` +
+		`${extra.length} creates too many, ${lost.length} paid images lost.`,
+);
+const bad = extra.length + lost.length + blind.length + report.unattributed.length + report.leaks;
+process.exit(bad === 0 ? 0 : 1);

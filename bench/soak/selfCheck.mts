@@ -1,0 +1,27 @@
+import type { Evidence } from './account.mts';
+import { judge } from './account.mts';
+
+/**
+ * Whether the accounting would have seen a violation in this very run: books with one wrong entry must
+ * not balance. Returns what it failed to see.
+ */
+export function selfCheck(evidence: Evidence[]): string[] {
+	const sample = evidence.filter(({ posts }) => posts.length === 1 && posts[0].heard && posts[0].create?.billed);
+	const missed = (what: string, found: (one: Evidence) => boolean) =>
+		sample.length > 0 && sample.every(found) ? [] : [`${what} went unseen (${sample.length} items tried)`];
+	return [
+		...missed('a second create', ({ posts: [post], ...one }) => {
+			const again = { ...post, atMs: post.atMs + 1, create: { ...post.create!, keys: ['another-id'] } };
+			const { extra, lost } = judge({ ...one, posts: [post, again] });
+			return extra.length === 1 && lost.length > 0;
+		}),
+		...missed('a lost image', (one) => {
+			const told = one.told.map((each) => ({ ...each, text: '', files: 0 }));
+			return judge({ ...one, told }).lost.length === 1;
+		}),
+		...missed('a doubt in place of a known id', (one) => {
+			const told = one.told.map((each) => ({ ...each, text: '', files: 0, doubt: true }));
+			return one.posts[0].late === true || judge({ ...one, told }).lost.length === 1;
+		}),
+	];
+}

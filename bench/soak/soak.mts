@@ -1,0 +1,139 @@
+import type { RequestRecord, Sandbox } from '../../sandbox/aggregator/index.mts';
+import { CREATING, startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { Engine } from '../../test/engine/harness.mts';
+import type { Evidence, Verdict } from './account.mts';
+import { judge } from './account.mts';
+import type { Books } from './evidence.mts';
+import { booksOf, givenPost } from './evidence.mts';
+import type { Kind } from './kinds.mts';
+import { KINDS, nameOf } from './kinds.mts';
+import { batches, PROBABILITY } from './plan.mts';
+import type { Ran } from './runBatch.mts';
+import { runBatch } from './runBatch.mts';
+
+export interface SoakOptions {
+	seed: number;
+	/** How many items in all */
+	generations: number;
+	/** Of one execution */
+	itemsEach?: number;
+	/** Executions side by side */
+	lanes?: number;
+	/** Told after each batch */
+	onProgress?: (done: number, of: number) => void;
+}
+
+export interface Row extends Pick<Verdict, 'delivered' | 'named' | 'doubtful' | 'ended' | 'extra' | 'lost'> {
+	kind: string;
+	generations: number;
+	/** Requests that ask for something billed, and what the provider accepted of them */
+	posts: number;
+	creates: number;
+}
+
+export interface Report {
+	rows: Row[];
+	/** Nodes of the table that this build of the package does not have */
+	missing: string[];
+	/** Fault → kind of request → how many met it */
+	faults: Map<string, Record<string, number>>;
+	unattributed: string[];
+	/** Requests that carried a key to where the pictures are */
+	leaks: number;
+	/** For the self-check */
+	evidence: Evidence[];
+}
+
+/** n8n's engine against the sandbox under random faults, counted from the sandbox's ledger. */
+export async function soak(
+	engine: Engine,
+	{ seed, generations, itemsEach = 8, lanes = 12, onProgress }: SoakOptions,
+): Promise<Report> {
+	const sandbox = await startSandbox({
+		seed,
+		tinyImages: true,
+		generationMs: (random) => 20 + random * 300,
+		limits: { inflightImages: 40 },
+	});
+	try {
+		const [kinds, missing] = built(engine);
+		sandbox.faults.random({ seed, probability: PROBABILITY });
+		const plan = batches(kinds, generations, itemsEach, seed);
+		const tokenOfUpload = new Map<string, string>();
+		const ran: Ran[] = [];
+		let next = 0;
+		const lane = async () => {
+			while (next < plan.length) {
+				ran.push(await runBatch(engine, sandbox, plan[next++], tokenOfUpload));
+				onProgress?.(ran.length, plan.length);
+			}
+		};
+		await Promise.all(Array.from({ length: lanes }, lane));
+		return reportOf(sandbox, ran, booksOf(sandbox.ledger, tokenOfUpload), missing);
+	} finally {
+		await sandbox.close();
+	}
+}
+
+function built({ loader }: Engine): [Kind[], string[]] {
+	const has = ({ node }: Kind) => Object.hasOwn(loader.known.nodes, node);
+	return [KINDS.filter(has), [...new Set(KINDS.filter((kind) => !has(kind)).map(({ node }) => node))]];
+}
+
+function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[]): Report {
+	const rows = new Map<string, Row>();
+	const evidence: Evidence[] = [];
+	for (const { batch, told, given } of ran) {
+		const kind = nameOf(batch.kind);
+		const row = rows.get(kind) ?? { kind, generations: 0, posts: 0, creates: 0, delivered: 0, named: 0, doubtful: 0, ended: 0, extra: [], lost: [] };
+		rows.set(kind, row);
+		for (const [index, token] of batch.tokens.entries()) {
+			const own = books.posts.get(token) ?? [];
+			const posts = batch.kind.given ? [givenPost(sandbox.ledger, given[index]), ...own] : own;
+			const one: Evidence = { token, posts, told: told[index] };
+			evidence.push(one);
+			add(row, one, judge(one));
+		}
+	}
+	return {
+		rows: [...rows.values()].sort((a, b) => a.kind.localeCompare(b.kind)),
+		missing,
+		faults: faultsIn(sandbox.ledger.all),
+		unattributed: books.unattributed,
+		leaks: sandbox.ledger.leaks.length,
+		evidence,
+	};
+}
+
+function add(row: Row, { posts }: Evidence, { delivered, named, doubtful, ended, extra, lost }: Verdict): void {
+	row.generations++;
+	row.posts += posts.length;
+	row.creates += posts.filter(({ create }) => create).length;
+	row.delivered += delivered;
+	row.named += named;
+	row.doubtful += doubtful;
+	row.ended += ended;
+	row.extra.push(...extra);
+	row.lost.push(...lost);
+}
+
+function faultsIn(requests: RequestRecord[]): Report['faults'] {
+	const faults: Report['faults'] = new Map();
+	for (const request of requests) {
+		const asked = CREATING.includes(request.route) ? 'creates' : request.route === 'download' ? 'downloads' : 'reads';
+		for (const name of faultNames(request)) {
+			const counts = faults.get(name) ?? { creates: 0, reads: 0, downloads: 0 };
+			faults.set(name, { ...counts, [asked]: counts[asked] + 1 });
+		}
+	}
+	return new Map([...faults].sort(([a], [b]) => a.localeCompare(b)));
+}
+
+function faultNames({ route, faults = [], id }: RequestRecord): string[] {
+	const accepted = CREATING.includes(route) && id !== undefined;
+	return faults.flatMap((fault) => {
+		if (fault === 'respond' || (fault === 'prediction' && route !== 'create')) return [];
+		if (fault === 'prediction') return ['generation fails'];
+		return [fault.startsWith('reply:') && accepted ? `${fault}, after it was accepted` : fault];
+	});
+}

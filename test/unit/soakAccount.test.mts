@@ -1,0 +1,35 @@
+import type { Evidence, Post, Told } from '../../bench/soak/account.mts';
+import { judge } from '../../bench/soak/account.mts';
+
+/** Made-up books: the accountant must see what is wrong with them, and only that. */
+const accepted: Post = { atMs: 10, status: 200, heard: true, create: { keys: ['id-1'], files: 1, billed: true } };
+const unheard: Post = { ...accepted, heard: false };
+const delivered: Told = { startedMs: 0, text: '{"id":"id-1"}', doubt: false, files: 1 };
+const nothing: Told = { startedMs: 0, text: '', doubt: false, files: 0 };
+const later = (post: Post, id = 'id-2'): Post => ({ ...post, atMs: post.atMs + 10, create: post.create && { ...post.create, keys: [id] } });
+const verdict = (posts: Post[], ...told: Told[]) => {
+	const { extra, lost, ...counts } = judge({ token: 't', posts, told } satisfies Evidence);
+	return { ...counts, extra: extra.length, lost: lost.length };
+};
+const none = { delivered: 0, named: 0, doubtful: 0, ended: 0, extra: 0, lost: 0 };
+
+test.each<[string, Post[], Told[], Partial<typeof none>]>([
+	['one create, delivered', [accepted], [delivered], { delivered: 1 }],
+	['one create of which nothing is left', [accepted], [nothing], { lost: 1 }],
+	['a file with the wrong content or of another item', [accepted], [{ ...delivered, files: 0, text: '' }], { lost: 1 }],
+	['two images of which one came, named by its id', [{ ...accepted, create: { ...accepted.create!, files: 2 } }], [delivered], { named: 1 }],
+	['a second create after an accepted one', [accepted, later(accepted)], [delivered], { named: 1, extra: 1, lost: 1 }],
+	['a second create after an answer that was lost', [unheard, later(accepted)], [{ ...delivered, text: 'id-2', doubt: true }], { delivered: 1, doubtful: 1, extra: 1 }],
+	["the same by the user's own Retry", [unheard, later(accepted)], [{ ...nothing, doubt: true }, { ...delivered, startedMs: 15, text: 'id-2' }], { delivered: 1, doubtful: 1 }],
+	["a second create by the user's own Retry of what was accepted", [accepted, later(accepted)], [{ ...nothing, text: 'id-1' }, { ...delivered, startedMs: 15, text: 'id-2' }], { delivered: 1, named: 1, extra: 1 }],
+	['a repetition after 429', [{ atMs: 1, status: 429, heard: false }, accepted], [delivered], { delivered: 1 }],
+	['a repetition after 500', [{ atMs: 1, status: 500, heard: false }, accepted], [delivered], { delivered: 1, extra: 1 }],
+	['a repetition after no answer', [{ atMs: 1, heard: false }, accepted], [delivered], { delivered: 1, extra: 1 }],
+	['a new generation after a failed one', [{ ...accepted, create: { ...accepted.create!, billed: false } }, later(accepted)], [{ ...delivered, text: 'id-2' }], { delivered: 1, ended: 1 }],
+	['a lost answer that the user was told of', [unheard], [{ ...nothing, doubt: true }], { doubtful: 1 }],
+	['a lost answer that the user was not told of', [unheard], [nothing], { lost: 1 }],
+	['a doubt where the id was known', [accepted], [{ ...nothing, doubt: true }], { lost: 1 }],
+	['a failed execution that does not name what was paid for', [accepted], [{ ...nothing, failedMs: 20 }, { ...delivered, startedMs: 30 }], { lost: 1 }],
+])('%s', (_, posts, told, expected) => {
+	expect(verdict(posts, ...told)).toEqual({ ...none, ...expected });
+});
