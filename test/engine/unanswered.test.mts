@@ -67,3 +67,21 @@ describe('a generation that cannot be read for the moment', () => {
 		expect(run.items[0]?.json.details).toMatchObject({ id });
 	});
 });
+
+describe('a provider that asks to wait for nothing ("Retry-After: 0")', () => {
+	const respond = { status: 503, headers: { 'retry-after': '0' }, body: { detail: 'busy' } };
+
+	test('is not asked without a pause', async () => {
+		sandbox.faults.add({ route: 'create', respond: { ...respond, status: 429 } });
+		await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 3 } } }));
+		expect(posts()).toBeLessThanOrEqual(4);
+	});
+
+	test('has time to get well before a download is given up', async () => {
+		let until = 0;
+		const isIll = () => Date.now() < (until ||= Date.now() + 1000);
+		sandbox.faults.add({ route: 'download', match: isIll, respond });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0]?.json).not.toHaveProperty('downloadError');
+	});
+});

@@ -58,8 +58,7 @@ export class Gate {
 
 	/** Closes the gate for as long as the provider asked, or a growing while. */
 	slowDown(retryAfterMs: number | undefined, attempt: number): void {
-		const wait =
-			retryAfterMs === undefined ? growingPauseMs(attempt + 1) : retryAfterMs + RETRY_AFTER_MARGIN_MS;
+		const wait = retryAfterMs ? retryAfterMs + RETRY_AFTER_MARGIN_MS : growingPauseMs(attempt + 1);
 		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + wait);
 		this.width = 1;
 	}

@@ -33,7 +33,8 @@ export async function repeatRead<T>(
 }
 
 function pauseAfter(fault: Fault, tries: number): number {
-	return fault.details.retryAfterMs ?? growingPauseMs(tries - 1);
+	// || and not ??: whoever asks for no pause at all (or until a time that has passed) has named none
+	return fault.details.retryAfterMs || growingPauseMs(tries - 1);
 }
 
 /** A status read, in its turn among those of the run. */
@@ -54,7 +55,7 @@ export async function readStatus(
 }
 
 function slowingDown(run: Run, fault: Fault): Fault {
-	if (fault.kind === 'rateLimited') run.reads.slowDown(fault.details.retryAfterMs ?? growingPauseMs(1));
+	if (fault.kind === 'rateLimited') run.reads.slowDown(fault.details.retryAfterMs || growingPauseMs(1));
 	return fault;
 }
 
