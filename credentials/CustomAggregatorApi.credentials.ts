@@ -84,7 +84,8 @@ export class CustomAggregatorApi implements ICredentialType {
 				{ name: 'As a URL (JSON)', value: 'url' },
 			],
 			default: 'multipart',
-			description: 'How the Ideogram routes take an input image',
+			description:
+				"How the Ideogram routes take an input image. 'As a URL' is Crazyrouter's way: Ideogram V3 is then spoken in its dialect too.",
 		},
 		{
 			displayName: 'Images Path',
