@@ -32,9 +32,13 @@ export async function submit(
 	let lastRefusal: Fault | undefined;
 	for (let attempt = 0; ; attempt++) {
 		if (!(await run.gate.enter(imageCount, giveUpAt, run.stop))) throw lastRefusal ?? noRoom(run);
+		const barred = run.stop.aborted ? stopped() : run.barred && notSent(run.barred);
+		if (barred) {
+			run.gate.leave(imageCount);
+			throw barred;
+		}
 		const sentAt = run.clock.now();
 		try {
-			if (run.barred) throw notSent(run.barred);
 			const reply = await sendOnce(run, request, sentAt, onLateReply);
 			run.gate.passed();
 			return { reply, sentAt };
@@ -61,7 +65,6 @@ async function sendOnce(
 	sentAt: number,
 	onLateReply: ((reply: Reply) => void) | undefined,
 ): Promise<Reply> {
-	if (run.stop.aborted) throw stopped();
 	const never = new AbortController().signal;
 	const deadline = until(sentAt + run.options.timeoutMs, sentAt, onLateReply ? never : run.stop);
 	const answer = run.call(request, deadline);
