@@ -1,4 +1,5 @@
 import type { ApiRequest } from '../aggregator/call';
+import type { Reply } from '../aggregator/reply';
 import type { Run } from './run';
 import { asFault } from './submit';
 
@@ -9,17 +10,16 @@ const CANCEL_TIMEOUT_MS = 5_000;
  * Ends a running generation at the provider, best effort: the route is documented by no aggregator.
  * It leaves with a signal of its own, since the execution's is already aborted after a stop.
  *
- * @returns whether the provider confirmed it
+ * @returns what the provider answered; nothing where it did not confirm
  */
-export async function cancelAtProvider(run: Run, request: ApiRequest): Promise<boolean> {
+export async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
 	try {
-		await run.call(request, AbortSignal.timeout(CANCEL_TIMEOUT_MS));
-		return true;
+		return await run.call(request, AbortSignal.timeout(CANCEL_TIMEOUT_MS));
 	} catch (error) {
 		run.context.logger.debug('The generation could not be cancelled at the provider', {
 			node: run.nodeName,
 			reason: asFault(error).message,
 		});
-		return false;
+		return undefined;
 	}
 }

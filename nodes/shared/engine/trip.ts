@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { sentences, type Fault } from '../aggregator/fault';
+import type { Reply } from '../aggregator/reply';
 import { ask, idOf, type Answer } from './ask';
 import { cancelAtProvider } from './cancel';
 import { fetchImages, type Delivered } from './files';
@@ -35,7 +36,7 @@ export async function trip<Choice>(
 		const files = await images(run, operation, item, progress.outcome, answer, deadline);
 		return { items: imageItems(progress.outcome, files, shape), record: answer.record };
 	} catch (error) {
-		throw await leave(run, operation, answer, error);
+		throw await leave(run, operation, choice, answer, error);
 	}
 }
 
@@ -91,7 +92,13 @@ function shapeOf<Choice>(run: Run, operation: Operation<Choice>, item: Item, cho
 }
 
 /** What happens to a generation that its item could not see through. */
-async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Answer, error: unknown): Promise<Fault> {
+async function leave<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	choice: Choice,
+	answer: Answer,
+	error: unknown,
+): Promise<Fault> {
 	const fault = asFault(error);
 	const { progress } = answer;
 	const imageUrl = progress.state === 'finished' ? progress.outcome.images[0]?.url : undefined;
@@ -100,8 +107,8 @@ async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Ans
 		(fault.kind === 'stopped' && run.options.cancelOnStop) ||
 		(fault.kind === 'timeout' && run.options.cancelOnTimeout);
 	if (cancels && operation.cancel && progress.state === 'running') {
-		const cancelled = await cancelAtProvider(run, operation.cancel(progress.id, run.connection));
-		if (!cancelled) return fault.with({ id: idOf(progress) });
+		const reply = await cancelAtProvider(run, operation.cancel(progress.id, run.connection));
+		if (!reply || hadFinished(operation, choice, reply, run)) return fault.with({ id: idOf(progress) });
 		answer.forget();
 		return fault.with({
 			id: idOf(progress),
@@ -109,4 +116,13 @@ async function leave<Choice>(run: Run, operation: Operation<Choice>, answer: Ans
 		});
 	}
 	return fault.with({ id: idOf(progress), imageUrl: fault.details.imageUrl ?? imageUrl });
+}
+
+/** A cancel that came too late is confirmed as well: the images are there, and a retry fetches them. */
+function hadFinished<Choice>({ progress }: Operation<Choice>, choice: Choice, { json }: Reply, run: Run): boolean {
+	try {
+		return progress(json, choice, run.connection).state === 'finished';
+	} catch {
+		return false;
+	}
 }
