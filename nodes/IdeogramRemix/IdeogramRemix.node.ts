@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
-	additionalFields,
 	colorPalette,
 	customPalette,
 	imageWeight,

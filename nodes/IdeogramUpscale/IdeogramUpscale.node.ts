@@ -7,8 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
-import { additionalFields, magicPromptOption, numImages, seed } from '../shared/ideogram/fields';
+import { magicPromptOption, numImages, seed } from '../shared/ideogram/fields';
 import { inputImage } from '../shared/ideogram/inputImages';
 import { runIdeogram } from '../shared/ideogram/legacy';
 import { detail, optionalPrompt, resemblance } from '../shared/ideogram/legacyFields';

@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	modelProperty,
 	number,
@@ -39,7 +39,7 @@ const fields: INodeProperties[] = [
 			'Where an image comes from whose composition guides the new one. JPG, PNG, GIF or WebP; a file is sent inside the request, so above 256 KB better give a URL.',
 	}),
 	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
-	additionalFields([
+	additionalFields(
 		number(
 			'Image Prompt Strength',
 			'imagePromptStrength',
@@ -50,7 +50,7 @@ const fields: INodeProperties[] = [
 		yesOrNo('Raw', 'raw', false, 'Whether to make less processed, more natural-looking images'),
 		safetyTolerance(1, 6),
 		seed,
-	]),
+	),
 ];
 
 export class ReplicateFlux11ProUltra implements INodeType {

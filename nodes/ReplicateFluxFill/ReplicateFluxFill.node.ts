@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
 import {
-	additionalFields,
 	choice,
 	modelProperty,
 	number,
@@ -51,7 +51,7 @@ const fields: INodeProperties[] = [
 		description:
 			'Where the mask comes from: a black-and-white image of the same size. White areas are repainted, black areas are kept (Ideogram has it the other way round).',
 	}),
-	additionalFields([
+	additionalFields(
 		...onlyFor(DEV, [
 			number('Guidance', 'guidance', { min: 0, max: 100, otherwise: 30 }, 'How closely the prompt is followed: 0 to 100'),
 			wholeNumber(
@@ -88,7 +88,7 @@ const fields: INodeProperties[] = [
 			wholeNumber('Steps', 'steps', { min: 15, max: 50, otherwise: 50 }, 'How many diffusion steps: 15 to 50. More take longer and give finer detail.'),
 		]),
 		seed,
-	]),
+	),
 ];
 
 export class ReplicateFluxFill implements INodeType {

@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	modelProperty,
 	outputFormat,
@@ -46,7 +46,7 @@ const fields: INodeProperties[] = [
 		['match_input_image', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9'],
 		'Width to height of the new image',
 	),
-	additionalFields([outputFormat(['png', 'jpg']), safetyTolerance(0, 2), seed]),
+	additionalFields(outputFormat(['png', 'jpg']), safetyTolerance(0, 2), seed),
 ];
 
 export class ReplicateFluxKontextMultiImage implements INodeType {

@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	choice,
 	modelProperty,
@@ -32,7 +32,7 @@ const fields: INodeProperties[] = [
 	modelProperty(FLUX_SCHNELL),
 	promptProperty(),
 	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
-	additionalFields([
+	additionalFields(
 		yesOrNo('Go Fast', 'goFast', true, 'Whether to run the version made for speed; its images differ even with the same seed'),
 		wholeNumber(
 			'Inference Steps',
@@ -45,7 +45,7 @@ const fields: INodeProperties[] = [
 		outputFormat(['webp', 'jpg', 'png']),
 		outputQuality,
 		seed,
-	]),
+	),
 ];
 
 export class ReplicateFluxSchnell implements INodeType {

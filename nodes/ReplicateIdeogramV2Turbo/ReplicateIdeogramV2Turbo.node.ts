@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	choice,
 	modelProperty,
@@ -61,7 +61,7 @@ const fields: INodeProperties[] = [
 		['1:1', '1:3', '2:3', '3:1', '3:2', '3:4', '4:3', '9:16', '10:16', '16:9', '16:10'],
 		'Width to height of the image. Ignored where a resolution or an image to repaint is given.',
 	),
-	additionalFields([
+	additionalFields(
 		choice('Magic Prompt', 'magicPromptOption', ['Auto', 'On', 'Off'], 'Whether Ideogram may rewrite the prompt for more variety and quality'),
 		{
 			displayName: 'Negative Prompt',
@@ -73,7 +73,7 @@ const fields: INodeProperties[] = [
 		choice('Resolution', 'resolution', ['None', ...RESOLUTIONS], 'Width and height in pixels, in place of the aspect ratio'),
 		wholeNumber('Seed', 'seed', { min: 0, max: 2147483647, otherwise: 0 }, 'The same seed with the same fields gives the same image again'),
 		choice('Style Type', 'styleType', ['None', 'Auto', 'General', 'Realistic', 'Design', 'Render 3D', 'Anime'], 'The look of the image'),
-	]),
+	),
 ];
 
 export class ReplicateIdeogramV2Turbo implements INodeType {

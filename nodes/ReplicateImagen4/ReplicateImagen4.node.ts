@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	modelProperty,
 	outputFormat,
@@ -23,7 +23,7 @@ const fields: INodeProperties[] = [
 	modelProperty(IMAGEN_4),
 	promptProperty(),
 	aspectRatioProperty(['1:1', '16:9', '3:4', '4:3', '9:16']),
-	additionalFields([
+	additionalFields(
 		{
 			displayName: 'Image Size',
 			name: 'imageSize',
@@ -49,7 +49,7 @@ const fields: INodeProperties[] = [
 			default: 'block_only_high',
 			description: 'How much the safety filter refuses. Some prompts are refused at every level.',
 		},
-	]),
+	),
 ];
 
 export class ReplicateImagen4 implements INodeType {

@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { additionalFields } from '../shared/engine/additionalFields';
 import {
-	additionalFields,
 	aspectRatioProperty,
 	choice,
 	modelProperty,
@@ -32,7 +32,7 @@ const fields: INodeProperties[] = [
 		['Not set', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '3:5', '4:3', '4:5', '5:3', '5:4', '5:7', '7:5', '9:16', '16:9'],
 		"Width to height of the image. Not set: 'Size' counts, which is square by default.",
 	),
-	additionalFields([
+	additionalFields(
 		choice(
 			'Size',
 			'size',
@@ -73,7 +73,7 @@ const fields: INodeProperties[] = [
 		...onlyFor(VECTOR, [
 			choice('Style', 'style', ['any', 'engraving', 'line_art', 'line_circuit', 'linocut'], 'The look of the drawing'),
 		]),
-	]),
+	),
 ];
 
 export class ReplicateRecraftV3 implements INodeType {

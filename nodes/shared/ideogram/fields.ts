@@ -81,18 +81,6 @@ export const customPalette: INodeProperties = {
 	],
 };
 
-/** The collection of what the provider leaves to the user, in alphabetical order. */
-export function additionalFields(...options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
-	};
-}
-
 /** For what is made of an image: no ratio is sent unless the user chooses one. */
 export function optionalRatio(ratio: INodeProperties): INodeProperties {
 	const unset = { name: 'Not Set', value: '', description: "Ideogram's own default, 1:1" };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { ofDataUrl } from '../engine/dataUrl';
+import { isoTime } from '../engine/isoTime';
+import { maybe } from '../engine/maybe';
 import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
 
 /**
@@ -10,8 +12,6 @@ import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
  * YIAPI's and Crazyrouter's pages, which differ in `created` and in what they leave out). An odd extra
  * must not lose a paid image, so only the list itself is strict.
  */
-const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
-
 const imageSchema = z.object({
 	url: maybe(z.string()),
 	prompt: maybe(z.string()),
@@ -67,13 +67,4 @@ function nothingToShow(count: number, label: string): Fault {
 		description:
 			'Ideogram made what was asked for, but its safety check kept it back (is_image_safe: false). Rephrase the prompt. The request may have been billed.',
 	});
-}
-
-const MS_FROM = 1e11;
-
-function isoTime(created: string | number | null | undefined): string | undefined {
-	const number = Number(created ?? Number.NaN);
-	const isText = typeof created === 'string' && Number.isNaN(number);
-	const time = new Date(isText ? created : number * (number > MS_FROM ? 1 : 1000));
-	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

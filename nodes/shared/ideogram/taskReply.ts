@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { isoTime } from '../engine/isoTime';
+import { maybe } from '../engine/maybe';
 import type { Outcome, Progress } from '../engine/operation';
 import { taskImages } from './taskImages';
 
@@ -10,8 +12,6 @@ import { taskImages } from './taskImages';
  * A request that still runs, and one that failed, are inferred from public clients of that site. An odd
  * extra must not lose a paid image, so only what is needed is strict.
  */
-const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
-
 const responseSchema = z.object({
 	response_id: maybe(z.string().min(1)),
 	image_url: maybe(z.string()),
@@ -85,9 +85,4 @@ function unknownId(id: string, label: string): Fault {
 		id,
 		description: `It has nothing under the ID ${id}. Check that it is the request_id of a submit at ${label} with the same account, and not too old.`,
 	});
-}
-
-function isoTime(seconds: number | null | undefined): string | undefined {
-	const time = new Date((seconds ?? Number.NaN) * 1000);
-	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

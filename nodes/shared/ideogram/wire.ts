@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
 import type { FilledField } from '../engine/fields';
+import { snakeCase } from '../engine/snakeCase';
 
 /** A request's fields under Ideogram's own names. */
 export type WireFields = Record<string, unknown>;
@@ -32,10 +33,6 @@ export function wireFields(filled: FilledField[]): WireFields {
 
 function wireForm({ property: { name }, value }: FilledField): WireFields {
 	return OWN_FORM[name]?.(value) ?? { [snakeCase(name)]: value };
-}
-
-function snakeCase(name: string): string {
-	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function membersOf(palette: unknown): object[] {

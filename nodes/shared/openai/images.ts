@@ -4,6 +4,7 @@ import { endpoint } from '../aggregator/connection';
 import { readFields } from '../engine/fields';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import { snakeCase } from '../engine/snakeCase';
 import { imagesFields } from './fields';
 import { imagesProgress } from './imagesReply';
 import { modelOf } from './model';
@@ -28,7 +29,7 @@ const operation: Operation<Choice> = {
 	parameters(item) {
 		const model = modelOf(item);
 		const set = readFields(imagesFields, item).filter(({ value }) => value !== '');
-		const fields = Object.fromEntries(set.map(({ property, value }) => [wireName(property.name), value]));
+		const fields = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
 		return { model, prompt: String(fields.prompt), n: Number(fields.n ?? 1), body: { model, ...fields } };
 	},
 	request({ body }, { connection }) {
@@ -38,7 +39,3 @@ const operation: Operation<Choice> = {
 	imageCount: ({ n }) => n,
 	asked: ({ model, prompt }) => ({ model, prompt }),
 };
-
-function wireName(name: string): string {
-	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { Fault } from '../aggregator/fault';
 import type { Connection } from '../aggregator/connection';
 import { ofDataUrl } from '../engine/dataUrl';
+import { isoTime } from '../engine/isoTime';
+import { maybe } from '../engine/maybe';
 import type { GeneratedImage, Progress } from '../engine/operation';
 
 /**
  * The reply of `POST /v1/images/generations` (OpenAI's API reference, as one-api and new-api pass it
  * on). Gateways fill what is not there with empty texts. An odd extra must not lose a paid image.
  */
-const maybe = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
-
 const imageSchema = z.object({
 	url: maybe(z.string()),
 	b64_json: maybe(z.string()),
@@ -49,9 +49,4 @@ function noImage(label: string): Fault {
 	return new Fault('unknownOutcome', `${label} answered without an image`, {
 		description: `The request may have been billed; the safety filter may have kept the image back. It is not sent again by itself. Look at the usage log of your ${label} account before you run it again.`,
 	});
-}
-
-function isoTime(seconds: number | null | undefined): string | undefined {
-	const time = new Date((seconds ?? Number.NaN) * 1000);
-	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

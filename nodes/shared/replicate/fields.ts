@@ -42,18 +42,6 @@ export function aspectRatioProperty(
 	return choice('Aspect Ratio', 'aspectRatio', ratios, description);
 }
 
-/** The optional fields, sorted; only what the user adds is sent. */
-export function additionalFields(fields: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: fields.toSorted((a, b) => a.displayName.localeCompare(b.displayName)),
-	};
-}
-
 /** Additional fields that only one variant of a model has. */
 export function onlyFor({ value }: Model, fields: INodeProperties[]): INodeProperties[] {
 	return fields.map((field) => ({ ...field, displayOptions: { show: { '/model': [value] } } }));

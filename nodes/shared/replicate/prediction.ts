@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
+import { isoTime } from '../engine/isoTime';
+import { maybe } from '../engine/maybe';
 import type { Outcome, Progress, Running } from '../engine/operation';
 import { sortedOutput } from './output';
 
@@ -13,15 +15,15 @@ import { sortedOutput } from './output';
 const predictionSchema = z.object({
 	id: z.string().min(1),
 	status: z.string().min(1),
-	model: z.string().nullish().catch(undefined),
-	input: z.object({ prompt: z.string().min(1).optional() }).nullish().catch(undefined),
+	model: maybe(z.string()),
+	input: maybe(z.object({ prompt: z.string().min(1).optional() })),
 	output: z.unknown(),
 	error: z.unknown(),
-	logs: z.string().nullish().catch(undefined),
-	data_removed: z.boolean().nullish().catch(undefined),
-	created_at: z.string().nullish().catch(undefined),
-	completed_at: z.string().nullish().catch(undefined),
-	metrics: z.object({ predict_time: z.number().nullish() }).nullish().catch(undefined),
+	logs: maybe(z.string()),
+	data_removed: maybe(z.boolean()),
+	created_at: maybe(z.string()),
+	completed_at: maybe(z.string()),
+	metrics: maybe(z.object({ predict_time: z.number().nullish() })),
 });
 
 export type Prediction = z.infer<typeof predictionSchema>;
@@ -96,9 +98,4 @@ function saidBy({ error, logs }: Prediction): string {
 	const words = typeof error === 'string' ? error : error ? JSON.stringify(error).slice(0, 500) : '';
 	const lastLine = logs?.trim().split('\n').pop()?.trim().slice(0, 300);
 	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '');
-}
-
-function isoTime(time: string | null | undefined): string | undefined {
-	const ms = Date.parse(time ?? '');
-	return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }

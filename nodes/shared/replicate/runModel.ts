@@ -4,6 +4,7 @@ import { readFields, type FilledField } from '../engine/fields';
 import { imageAsUrl, readImageInputs, type ImageInput } from '../engine/imageInput';
 import type { Item } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import { snakeCase } from '../engine/snakeCase';
 import { creation } from './creation';
 import { byName, type ModelReference } from './modelReference';
 import { createPrediction } from './routes';
@@ -55,7 +56,7 @@ function inputOf(filled: FilledField[]): Record<string, unknown> {
 	const input = Object.fromEntries(
 		filled
 			.filter(({ property }) => property.name !== 'model')
-			.map(({ property, value }) => [wireName(property.name), value]),
+			.map(({ property, value }) => [snakeCase(property.name), value]),
 	);
 	// models with both ignore the ratio then; the literal "None" is no resolution
 	if (input.resolution !== undefined && input.resolution !== 'None') delete input.aspect_ratio;
@@ -70,8 +71,4 @@ async function upload(image: ImageInput, item: Item): Promise<string> {
 		);
 	}
 	return url;
-}
-
-function wireName(name: string): string {
-	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
