@@ -1,5 +1,5 @@
 /** Each folder of test/ is a layer: `npm test -- --selectProjects unit` runs one of them. */
-const layers = ['unit', 'sandbox', 'engine', 'package', 'e2e', 'editor'];
+const layers = ['unit', 'sandbox', 'engine', 'package', 'e2e', 'editor', 'queue'];
 
 /** @type {import('jest').Config} */
 const layer = {

@@ -12,7 +12,7 @@ import { root, step } from '../sandbox/step.mjs';
 
 const args = process.argv.slice(2);
 /** Only these layers start a real n8n, and it is large. */
-const n8n = args.length === 0 || args.some((arg) => /e2e|editor/.test(arg));
+const n8n = args.length === 0 || args.some((arg) => /e2e|editor|queue/.test(arg));
 const resultsFile = path.join(root, '.sandbox/test-results.json');
 
 try {

@@ -47,6 +47,7 @@ export function environment(
 		...QUIET,
 		N8N_USER_FOLDER: userFolder,
 		N8N_PORT: String(port),
+		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort(port)),
 		...own,
 	};

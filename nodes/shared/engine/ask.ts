@@ -118,12 +118,16 @@ export function idOf(progress: Progress): string | undefined {
 	return progress.state === 'running' ? progress.id : progress.outcome.id;
 }
 
-/** So that even a killed process leaves the id behind. No prompt, no key. */
-function logAccepted(run: Run, item: Item, id: string | undefined): void {
-	run.context.logger.info('Image request accepted', {
+/**
+ * So that even a killed process leaves the id behind: in the message, since n8n's console log shows
+ * nothing else at the level "info". No prompt, no key.
+ */
+function logAccepted(run: Run, item: Item, id = 'without an ID'): void {
+	const aggregator = run.connection.label;
+	run.context.logger.info(`${aggregator} accepted an image request: ${id} ("${run.nodeName}", item ${item.index})`, {
 		node: run.nodeName,
 		itemIndex: item.index,
-		aggregator: run.connection.label,
+		aggregator,
 		id,
 	});
 }
