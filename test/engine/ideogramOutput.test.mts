@@ -99,9 +99,18 @@ test('an empty address counts as withheld, as null does', async () => {
 	expect(run.items[0]?.json).toMatchObject({ withheldCount: 3, imageCount: 1, seed: 1 });
 });
 
-test('when all are withheld, the item fails with that reason', async () => {
+test('an entry that is no image does not lose the images beside it', async () => {
+	const run = await generateAnswered({ data: [null, { url: await picture() }, 'odd'] });
+	expect(run.items).toHaveLength(1);
+	expect(run.items[0]?.binary?.data).toBeDefined();
+});
+
+test('when all are withheld, the item fails with that reason, and Retry On Fail does not pay for it again', async () => {
 	const run = await engine.run(
 		ideogram(sandbox, 'crazyrouterApi', 'ideogramGenerate', {
+			retryOnFail: true,
+			maxTries: 3,
+			waitBetweenTries: 1,
 			parameters: { prompt: 'all withheld', additionalFields: { numImages: 3 } },
 		}),
 	);

@@ -40,10 +40,17 @@ function unexpected(error: ZodError, reply: Reply, label: string, paid: boolean)
 		paid ? 'unknownOutcome' : 'refused',
 		`${label} sent a reply of an unknown form${paid ? ': the request may have been accepted and billed' : ''}`,
 		{
+			id: idIn(reply.json),
 			description: sentences(
 				`In '${field}': ${issue?.message ?? 'not as documented'}`,
 				paid ? `Look at the usage log of your ${label} account before you run it again` : '',
 			),
 		},
 	);
+}
+
+/** An id that is there all the same is the only way back to what may have been paid for. */
+function idIn(json: unknown): string | undefined {
+	const hasId = typeof json === 'object' && json !== null && 'id' in json;
+	return hasId && typeof json.id === 'string' && json.id !== '' ? json.id : undefined;
 }

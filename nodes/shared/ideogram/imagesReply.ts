@@ -26,7 +26,8 @@ const imageSchema = z.object({
 const replySchema = z.object({
 	/** ISO text, or Unix seconds (Crazyrouter) */
 	created: maybe(z.union([z.string(), z.number()])),
-	data: z.array(imageSchema),
+	/** An entry that is none must not lose the images beside it */
+	data: z.array(imageSchema.catch({})),
 });
 
 type ReplyImage = z.infer<typeof imageSchema>;
@@ -57,13 +58,14 @@ function imageOf({ url, ...facts }: ReplyImage): GeneratedImage[] {
 	];
 }
 
+/** Answered and mostly billed: n8n's own retries repeat this error, a new try is for the user to decide. */
 function nothingToShow(count: number, label: string): Fault {
 	if (count === 0) {
-		return new Fault('ended', `The request succeeded at ${label}, but without an image`, {
+		return new Fault('unknownOutcome', `The request succeeded at ${label}, but without an image`, {
 			description: 'The reply held an empty list. The request may have been billed.',
 		});
 	}
-	return new Fault('ended', `${label} withheld ${count === 1 ? 'the image' : `all ${count} images`} as unsafe`, {
+	return new Fault('unknownOutcome', `${label} withheld ${count === 1 ? 'the image' : `all ${count} images`} as unsafe`, {
 		description:
 			'Ideogram made what was asked for, but its safety check kept it back (is_image_safe: false). Rephrase the prompt. The request may have been billed.',
 	});

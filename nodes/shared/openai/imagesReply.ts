@@ -20,7 +20,8 @@ const imageSchema = z.object({
 const replySchema = z.object({
 	/** Unix seconds */
 	created: maybe(z.number()),
-	data: z.array(imageSchema),
+	/** An entry that is none must not lose the images beside it */
+	data: z.array(imageSchema.catch({})),
 });
 
 /** The reply is the result: this route has no status to ask for. */

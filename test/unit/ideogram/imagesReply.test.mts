@@ -35,7 +35,7 @@ test.each([[{}], [{ data: null }], [{ data: { url } }], [[]], ['text'], [null]])
 test('one image that was withheld alone is the reason why the item fails', () => {
 	const data = [{ url: null, is_image_safe: false }];
 	expect(() => imagesProgress({ data }, 'V_2', connection)).toThrow(
-		expect.objectContaining({ kind: 'ended', message: 'YIAPI withheld the image as unsafe' }),
+		expect.objectContaining({ kind: 'unknownOutcome', message: 'YIAPI withheld the image as unsafe' }),
 	);
 });
 
