@@ -21,7 +21,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_11_PRO_ULTRA } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
  * Sources: AnyAPI's page of black-forest-labs/flux-1.1-pro-ultra; the image prompt, the seed and the

@@ -20,7 +20,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_KONTEXT } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
  * Sources: AnyAPI's pages of black-forest-labs/flux-kontext-pro and -max; the seed from the model's

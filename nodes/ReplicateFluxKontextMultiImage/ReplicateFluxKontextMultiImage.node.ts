@@ -19,7 +19,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_KONTEXT_MULTI_IMAGE } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
  * Sources: AnyAPI's pages of flux-kontext-apps/multi-image-kontext-pro and -max; the seed from the

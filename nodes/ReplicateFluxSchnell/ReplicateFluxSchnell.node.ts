@@ -22,7 +22,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_SCHNELL } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
  * Sources: AnyAPI's tutorial for Replicate, which runs this model; ranges, the seed and the list of

@@ -18,7 +18,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { IDEOGRAM_V2_TURBO } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /** Of the model's public schema; the first value on the wire is the literal "None". */
 const RESOLUTIONS = [

@@ -16,7 +16,7 @@ import {
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { IMAGEN_4 } from '../shared/replicate/models';
-import { runReplicateModel } from '../shared/replicate/runModel';
+import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /** Source: AnyAPI's page of google/imagen-4; `imageSize` from the model's public schema. */
 const fields: INodeProperties[] = [

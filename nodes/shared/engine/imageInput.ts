@@ -7,7 +7,7 @@ import { isShown } from './shown';
 import { fileKind, isImage, SIGNATURE_BYTES, type FileKind } from './signature';
 
 /** Ideogram's limit, and a sane one for a data: URL. */
-export const MOST_UPLOAD_BYTES = 10 * 1024 * 1024;
+const MOST_UPLOAD_BYTES = 10 * 1024 * 1024;
 
 /** An image that the user gives, by file or by URL. */
 export type ImageInput = { wire: string } & ({ field: unknown } | { url: string });

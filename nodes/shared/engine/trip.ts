@@ -5,7 +5,7 @@ import type { Reply } from '../aggregator/reply';
 import { ask, idOf, type Answer } from './ask';
 import { cancelAtProvider } from './cancel';
 import { fetchImages, type Delivered } from './files';
-import { imageItems, runningItem, type Shape } from './items';
+import { imageItems, runningItem, type Shape } from './outputItems';
 import type { Item, Operation, Outcome, Progress } from './operation';
 import { rememberedFiles, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readFields } from '../engine/fields';
+import { readFields } from '../engine/readFields';
 import { readImageInputs, type ImageInput } from '../engine/imageInput';
 import type { Item, Operation } from '../engine/operation';
 import { assertCompatible, type Exclusion } from './exclusions';

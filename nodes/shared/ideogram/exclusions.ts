@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
-import type { FilledField } from '../engine/fields';
+import type { FilledField } from '../engine/readFields';
 import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './choices';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import type { FilledField } from '../engine/fields';
+import type { FilledField } from '../engine/readFields';
 import { snakeCase } from '../engine/snakeCase';
 
 /** A request's fields under Ideogram's own names. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { endpoint } from '../aggregator/connection';
-import { readFields } from '../engine/fields';
+import { readFields } from '../engine/readFields';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { snakeCase } from '../engine/snakeCase';

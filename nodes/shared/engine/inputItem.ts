@@ -1,0 +1,94 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Fault, sentences } from '../aggregator/fault';
+import type { Item } from './operation';
+import type { Run } from './run';
+import { fileKind, isImage, SIGNATURE_BYTES } from './signature';
+import { asFault } from './submit';
+
+/** A user's image is an upload's raw material: longer than this its fetch has failed. */
+const FETCH_TIMEOUT_MS = 60_000;
+
+/** One input item, as a family may see it. */
+export function itemOf(context: IExecuteFunctions, run: Run, index: number): Item {
+	return {
+		index,
+		connection: run.connection,
+		// a parameter that the form does not show has no value, and n8n throws without a fallback
+		parameter: (name) => context.getNodeParameter(name, index, null) ?? undefined,
+		file(field) {
+			try {
+				return context.helpers.assertBinaryData(index, asField(field));
+			} catch {
+				throw noFile(field);
+			}
+		},
+		fileBytes: async (field) => await context.helpers.getBinaryDataBuffer(index, asField(field)),
+		fetchImage: async (url, maxBytes) => await fetchImage(context, run, url, maxBytes),
+		hint: (message) => {
+			if (run.hints.has(message)) return;
+			run.hints.add(message);
+			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+		},
+	};
+}
+
+/** n8n takes a field's name, or in its combined binary mode the file itself. */
+function asField(field: unknown): string {
+	return typeof field === 'string' ? field : '';
+}
+
+/**
+ * An image that the user named by URL, to be sent on: fetched without credentials, and only if it is
+ * an image by its signature, so that no document of a private server ever travels to the provider.
+ */
+async function fetchImage(
+	context: IExecuteFunctions,
+	run: Run,
+	url: string,
+	maxBytes: number,
+): Promise<Buffer> {
+	const signal = AbortSignal.any([run.stop, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
+	try {
+		const { stream, contentLength } = await run.fetchFile(url, signal);
+		if ((contentLength ?? 0) > maxBytes) {
+			stream.destroy();
+			throw tooLarge(maxBytes);
+		}
+		let size = 0;
+		const bytes = await context.helpers.binaryToBuffer(
+			stream.map((chunk: Buffer) => {
+				size += chunk.length;
+				if (size > maxBytes) throw tooLarge(maxBytes);
+				return chunk;
+			}),
+		);
+		if (!isImage(fileKind(bytes.subarray(0, SIGNATURE_BYTES), ''))) {
+			throw new Fault('parameter', 'The address holds no image');
+		}
+		return bytes;
+	} catch (error) {
+		throw unusable(url, asFault(error));
+	}
+}
+
+function unusable(url: string, { kind, message, details }: Fault): Fault {
+	return new Fault(kind === 'stopped' ? 'stopped' : 'parameter', message, {
+		...details,
+		description: sentences(
+			details.description,
+			`The image address given was ${url.slice(0, 200)}`,
+			'Nothing was sent to the aggregator for this item',
+		),
+	});
+}
+
+function noFile(field: unknown): Fault {
+	return new Fault('parameter', `The input has no file in the field '${String(field)}'`, {
+		description: "Set 'Input Data Field Name' to the field that holds the image, or choose 'URL' as its source.",
+	});
+}
+
+function tooLarge(maxBytes: number): Fault {
+	return new Fault('parameter', `The image is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`);
+}

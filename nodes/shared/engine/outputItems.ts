@@ -1,0 +1,105 @@
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Fault } from '../aggregator/fault';
+import type { Delivered } from './files';
+import type { Outcome, Running } from './operation';
+import type { Options } from './options';
+
+export interface Shape {
+	itemIndex: number;
+	outputMode: Options['outputMode'];
+	/** Name of the binary field */
+	field: string;
+	/** What the user asked for, where the provider does not repeat it */
+	asked: { model?: string; prompt?: string };
+	/** The provider's whole reply, where the user wants it */
+	response?: IDataObject;
+}
+
+/**
+ * Turns what was made into output items: one per image, or one per input item. A file that is no image
+ * has an item of its own as well, behind the images; where it is, `output` says.
+ */
+export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): INodeExecutionData[] {
+	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
+	const images = files.filter(({ image }) => !image.isOtherFile);
+	const common = commonFields(outcome, images.length, shape);
+	if (shape.outputMode === 'itemPerInput') {
+		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
+		return [item({ ...common, images: facts, ...responseOf(shape) }, shape, numberedBinaries(files, shape.field))];
+	}
+	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
+	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
+	return shown.map((file) =>
+		item(
+			{ ...common, ...imageFields(file, images.indexOf(file)), ...responseOf(shape) },
+			shape,
+			file.binary && { [shape.field]: file.binary },
+		),
+	);
+}
+
+/** A generation that still runs, or a cancelled one: what is needed to come back to it. */
+export function runningItem(running: Running, shape: Shape): INodeExecutionData {
+	const { id, status, model, progress } = running;
+	return item(
+		defined({ id, status, model: shape.asked.model ?? model, progress, ...responseOf(shape) }),
+		shape,
+	);
+}
+
+/**
+ * A failed item. Only `error` and `details`: n8n routes an item to the error output by that, and
+ * throws away everything else where `item.error` is set.
+ */
+export function errorItem(fault: Fault, itemIndex: number): INodeExecutionData {
+	const { description, httpCode, id, imageUrl } = fault.details;
+	return {
+		json: {
+			error: fault.message,
+			details: defined({ description: description ?? '', httpCode, id, imageUrl }),
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+function commonFields(outcome: Outcome, imageCount: number, { asked }: Shape): IDataObject {
+	return defined({
+		id: outcome.id,
+		status: 'succeeded',
+		model: asked.model ?? outcome.model,
+		prompt: outcome.prompt ?? outcome.images[0]?.facts.prompt ?? asked.prompt,
+		imageCount,
+		createdAt: outcome.createdAt,
+		completedAt: outcome.completedAt,
+		predictTime: outcome.predictTime,
+		withheldCount: outcome.withheldCount,
+		output: outcome.output,
+	});
+}
+
+function imageFields({ image, downloadError }: Delivered, imageIndex: number): IDataObject {
+	if (image.isOtherFile) return defined({ downloadError });
+	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
+}
+
+function numberedBinaries(files: Delivered[], field: string): IBinaryKeyData {
+	const binaries: IBinaryKeyData = {};
+	files.forEach(({ binary }, index) => {
+		if (binary) binaries[index === 0 ? field : `${field}_${index}`] = binary;
+	});
+	return binaries;
+}
+
+function item(json: IDataObject, shape: Shape, binary?: IBinaryKeyData): INodeExecutionData {
+	const paired: INodeExecutionData = { json, pairedItem: { item: shape.itemIndex } };
+	return binary && Object.keys(binary).length > 0 ? { ...paired, binary } : paired;
+}
+
+function responseOf({ response }: Shape): IDataObject {
+	return response === undefined ? {} : { response };
+}
+
+function defined(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
