@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import { isOldest } from './places.mts';
-import type { IConnections, INode, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
+import type { IConnections, INode, INodeTypeDescription, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
 
 export interface WorkflowDefinition {
 	name: string;
@@ -141,6 +141,12 @@ export class Rest {
 	async file(binaryId: string): Promise<Buffer> {
 		const answer = await this.send('GET', `/binary-data?${new URLSearchParams({ id: binaryId, action: 'view' })}`);
 		return Buffer.from(await answer.arrayBuffer());
+	}
+
+	/** What the editor lists in its panel, the nodes' twins for agents among them. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
+		return (await answer.json()) as INodeTypeDescription[];
 	}
 
 	async get<T>(path: string): Promise<T> {
