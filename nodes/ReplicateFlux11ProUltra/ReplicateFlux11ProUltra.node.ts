@@ -36,7 +36,7 @@ const fields: INodeProperties[] = [
 		label: 'Image Prompt',
 		optional: true,
 		description:
-			'Where an image comes from whose composition guides the new one. JPG, PNG, GIF or WebP; a file is sent inside the request, so above 256 KB better give a URL.',
+			'Where an image comes from whose composition guides the new one. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
 	}),
 	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
 	additionalFields(

@@ -41,7 +41,7 @@ const fields: INodeProperties[] = [
 		base: 'image',
 		label: 'Image',
 		description:
-			'Where the image to repaint comes from. It may hold the mask itself as transparency. A file is sent inside the request, so above 256 KB better give a URL.',
+			'Where the image to repaint comes from. It may hold the mask itself as transparency. A file is sent inside the request, so give a URL for anything above 256 KB.',
 	}),
 	...imageInputProperties({
 		wire: 'mask',

@@ -34,7 +34,7 @@ const fields: INodeProperties[] = [
 		base: 'image',
 		label: 'Image',
 		description:
-			'Where the image to edit comes from. JPG, PNG, GIF or WebP; a file is sent inside the request, so above 256 KB better give a URL.',
+			'Where the image to edit comes from. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
 	}),
 	aspectRatioProperty(
 		['match_input_image', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9'],

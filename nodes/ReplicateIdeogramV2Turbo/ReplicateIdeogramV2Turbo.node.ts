@@ -47,7 +47,7 @@ const fields: INodeProperties[] = [
 		label: 'Image',
 		optional: true,
 		description:
-			'Where an image comes from of which a part is repainted; it needs a mask. A file is sent inside the request, so above 256 KB better give a URL.',
+			'Where an image comes from of which a part is repainted; it needs a mask. A file is sent inside the request, so give a URL for anything above 256 KB.',
 	}),
 	...imageInputProperties({
 		wire: 'mask',
