@@ -7,6 +7,8 @@ const MOST_A_SECOND = 16;
 const SHARE_OF_IN_FLIGHT = 0.8;
 /** A little more than a second, so that reads that arrive unevenly stay under the limit there. */
 const WINDOW_MS = 1_050;
+/** How evenly they leave: 0 all at once, 1 like a clock. Two bunches would meet where one is held up. */
+const EVENNESS = 0.75;
 
 /** Who wants to read the status of a generation. */
 export interface Reader {
@@ -59,7 +61,8 @@ export class ReadLane {
 		const share = Math.floor(SHARE_OF_IN_FLIGHT * this.inFlight);
 		const limit = Math.min(MOST_A_SECOND, Math.max(FEWEST_A_SECOND, share));
 		const freed = this.recent.length < limit ? now : this.recent[this.recent.length - limit] + WINDOW_MS;
-		return Math.max(freed, this.closedUntil);
+		const apart = (this.recent.at(-1) ?? 0) + (EVENNESS * WINDOW_MS) / limit;
+		return Math.max(freed, apart, this.closedUntil);
 	}
 
 	/** Hands out turns until nobody waits; one loop at a time. */
