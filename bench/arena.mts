@@ -28,15 +28,14 @@ export interface Arena {
 }
 
 /**
- * Every arena with the same `seed` gives the same durations in the same order, so that contestants are
- * given the same work.
+ * Every arena with the same random numbers gives the same durations in the same order, so that
+ * contestants are given the same work.
  */
 export async function openArena(
 	duration: (random: () => number) => number,
 	options: SandboxOptions = {},
-	seed = 1,
+	random: () => number = seededRandom(1),
 ): Promise<Arena> {
-	const random = seededRandom(seed);
 	const durations: number[] = [];
 	const next = () => durations[durations.push(duration(random)) - 1]!;
 	const sandbox = await startSandbox({ tinyImages: true, generationMs: next, ...options });

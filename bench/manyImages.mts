@@ -1,21 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Rest } from '../sandbox/n8n/rest.mts';
-import { openArena } from './arena.mts';
-import type { Arena } from './arena.mts';
-import { oneAfterTheOther, replicateClient } from './clients.mts';
-import { keysFor, runOnce } from './executions.mts';
+import { Contest } from './contest.mts';
+import type { Measured } from './contest.mts';
 import type { Section } from './section.mts';
 import { round } from './section.mts';
-import { idealSchedule, likeOneModel, mean, median } from './statistics.mts';
-import { chain, CHAIN, loopOverItems, ours, OURS } from './workflows.mts';
-
-interface Measured {
-	seconds: number;
-	reads: number;
-	/** Time over the ideal schedule of the given width */
-	ofIdeal: number;
-	crowded: { reads: number; share: number };
-}
+import { chain, CHAIN, loopOverItems } from './workflows.mts';
 
 export interface ManyOptions {
 	/** Images, and the median of their durations */
@@ -27,18 +15,38 @@ export interface ManyOptions {
 	large: number;
 }
 
-/** Many images in one node against what users build and against clients; all the same work. */
-export async function manyImages(rest: Rest, { count, medianMs, times, large }: ManyOptions): Promise<Section> {
-	const contest = new Contest(rest, medianMs);
-	const waitSeconds = medianMs >= 5_000 ? 2 : 1;
-	const batching = { batchSize: 10, batchInterval: medianMs };
-	// what takes long only waits: it runs beside the rest
-	const loop = contest.workflow('Loop Over Items', count, 1, (name, keys, arena) =>
-		loopOverItems(name, keys, arena, { prompts: count, waitSeconds }), ['Loop Over Items', ...CHAIN]);
-	const client = contest.client(count);
-	const batches = contest.workflow('Batching', count, 10, (name, keys, arena) =>
-		chain(name, keys, arena, { prompts: count, waitSeconds: 5, batching }), CHAIN);
+/** What takes minutes, nearly all of them waiting: it runs beside other parts. */
+export interface Slow {
+	looped: Measured;
+	sequential: Measured;
+	batched: Measured;
+}
 
+export async function slowContests(rest: Rest, { count, medianMs }: ManyOptions): Promise<Slow> {
+	const contest = new Contest(rest, medianMs);
+	const waitSeconds = loopWaitSeconds(medianMs);
+	const batching = { batchSize: 10, batchInterval: medianMs };
+	const [looped, sequential, batched] = await Promise.all([
+		contest.workflow('Loop Over Items', count, 1, (name, keys, arena) =>
+			loopOverItems(name, keys, arena, { prompts: count, waitSeconds }), ['Loop Over Items', ...CHAIN]),
+		contest.client(count),
+		contest.workflow('Batching', count, 10, (name, keys, arena) =>
+			chain(name, keys, arena, { prompts: count, waitSeconds: 5, batching }), CHAIN),
+	]);
+	return { looped, sequential, batched };
+}
+
+function loopWaitSeconds(medianMs: number): number {
+	return medianMs >= 5_000 ? 2 : 1;
+}
+
+/** Many images in one node against what users build and against clients; all the same work. */
+export async function manyImages(
+	rest: Rest,
+	{ count, medianMs, times, large }: ManyOptions,
+	slow: Promise<Slow>,
+): Promise<Section> {
+	const contest = new Contest(rest, medianMs);
 	const ten = await contest.ours(count, 10, times);
 	const [fifty, atOnce] = await Promise.all([
 		contest.ours(count, 50, times),
@@ -46,7 +54,7 @@ export async function manyImages(rest: Rest, { count, medianMs, times, large }: 
 			chain(name, keys, arena, { prompts: count, waitSeconds: 5 }), CHAIN, turn)),
 	]);
 	const most = await contest.ours(large, 50, Math.min(times, 2));
-	const [looped, sequential, batched] = await Promise.all([loop, client, batches]);
+	const { looped, sequential, batched } = await slow;
 
 	const rows: Array<[string, number, Measured]> = [
 		['This package, 10 at once', count, ten],
@@ -54,7 +62,7 @@ export async function manyImages(rest: Rest, { count, medianMs, times, large }: 
 		['HTTP Request, Wait 5 s, IF, all at once', count, atOnce],
 		[`The same, 10 creates every ${medianMs / 1000} s (batching)`, count, batched],
 		["Replicate's client, one after the other", count, sequential],
-		[`Loop Over Items, Wait ${waitSeconds} s, IF`, count, looped],
+		[`Loop Over Items, Wait ${loopWaitSeconds(medianMs)} s, IF`, count, looped],
 		['This package, 50 at once', large, most],
 	];
 	const crowded = [ten, fifty, most].map((one) => one.crowded).reduce((a, b) => (a.share > b.share ? a : b));
@@ -78,66 +86,4 @@ export async function manyImages(rest: Rest, { count, medianMs, times, large }: 
 			values: rows.slice(0, -1).map(([label, , { seconds }], index) => ({ label, value: seconds, ours: index < 2 })),
 		}],
 	};
-}
-
-/** One contestant, one arena; every arena gives the same durations. */
-class Contest {
-	private readonly rest: Rest;
-	private readonly medianMs: number;
-
-	constructor(rest: Rest, medianMs: number) {
-		this.rest = rest;
-		this.medianMs = medianMs;
-	}
-
-	async ours(count: number, maxConcurrency: number, times: number): Promise<Measured> {
-		const options: IDataObject = { maxConcurrency };
-		return await this.several(times, async (turn) =>
-			await this.workflow(`Ours ${count}/${maxConcurrency} ${turn}`, count, maxConcurrency, (name, keys) =>
-				ours(name, keys, { prompts: count, options }), [OURS], turn));
-	}
-
-	async workflow(
-		name: string,
-		count: number,
-		width: number,
-		definition: (name: string, keys: Awaited<ReturnType<typeof keysFor>>, arena: Arena) => ReturnType<typeof ours>,
-		counted: string[],
-		seed = 0,
-	): Promise<Measured> {
-		return await this.inArena(width, seed, async (arena) => {
-			const keys = await keysFor(this.rest, name, arena);
-			const { ms } = await runOnce(this.rest, definition(name, keys, arena), counted);
-			if (arena.sandbox.ledger.downloads().length < count) throw new Error(`${name}: not all images were fetched`);
-			return ms;
-		});
-	}
-
-	async client(count: number): Promise<Measured> {
-		return await this.inArena(1, 0, async (arena) => await oneAfterTheOther(replicateClient, arena, count));
-	}
-
-	async several(times: number, one: (turn: number) => Promise<Measured>): Promise<Measured> {
-		const all = await Promise.all(Array.from({ length: times }, async (_, turn) => await one(turn)));
-		return {
-			seconds: median(all.map(({ seconds }) => seconds)),
-			reads: median(all.map(({ reads }) => reads)),
-			ofIdeal: median(all.map(({ ofIdeal }) => ofIdeal)),
-			crowded: all.map(({ crowded }) => crowded).reduce((a, b) => (a.share > b.share ? a : b)),
-		};
-	}
-
-	private async inArena(width: number, seed: number, contest: (arena: Arena) => Promise<number>): Promise<Measured> {
-		const arena = await openArena(likeOneModel(this.medianMs), {}, 100 + seed);
-		const ms = await contest(arena);
-		const seen = arena.seen();
-		const measured = {
-			seconds: ms / 1000,
-			reads: mean(seen.map(({ reads }) => reads)),
-			ofIdeal: ms / idealSchedule(seen.map(({ durationMs }) => durationMs), width),
-			crowded: arena.crowdedSecond(),
-		};
-		await arena.close();
-		return measured;
-	}
 }

@@ -1,4 +1,5 @@
 import type { Rest } from '../sandbox/n8n/rest.mts';
+import { seededRandom } from '../test/unit/seededRandom.mts';
 import { openArena } from './arena.mts';
 import type { Arena } from './arena.mts';
 import { floor, replicateClient } from './clients.mts';
@@ -7,7 +8,7 @@ import { keysFor, runner } from './executions.mts';
 import { inLanes } from './lanes.mts';
 import type { Section } from './section.mts';
 import { round } from './section.mts';
-import { around, likeOneModel, mean, median } from './statistics.mts';
+import { around, evenly, likeOneModel, mean, median } from './statistics.mts';
 import { chain, CHAIN, ours, OURS } from './workflows.mts';
 
 /** Seconds, and what the issue allows: lag in ms, status reads. */
@@ -31,7 +32,7 @@ interface Measured {
 export async function oneImage(rest: Rest, times: number, seconds: number[]): Promise<Section> {
 	const section: Section = {
 		title: 'One image, its duration unknown',
-		how: `${times} images for each figure, durations log-uniform within 25 % around the time given. Lag: from finished at the provider to the read that saw it, median. Reads: status reads an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one read when it is ready, download).`,
+		how: `${times} images for each figure, durations spread log-uniformly within 25 % around the time given. Lag: from finished at the provider to the read that saw it, median. Reads: status reads an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one read when it is ready, download).`,
 		head: ['Duration', 'With', 'Lag', 'Reads', 'Overhead'],
 		rows: [],
 		bars: [],
@@ -70,10 +71,10 @@ const FLOOR = 'The floor';
 
 async function sideBySide(rest: Rest, seconds: number, times: number): Promise<Measured[]> {
 	// few at once, so that one does not slow the other, and yet an end within a minute or so
-	const lanes = Math.min(times, Math.ceil(seconds / 2.5) + 1);
+	const lanes = Math.min(times, Math.ceil(seconds / 3) + 3);
 	const repeated = async (one: (index: number) => Promise<number>) => await inLanes(times, lanes, one);
 	const inArena = async (who: string, contest: (arena: Arena) => Promise<number[]>): Promise<Measured> => {
-		const arena = await openArena(around(seconds * 1000), {}, seconds);
+		const arena = await openArena(around(seconds * 1000), {}, evenly(times, seconds));
 		const took = await contest(arena);
 		const seen = arena.seen();
 		await arena.close();
@@ -111,12 +112,12 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 
 /** The same model again: durations of earlier executions are known. */
 export async function learned(rest: Rest, times: number, earlier: number): Promise<Section> {
-	const arena = await openArena(likeOneModel(8_000), {}, 8);
+	const arena = await openArena(likeOneModel(8_000), {}, seededRandom(8));
 	const name = 'Ours, learned';
 	const workflow = ours(name, await keysFor(rest, name, arena), { prompts: 1 });
 	const run = await runner(rest, workflow, [OURS]);
 	await inLanes(earlier, earlier, run);
-	await inLanes(times, 8, run);
+	await inLanes(times, times / 2, run);
 	const seen = arena.seen().slice(earlier);
 	await arena.close();
 	const lag = median(seen.map(({ lagMs }) => lagMs));

@@ -1,3 +1,5 @@
+import { seededRandom } from '../test/unit/seededRandom.mts';
+
 /** The few figures that the rows are made of. */
 
 export function median(values: number[]): number {
@@ -15,6 +17,16 @@ export function idealSchedule(durations: number[], width: number): number {
 	const lanes = Array<number>(width).fill(0);
 	for (const duration of durations) lanes[lanes.indexOf(Math.min(...lanes))]! += duration;
 	return Math.max(...lanes);
+}
+
+/** `count` numbers spread evenly over [0, 1), in the order of chance: few give what many would. */
+export function evenly(count: number, seed: number): () => number {
+	const random = seededRandom(seed);
+	const shuffled = Array.from({ length: count }, (_, index) => ({ at: random(), value: (index + 0.5) / count }))
+		.sort((a, b) => a.at - b.at)
+		.map(({ value }) => value);
+	let next = 0;
+	return () => shuffled[next++ % count]!;
 }
 
 /** Log-uniform within a quarter of `ms` either way: what a policy cannot know beforehand. */
