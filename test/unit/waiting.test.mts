@@ -8,8 +8,11 @@ import { wait } from '../../nodes/shared/engine/wait';
 import { seededRandom } from './seededRandom.mts';
 import { simulatedClock } from './simulatedClock.mts';
 
-/** The wait policy under a simulated clock, through the real wait loop and the real lane of reads. */
-function world(durations = new Durations()) {
+/**
+ * The wait policy under a simulated clock, through the real wait loop and the real lane of reads.
+ * `reads` are the times at which they arrive, `onTheWay` ms after they left.
+ */
+function world(durations = new Durations(), onTheWay = () => 0) {
 	const time = simulatedClock();
 	const reads: number[] = [];
 	const run = {
@@ -25,6 +28,8 @@ function world(durations = new Durations()) {
 		const since = time.clock.now();
 		const before = reads.length;
 		run.call = async () => {
+			const ms = onTheWay();
+			if (ms > 0) await time.clock.sleep(ms, run.stop);
 			reads.push(time.clock.now());
 			return { json: {} } as Reply;
 		};
@@ -120,6 +125,14 @@ test.each([
 	expect(median(ratios)).toBeLessThanOrEqual(most);
 	expect(median(readsAnImage)).toBeLessThanOrEqual(reads);
 }, 120_000);
+
+test('reads that are held up on their way keep to the limit where they arrive', async () => {
+	const random = seededRandom(16);
+	const { time, generation, reads } = world(new Durations(), () => 2 + (random() < 0.1 ? 90 * random() : 0));
+	const next = durationsOfAModel(16);
+	await simulate(time, sideBySide(100, 50, async () => await generation(next())));
+	expect(mostInAnySecond(reads)).toBe(16);
+}, 60_000);
 
 /** Each lane takes the next image as soon as it is free. */
 function idealSchedule(durations: number[], width: number): number {

@@ -45,9 +45,9 @@ export async function readStatus(
 	mostTries: number,
 ): Promise<Reply> {
 	return await repeatRead(run, reader.deadline, mostTries, async () => {
-		await run.reads.turn(reader, run.stop);
 		try {
-			return await run.call(request, until(reader.deadline, run.clock.now(), run.stop));
+			return await run.reads.inTurn(reader, run.stop, async () =>
+				await run.call(request, until(reader.deadline, run.clock.now(), run.stop)));
 		} catch (error) {
 			throw slowingDown(run, asFault(error));
 		}

@@ -5,9 +5,10 @@ import type { Clock } from './clock';
 const FEWEST_A_SECOND = 4;
 const MOST_A_SECOND = 16;
 const SHARE_OF_IN_FLIGHT = 0.8;
-/** A little more than a second, so that reads that arrive unevenly stay under the limit there. */
-const WINDOW_MS = 1_050;
-/** How evenly they leave: 0 all at once, 1 like a clock. Two bunches would meet where one is held up. */
+const WINDOW_MS = 1_000;
+/** The limit counts where reads arrive, which is before their answer, and taken to be within this time. */
+const LATEST_ARRIVAL_MS = 100;
+/** How evenly they leave: 0 all at once, 1 like a clock. */
 const EVENNESS = 0.75;
 
 /** Who wants to read the status of a generation. */
@@ -19,8 +20,14 @@ export interface Reader {
 }
 
 interface Waiter extends Reader {
-	go(): void;
+	go(place: Place): void;
 	fail(error: unknown): void;
+}
+
+/** A read's share of the limit. */
+interface Place {
+	/** A second after it must have arrived */
+	freeAt: number;
 }
 
 /**
@@ -31,38 +38,53 @@ interface Waiter extends Reader {
 export class ReadLane {
 	/** Generations waited for at the moment */
 	inFlight = 0;
-	private recent: number[] = [];
+	private taken: Place[] = [];
+	private lastLeft = 0;
 	private closedUntil = 0;
 	private waiters: Waiter[] = [];
 	private isServing = false;
 
 	constructor(private readonly clock: Clock) {}
 
-	/** Waits for a turn; rejects with a Fault when stopped or out of time. */
-	async turn(reader: Reader, stop: AbortSignal): Promise<void> {
-		if (this.waiters.length === 0 && this.roomAt() <= this.clock.now()) {
-			this.recent.push(this.clock.now());
-			return;
+	/** Reads when it is its turn; rejects with a Fault when stopped or out of time before that. */
+	async inTurn<T>(reader: Reader, stop: AbortSignal, read: () => Promise<T>): Promise<T> {
+		const place = await this.turn(reader, stop);
+		try {
+			return await read();
+		} finally {
+			// it was there before its answer was here
+			place.freeAt = Math.min(place.freeAt, this.clock.now() + WINDOW_MS);
 		}
-		await new Promise<void>((go, fail) => {
-			this.waiters.push({ ...reader, go, fail });
-			if (!this.isServing) void this.serve(stop);
-		});
 	}
 
 	slowDown(ms: number): void {
 		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + ms);
 	}
 
+	private async turn(reader: Reader, stop: AbortSignal): Promise<Place> {
+		if (this.waiters.length === 0 && this.roomAt() <= this.clock.now()) return this.leave();
+		return await new Promise<Place>((go, fail) => {
+			this.waiters.push({ ...reader, go, fail });
+			if (!this.isServing) void this.serve(stop);
+		});
+	}
+
+	private leave(): Place {
+		this.lastLeft = this.clock.now();
+		const place = { freeAt: this.lastLeft + LATEST_ARRIVAL_MS + WINDOW_MS };
+		this.taken.push(place);
+		return place;
+	}
+
 	/** When the next read may leave. */
 	private roomAt(): number {
 		const now = this.clock.now();
-		this.recent = this.recent.filter((at) => now - at < WINDOW_MS);
+		this.taken = this.taken.filter(({ freeAt }) => freeAt > now);
 		const share = Math.floor(SHARE_OF_IN_FLIGHT * this.inFlight);
 		const limit = Math.min(MOST_A_SECOND, Math.max(FEWEST_A_SECOND, share));
-		const freed = this.recent.length < limit ? now : this.recent[this.recent.length - limit] + WINDOW_MS;
-		const apart = (this.recent.at(-1) ?? 0) + (EVENNESS * WINDOW_MS) / limit;
-		return Math.max(freed, apart, this.closedUntil);
+		const latestFirst = this.taken.map(({ freeAt }) => freeAt).sort((a, b) => b - a);
+		const apart = this.lastLeft + (EVENNESS * WINDOW_MS) / limit;
+		return Math.max(latestFirst[limit - 1] ?? now, apart, this.closedUntil);
 	}
 
 	/** Hands out turns until nobody waits; one loop at a time. */
@@ -71,19 +93,19 @@ export class ReadLane {
 		try {
 			while (this.waiters.length > 0) {
 				const now = this.clock.now();
-				this.leave(({ deadline }) => deadline <= now, new Fault('timeout', ''));
+				this.dismiss(({ deadline }) => deadline <= now, new Fault('timeout', ''));
 				const next = Math.min(this.roomAt(), ...this.waiters.map(({ deadline }) => deadline));
 				if (next > now) await this.clock.sleep(next - now, stop);
 				else this.callNext(now);
 			}
 		} catch (error) {
-			this.leave(() => true, error);
+			this.dismiss(() => true, error);
 		} finally {
 			this.isServing = false;
 		}
 	}
 
-	private leave(who: (waiter: Waiter) => boolean, error: unknown): void {
+	private dismiss(who: (waiter: Waiter) => boolean, error: unknown): void {
 		const leaving = this.waiters.filter(who);
 		this.waiters = this.waiters.filter((waiter) => !leaving.includes(waiter));
 		for (const waiter of leaving) waiter.fail(error);
@@ -94,7 +116,6 @@ export class ReadLane {
 		if (!first) return;
 		const next = others.reduce((best, waiter) => (waiter.urgency(now) > best.urgency(now) ? waiter : best), first);
 		this.waiters.splice(this.waiters.indexOf(next), 1);
-		this.recent.push(now);
-		next.go();
+		next.go(this.leave());
 	}
 }
