@@ -5,10 +5,14 @@ import type { FileStream, RemoteFile } from '../aggregator/fetchFile';
 import { stopped } from './clock';
 import { repeatRead } from './read';
 import type { Run } from './run';
-import { fileKind, isImage, type FileKind } from './signature';
+import { fileKind, isImage, SIGNATURE_BYTES, type FileKind } from './signature';
+import { asFault } from './submit';
 
 /** A paid image is worth more tries than a status, but a file that is gone stays gone. */
 const MOST_DOWNLOAD_TRIES = 6;
+
+/** n8n's storage may be full or away for a moment. */
+const MOST_STORE_TRIES = 4;
 
 export interface Wanted {
 	/** File name without extension */
@@ -39,22 +43,41 @@ export async function download(
 async function store(run: Run, file: RemoteFile, wanted: Wanted): Promise<IBinaryData> {
 	const most = run.options.maxFileSize;
 	assertSize(file.contentLength ?? 0, most);
-	const start = await firstBytes(file.stream);
+	const { start, isWhole } = await firstBytes(file.stream);
 	if (start.length === 0) throw new Fault('transient', 'The file is empty');
 	const kind = fileKind(start, file.contentType);
 	if (!wanted.anyFile && !isImage(kind)) throw notAnImage(kind, file.contentType);
-	let size = 0;
-	const counted = file.stream.map((chunk: Buffer) => {
+	let size = isWhole ? start.length : 0;
+	const counted = (chunk: Buffer) => {
 		size += chunk.length;
 		assertSize(size, most);
 		return chunk;
-	});
-	const binary = await keep(run, counted, wanted.name, kind);
+	};
+	const binary = await keep(run, isWhole ? start : file.stream.map(counted), wanted.name, kind);
 	if (file.contentLength !== undefined && size !== file.contentLength) throw cutOff(undefined);
 	return binary;
 }
 
-export async function keep(
+/** Puts bytes that came inside a reply into n8n's binary data: they are nowhere else, so more than once. */
+export async function storeBytes(
+	run: Run,
+	base64: string,
+	mimeType: string | undefined,
+	name: string,
+	deadline: number,
+): Promise<IBinaryData> {
+	const bytes = Buffer.from(base64, 'base64');
+	const kind = fileKind(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');
+	return await repeatRead(run, deadline, MOST_STORE_TRIES, async () => {
+		try {
+			return await keep(run, bytes, name, kind);
+		} catch (error) {
+			throw new Fault('transient', 'n8n could not store the file', { description: asFault(error).message });
+		}
+	});
+}
+
+async function keep(
 	run: Run,
 	data: FileStream | Buffer,
 	name: string,
@@ -64,14 +87,16 @@ export async function keep(
 	return await run.context.helpers.prepareBinaryData(data, fileName, kind.mimeType);
 }
 
-/** Looks at the first chunk and puts it back. */
-async function firstBytes(stream: FileStream): Promise<Buffer> {
+/** Looks at as much as tells what the file is, in however small pieces it comes, and puts it back. */
+async function firstBytes(stream: FileStream): Promise<{ start: Buffer; isWhole: boolean }> {
+	let start = Buffer.alloc(0);
 	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-		const bytes = Buffer.from(chunk);
-		stream.unshift(bytes);
-		return bytes;
+		start = Buffer.concat([start, chunk]);
+		if (start.length < SIGNATURE_BYTES) continue;
+		stream.unshift(start);
+		return { start, isWhole: false };
 	}
-	return Buffer.alloc(0);
+	return { start, isWhole: true };
 }
 
 function assertSize(bytes: number, most: number): void {

@@ -1,10 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { Fault, sentences } from '../aggregator/fault';
-import { download, keep } from './download';
+import { download, storeBytes } from './download';
 import type { GeneratedImage, Outcome } from './operation';
 import type { Run } from './run';
-import { fileKind, SIGNATURE_BYTES } from './signature';
+import { sideBySide } from './sideBySide';
 import { asFault } from './submit';
 
 /** One image with its file, or with the reason why there is none. */
@@ -16,52 +16,72 @@ export interface Delivered {
 	gone?: boolean;
 }
 
+export interface Fetched {
+	files: Delivered[];
+	/** The stop that left files unfetched; those that were there before it are in `files` all the same */
+	stopped?: Fault;
+}
+
+export interface FetchChoice {
+	downloadImages: boolean;
+	anyFile: boolean;
+	deadline: number;
+	/** Files that an earlier try already fetched */
+	kept: Array<IBinaryData | null>;
+}
+
+/** How many files of one item are on their way at once: what a model makes, but not what a reply may list. */
+const MOST_AT_ONCE = 8;
+
 /**
- * Fetches the images of an outcome side by side. A download that fails in the end does not fail the
+ * Fetches the images of an outcome side by side. A file that can't be had in the end does not fail the
  * item: the image was paid for, so it comes out with its URL. Bytes that came in the reply itself are
  * always kept as a file: there is no URL to leave.
  */
-export async function fetchImages(
-	run: Run,
-	outcome: Outcome,
-	choice: {
-		downloadImages: boolean;
-		anyFile: boolean;
-		deadline: number;
-		/** Files that an earlier try already fetched */
-		kept: Array<IBinaryData | null>;
-	},
-): Promise<Delivered[]> {
-	return await Promise.all(
-		outcome.images.map(async (image, index): Promise<Delivered> => {
-			const name = fileName(outcome, index);
-			const kept = choice.kept[index];
-			if (kept) return { image, binary: kept };
-			if (image.base64 !== undefined) return { image, binary: await keepBytes(run, image.base64, image.mimeType, name) };
-			if (image.url === undefined) throw bytesLost();
-			if (!choice.downloadImages) return { image };
-			try {
-				const wanted = { name, anyFile: choice.anyFile };
-				return { image, binary: await download(run, image.url, wanted, choice.deadline) };
-			} catch (error) {
-				const fault = asFault(error);
-				if (fault.kind === 'stopped') throw fault.with({ imageUrl: image.url });
-				return {
-					image,
-					downloadError: sentences(fault.message, fault.details.description, unreachableHint(image.url)),
-					gone: isGone(fault),
-				};
-			}
-		}),
-	);
+export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoice): Promise<Fetched> {
+	const isLost = (image: GeneratedImage, index: number) =>
+		image.url === undefined && image.base64 === undefined && !choice.kept[index];
+	if (outcome.images.length > 0 && outcome.images.every(isLost)) throw lost(IN_MEMORY);
+
+	let stopped: Fault | undefined;
+	const files = await sideBySide(outcome.images.length, MOST_AT_ONCE, async (index): Promise<Delivered> => {
+		const image = outcome.images[index];
+		try {
+			return { image, binary: choice.kept[index] ?? (await fileOf(run, outcome, index, choice)) };
+		} catch (error) {
+			const fault = asFault(error);
+			if (fault.kind === 'stopped') stopped ??= fault.with({ imageUrl: image.url });
+			const hint = image.url === undefined ? '' : unreachableHint(image.url);
+			return {
+				image,
+				downloadError: sentences(fault.message, fault.details.description, hint),
+				gone: isGone(fault),
+			};
+		}
+	});
+	return { files, stopped };
 }
 
-/** The bytes came in the reply of an earlier try, whose process is gone. */
-function bytesLost(): Fault {
-	return new Fault('ended', 'An image that an earlier try paid for can no longer be fetched', {
-		description:
-			'It came inside the reply, and n8n keeps its files in memory here (N8N_DEFAULT_BINARY_DATA_MODE=default), so it ended with that try. The next try makes a new one.',
-	});
+/** The file of one image; none where only its address is wanted. */
+async function fileOf(
+	run: Run,
+	outcome: Outcome,
+	index: number,
+	{ downloadImages, anyFile, deadline }: FetchChoice,
+): Promise<IBinaryData | undefined> {
+	const { url, base64, mimeType } = outcome.images[index];
+	const name = fileName(outcome, index);
+	if (base64 !== undefined) return await storeBytes(run, base64, mimeType, name, deadline);
+	if (url === undefined) throw lost('It came inside the reply, and n8n could not store it then.');
+	return downloadImages ? await download(run, url, { name, anyFile }, deadline) : undefined;
+}
+
+const IN_MEMORY =
+	'It came inside the reply, and n8n keeps its files in memory here (N8N_DEFAULT_BINARY_DATA_MODE=default), so it ended with that try. The next try makes a new one.';
+
+/** The bytes came in the reply of an earlier try, which is over. */
+function lost(description: string): Fault {
+	return new Fault('ended', 'An image that an earlier try paid for can no longer be fetched', { description });
 }
 
 function isGone(fault: Fault): boolean {
@@ -73,11 +93,6 @@ function unreachableHint(url: string): string {
 	return /^https?:\/\/([^/]+\.)?ideogram\.ai\//.test(url)
 		? "ideogram.ai may be unreachable from the network of this n8n; n8n's proxy settings (HTTP_PROXY, HTTPS_PROXY) apply to downloads"
 		: '';
-}
-
-async function keepBytes(run: Run, base64: string, mimeType: string | undefined, name: string): Promise<IBinaryData> {
-	const bytes = Buffer.from(base64, 'base64');
-	return await keep(run, bytes, name, fileKind(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? ''));
 }
 
 /** Tells files apart in a folder: model and id, or the name that the URL gives. */

@@ -73,8 +73,9 @@ async function images<Choice>(
 ): Promise<Delivered[]> {
 	const downloadImages = item.parameter('downloadImages') !== false;
 	const kept = rememberedFiles(record);
-	const files = await fetchImages(run, outcome, { downloadImages, anyFile, deadline, kept });
+	const { files, stopped } = await fetchImages(run, outcome, { downloadImages, anyFile, deadline, kept });
 	if (record) rememberOutcome(record, outcome, files.map(({ binary }) => binary));
+	if (stopped) throw stopped;
 	if (files.some(({ gone }) => gone)) forget();
 	return files;
 }
