@@ -20,3 +20,11 @@ test('a connection lost on the way may have been billed', () => {
 	expect(networkFault(reset, 'AnyAPI', BASE).kind).toBe('transient');
 	expect(networkFault(undefined, 'AnyAPI', BASE).kind).toBe('transient');
 });
+
+test('a host that vanished from under an open connection may have billed', () => {
+	const lost = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
+	expect(networkFault(lost, 'AnyAPI', BASE).kind).toBe('transient');
+	expect(networkFault(new Error('', { cause: lost }), 'AnyAPI', BASE).kind).toBe('transient');
+	const never = Object.assign(new Error('connect EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'connect' });
+	expect(networkFault(never, 'AnyAPI', BASE).kind).toBe('neverSent');
+});

@@ -1,6 +1,6 @@
 import { Fault } from './fault';
 
-/** Codes of Node.js after which surely no byte of the request had left. */
+/** Codes of Node.js after which surely no byte of the request had left, unless they end an open connection. */
 const NEVER_CONNECTED = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -15,7 +15,8 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
 export function networkFault(error: unknown, label: string, baseUrl: string): Fault {
 	const code = codeOf(error);
 	const host = new URL(baseUrl).host;
-	if (NEVER_CONNECTED.has(code) || CERTIFICATE.test(code) || isConnectTimeout(error)) {
+	const hadConnection = isFrom(error, 'read', 'write');
+	if ((NEVER_CONNECTED.has(code) && !hadConnection) || CERTIFICATE.test(code) || isFrom(error, 'connect')) {
 		return new Fault('neverSent', `${label} can't be reached`, {
 			description: `No connection to ${host} could be made (${code}), so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n.`,
 		});
@@ -36,8 +37,9 @@ function codeOf(error: unknown): string {
 		.at(-1) ?? '';
 }
 
-function isConnectTimeout(error: unknown): boolean {
-	return chain(error).some((link) => 'syscall' in link && link.syscall === 'connect');
+/** Whether the socket failed while it did this. */
+function isFrom(error: unknown, ...calls: unknown[]): boolean {
+	return chain(error).some((link) => 'syscall' in link && calls.includes(link.syscall));
 }
 
 function chain(error: unknown): object[] {
