@@ -153,6 +153,8 @@ describe('refused before anything is sent', () => {
 
 	test.each([
 		[{ prompt: ' ' }, /'Prompt' is empty/],
+		[{ prompt: '={{ $json.missing }}' }, /'Prompt' is empty/],
+		[{ prompt: '={{ null }}' }, /'Prompt' is empty/],
 		[{ model: 'V_9' }, /'Model' can't be "V_9"/],
 		[{ aspectRatio: '16:9' }, /'Aspect Ratio' can't be "16:9"/],
 		[{ additionalFields: { numImages: 9 } }, /'Number of Images' can't be "9"/],

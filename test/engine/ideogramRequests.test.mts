@@ -22,6 +22,15 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 const BEACH = 'A serene tropical beach scene. In the distance, there is an island with what appears to be a lighthouse.';
 
+test('an additional field whose expression gives nothing is left out, as one that was not added', async () => {
+	const nothing = { negativePrompt: '={{ $json.missing }}', seed: '={{ $json.missing }}', styleType: '={{ null }}', numImages: '={{ null }}' };
+	const run = await engine.run(
+		ideogram(sandbox, 'anyApi', 'ideogramGenerate', { parameters: { prompt: BEACH, additionalFields: nothing } }),
+	);
+	expect(run.error).toBeUndefined();
+	expect(creates()[0]?.body).toEqual({ image_request: { prompt: BEACH, model: 'V_2', aspect_ratio: 'ASPECT_1_1' } });
+});
+
 describe('the example of the documentation leaves as it stands there', () => {
 	test('YIAPI: generate (less its placeholders)', async () => {
 		const run = await engine.run(

@@ -319,6 +319,7 @@ describe('wrong parameters are refused before anything is sent', () => {
 	const image = { imageSource: 'url', imageUrl: one };
 	test.each<[string, IDataObject, string]>([
 		['replicateFluxSchnell', { prompt: '  ' }, "'Prompt' is empty"],
+		['replicateFluxSchnell', { prompt: '={{ $json.missing }}' }, "'Prompt' is empty"],
 		['replicateFluxSchnell', { aspectRatio: '7:3' }, "'Aspect Ratio' can't be \"7:3\""],
 		['replicateFluxSchnell', { additionalFields: { numOutputs: 5 } }, "'Number of Images' can't be \"5\""],
 		['replicateFluxSchnell', { additionalFields: { numInferenceSteps: 1.5 } }, "'Inference Steps' can't be \"1.5\""],

@@ -28,15 +28,20 @@ export function readFields(properties: INodeProperties[], item: Item): FilledFie
 		if (property.type === 'notice' || ofImages.has(property.name) || !isShown(property, item)) return [];
 		const value = item.parameter(property.name);
 		if (property.type === 'collection') return readCollection(property, value, item);
-		return value === undefined ? [] : [{ property, value: checked(property, value) }];
+		return isUnset(value) && !property.required ? [] : [{ property, value: checked(property, value) }];
 	});
+}
+
+/** Not in the form, or an expression that gave nothing for this item. */
+function isUnset(value: unknown): boolean {
+	return value === undefined || value === null;
 }
 
 function readCollection(collection: INodeProperties, set: unknown, item: Item): FilledField[] {
 	if (typeof set !== 'object' || set === null) return [];
 	const chosen = new Map<string, unknown>(Object.entries(set));
 	return (collection.options ?? [])
-		.filter((option): option is INodeProperties => 'type' in option && chosen.has(option.name))
+		.filter((option): option is INodeProperties => 'type' in option && !isUnset(chosen.get(option.name)))
 		.filter((option) => isShown(option, item))
 		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }))
 		.filter(({ value }) => value !== '');
@@ -63,7 +68,7 @@ function checked(property: INodeProperties, value: unknown): NodeParameterValueT
 }
 
 function text(property: INodeProperties, value: unknown): string {
-	const given = typeof value === 'string' ? value : value === null ? '' : String(value);
+	const given = typeof value === 'string' ? value : isUnset(value) ? '' : String(value);
 	if (property.required && given.trim() === '') {
 		throw new Fault('parameter', `'${property.displayName}' is empty`, {
 			description: `Enter a ${property.displayName.toLowerCase()}, or check the expression: it gave no text for this item.`,
