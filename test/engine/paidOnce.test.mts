@@ -124,6 +124,17 @@ describe('Retry On Fail', () => {
 		expect(sandbox.ledger.creates().filter(({ prompt }) => prompt !== 'picture 0')).toHaveLength(2);
 	});
 
+	test('with Continue brings what was paid for, also after the credit ran out', async () => {
+		sandbox.settings.generationMs = 20;
+		sandbox.faults.add({ route: 'create', match: 'picture 0', times: 1, prediction: { outcome: 'failed', finished: true } });
+		sandbox.faults.add({ route: 'create', match: 'picture 0', skip: 1, reply: 'outOfCredit' });
+		const options = { ...retry, parameters: { options: { maxConcurrency: 1 } }, onError: 'continueRegularOutput' } as const;
+		const run = await engine.run(imagen(sandbox, prompts(4), options));
+		expect(run.items[0].json.error).toBe('Out of credit at AnyAPI');
+		expect(run.items.slice(1).map(({ binary }) => binary !== undefined)).toEqual([true, true, true]);
+		expect(sandbox.ledger.creates().filter(({ prompt }) => prompt !== 'picture 0')).toHaveLength(3);
+	});
+
 	test('after a timeout picks up the same prediction', async () => {
 		sandbox.settings.generationMs = 2500;
 		const run = await engine.run(imagen(sandbox, ['slow'], { ...retry, parameters: { options: { timeout: 1 } } }));

@@ -42,7 +42,8 @@ export async function runItems<Choice>(
 			const { choice, fault } = checked[index];
 			if (choice === undefined) return { fault: fault ?? stopped() };
 			if (run.stop.aborted) return { fault: stopped() };
-			if (run.barred) return { fault: notSent(run.barred) };
+			// where the others go on, what an earlier try paid for is still delivered
+			if (run.barred && !(goesOn && operation.paid)) return { fault: notSent(run.barred) };
 			const ending: Ending = await trip(run, operation, items[index], choice.value).catch(
 				(error: unknown) => ({ fault: explained(operation, asFault(error), run.connection) }),
 			);
