@@ -26,7 +26,8 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 	const common = commonFields(outcome, images.length, shape);
 	if (shape.outputMode === 'itemPerInput') {
 		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
-		return [item({ ...common, images: facts, ...responseOf(shape) }, shape, numberedBinaries(files, shape.field))];
+		const json = { ...common, images: facts, ...otherFilesError(files), ...responseOf(shape) };
+		return [item(json, shape, numberedBinaries(files, shape.field))];
 	}
 	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
 	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
@@ -81,6 +82,12 @@ function commonFields(outcome: Outcome, imageCount: number, { asked }: Shape): I
 function imageFields({ image, downloadError }: Delivered, imageIndex: number): IDataObject {
 	if (image.isOtherFile) return defined({ downloadError });
 	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
+}
+
+/** What is said of files that have no place in `images`. */
+function otherFilesError(files: Delivered[]): IDataObject {
+	const errors = files.flatMap(({ image, downloadError }) => (image.isOtherFile && downloadError ? [downloadError] : []));
+	return errors.length === 0 ? {} : { downloadError: errors.join(' ') };
 }
 
 function numberedBinaries(files: Delivered[], field: string): IBinaryKeyData {
