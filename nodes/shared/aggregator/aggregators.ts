@@ -96,5 +96,8 @@ export function isAggregatorName(name: string): name is AggregatorName {
 
 /** The aggregators that offer an operation, in the order of the table. */
 export function aggregatorsOffering(offer: Offer): AggregatorName[] {
-	return names.filter((name) => (AGGREGATORS[name].offers as readonly Offer[]).includes(offer));
+	return names.filter((name) => {
+		const { offers }: Aggregator = AGGREGATORS[name];
+		return offers.includes(offer);
+	});
 }

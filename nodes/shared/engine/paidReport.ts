@@ -1,7 +1,7 @@
 import type { Fault, FaultDetails } from '../aggregator/fault';
 import { describe } from './nodeError';
 import type { PaidRecord, Records } from './records';
-import type { Ending } from './runItems';
+import type { Ending } from './trip';
 
 /**
  * When the node fails as a whole, its other items' images would be lost with it: the description

@@ -10,13 +10,9 @@ import { nodeError } from './nodeError';
 import { openRun } from './openRun';
 import type { Item, Operation } from './operation';
 import { paidReport } from './paidReport';
-import type { PaidRecord } from './records';
 import { sideBySide } from './sideBySide';
 import { asFault, notSent } from './submit';
-import { trip } from './trip';
-
-/** How the trip of one item ended. */
-export type Ending = { items: INodeExecutionData[]; record?: PaidRecord } | { fault: Fault };
+import { trip, type Ending } from './trip';
 
 /**
  * Items in → items out: what every node's `execute` calls. The parameters of all items are checked

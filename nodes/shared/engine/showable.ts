@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 /** Longer texts in a reply are files in base64, which belong in a file and not in json. */
 const LONGEST_TEXT = 2_000;
@@ -14,10 +14,10 @@ export function showable(
 	return hide(isObject(shortened) ? shortened : { value: shortened });
 }
 
-function shorten(value: unknown, depth: number): IDataObject[string] {
+function shorten(value: unknown, depth: number): GenericValue {
 	if (typeof value === 'string') return shortenText(value);
 	if (depth > DEEPEST) return '…';
-	if (Array.isArray(value)) return value.map((entry) => shorten(entry, depth + 1)) as IDataObject[];
+	if (Array.isArray(value)) return value.map((entry) => shorten(entry, depth + 1));
 	if (typeof value === 'object' && value !== null) {
 		return Object.fromEntries(
 			Object.entries(value).map(([name, entry]) => [name, shorten(entry, depth + 1)]),
@@ -36,6 +36,6 @@ function startOf(text: string): string {
 	return Buffer.from(text.slice(0, SHOWN)).toString();
 }
 
-function isObject(value: IDataObject[string]): value is IDataObject {
+function isObject(value: GenericValue): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

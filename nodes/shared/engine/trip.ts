@@ -14,6 +14,15 @@ import { asFault } from './submit';
 import { understand } from './understand';
 import { wait } from './wait';
 
+/** What came of an item: its output, with what remembers that it was paid for. */
+export interface Arrival {
+	items: INodeExecutionData[];
+	record?: PaidRecord;
+}
+
+/** How the trip of one item ended. */
+export type Ending = Arrival | { fault: Fault };
+
 /**
  * One trip of an item: parameters → request → submit → wait → images → item, with no way back up.
  * `choice` are the checked parameters. Faults name the id as soon as there is one.
@@ -23,7 +32,7 @@ export async function trip<Choice>(
 	operation: Operation<Choice>,
 	item: Item,
 	choice: Choice,
-): Promise<{ items: INodeExecutionData[]; record?: PaidRecord }> {
+): Promise<Arrival> {
 	const request = await operation.request(choice, item);
 	const answer = await ask(run, operation, item, choice, request);
 	const deadline = answer.since + run.options.timeoutMs;

@@ -1,5 +1,5 @@
 import type { GeneratedImage } from '../engine/operation';
-import type { SamplingRequest, SamplingResponse } from './taskReply';
+import type { SamplingRequest, SamplingResponse } from './taskSchema';
 
 /** The address in the documented reply, for replies in which no response has one. */
 const DOCUMENTED_PATTERN = 'https://ideogram.ai/assets/progressive-image/balanced/response/';

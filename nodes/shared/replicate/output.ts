@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { GenericValue } from 'n8n-workflow';
 
 import { ofDataUrl } from '../engine/dataUrl';
 import type { GeneratedImage } from '../engine/operation';
@@ -8,7 +8,7 @@ export interface SortedOutput {
 	/** Videos, sounds, texts and the like */
 	otherFiles: GeneratedImage[];
 	/** The output without its images; undefined where nothing else is left */
-	rest: IDataObject[string];
+	rest: GenericValue;
 }
 
 /** Deeper a provider's output was never seen; a reply must not exhaust the stack. */
@@ -28,12 +28,12 @@ export function sortedOutput(output: unknown): SortedOutput {
 	return found;
 }
 
-function withoutImages(value: unknown, found: SortedOutput, depth: number): IDataObject[string] {
+function withoutImages(value: unknown, found: SortedOutput, depth: number): GenericValue {
 	if (value === null || value === undefined || value === '' || depth > DEEPEST) return undefined;
 	if (typeof value === 'string') return isFileAddress(value) ? sortFile(value, found) : value;
 	if (Array.isArray(value)) {
 		const left = value.map((entry) => withoutImages(entry, found, depth + 1)).filter((entry) => entry !== undefined);
-		return left.length === 0 ? undefined : (left as IDataObject[]);
+		return left.length === 0 ? undefined : left;
 	}
 	if (typeof value === 'object') {
 		const left = Object.entries(value)
