@@ -9,15 +9,13 @@ import {
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
+import { number, promptProperty, yesOrNo } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
 	modelProperty,
-	number,
 	outputFormat,
-	promptProperty,
 	safetyTolerance,
 	seed,
-	yesOrNo,
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_11_PRO_ULTRA } from '../shared/replicate/models';

@@ -9,19 +9,17 @@ import {
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
+import { number, promptProperty, wholeNumber } from '../shared/engine/property';
 import {
 	choice,
 	modelProperty,
-	number,
 	numOutputs,
 	onlyFor,
 	outputFormat,
 	outputQuality,
-	promptProperty,
 	promptUpsampling,
 	safetyTolerance,
 	seed,
-	wholeNumber,
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_FILL } from '../shared/replicate/models';

@@ -9,11 +9,11 @@ import {
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
+import { promptProperty } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
 	modelProperty,
 	outputFormat,
-	promptProperty,
 	promptUpsampling,
 	safetyTolerance,
 	seed,

@@ -8,6 +8,7 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
+import { promptProperty, wholeNumber, yesOrNo } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
 	choice,
@@ -15,10 +16,7 @@ import {
 	numOutputs,
 	outputFormat,
 	outputQuality,
-	promptProperty,
 	seed,
-	wholeNumber,
-	yesOrNo,
 } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { FLUX_SCHNELL } from '../shared/replicate/models';

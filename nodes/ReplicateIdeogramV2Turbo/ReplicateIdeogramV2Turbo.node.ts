@@ -9,13 +9,8 @@ import {
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInput';
-import {
-	aspectRatioProperty,
-	choice,
-	modelProperty,
-	promptProperty,
-	wholeNumber,
-} from '../shared/replicate/fields';
+import { promptProperty, text, wholeNumber } from '../shared/engine/property';
+import { aspectRatioProperty, choice, modelProperty } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { IDEOGRAM_V2_TURBO } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -63,13 +58,7 @@ const fields: INodeProperties[] = [
 	),
 	additionalFields(
 		choice('Magic Prompt', 'magicPromptOption', ['Auto', 'On', 'Off'], 'Whether Ideogram may rewrite the prompt for more variety and quality'),
-		{
-			displayName: 'Negative Prompt',
-			name: 'negativePrompt',
-			type: 'string',
-			default: '',
-			description: 'What the image should not show',
-		},
+		text('Negative Prompt', 'negativePrompt', 'What the image should not show'),
 		choice('Resolution', 'resolution', ['None', ...RESOLUTIONS], 'Width and height in pixels, in place of the aspect ratio'),
 		wholeNumber('Seed', 'seed', { min: 0, max: 2147483647, otherwise: 0 }, 'The same seed with the same fields gives the same image again'),
 		choice('Style Type', 'styleType', ['None', 'Auto', 'General', 'Realistic', 'Design', 'Render 3D', 'Anime'], 'The look of the image'),

@@ -8,12 +8,8 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import {
-	aspectRatioProperty,
-	modelProperty,
-	outputFormat,
-	promptProperty,
-} from '../shared/replicate/fields';
+import { oneOf, promptProperty } from '../shared/engine/property';
+import { aspectRatioProperty, choice, modelProperty, outputFormat } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { IMAGEN_4 } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -25,30 +21,26 @@ const fields: INodeProperties[] = [
 	aspectRatioProperty(['1:1', '16:9', '3:4', '4:3', '9:16']),
 	additionalFields(
 		{
-			displayName: 'Image Size',
-			name: 'imageSize',
-			type: 'options',
-			options: [
-				{ name: '1K', value: '1K' },
-				{ name: '2K', value: '2K' },
-			],
-			default: '1K',
+			...choice(
+				'Image Size',
+				'imageSize',
+				['1K', '2K'],
+				'The resolution of the image. Newer versions of the model know it; not all aggregators do.',
+			),
 			displayOptions: { hide: { '/model': ['google/imagen-4-fast'] } },
-			description: 'The resolution of the image. Newer versions of the model know it; not all aggregators do.',
 		},
 		outputFormat(['jpg', 'png']),
-		{
-			displayName: 'Safety Filter Level',
-			name: 'safetyFilterLevel',
-			type: 'options',
-			options: [
+		oneOf(
+			'Safety Filter Level',
+			'safetyFilterLevel',
+			[
 				{ name: 'Block Low and Above (Strictest)', value: 'block_low_and_above' },
 				{ name: 'Block Medium and Above', value: 'block_medium_and_above' },
 				{ name: 'Block Only High (Most Permissive)', value: 'block_only_high' },
 			],
-			default: 'block_only_high',
-			description: 'How much the safety filter refuses. Some prompts are refused at every level.',
-		},
+			'block_only_high',
+			'How much the safety filter refuses. Some prompts are refused at every level.',
+		),
 	),
 ];
 

@@ -8,13 +8,8 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import {
-	aspectRatioProperty,
-	choice,
-	modelProperty,
-	onlyFor,
-	promptProperty,
-} from '../shared/replicate/fields';
+import { promptProperty } from '../shared/engine/property';
+import { aspectRatioProperty, choice, modelProperty, onlyFor } from '../shared/replicate/fields';
 import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { RECRAFT_V3 } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';

@@ -72,7 +72,7 @@ export async function storeBytes(
 		try {
 			return await keep(run, bytes, name, kind);
 		} catch (error) {
-			throw new Fault('transient', 'n8n could not store the file', { description: asFault(error).message });
+			throw notStored(error);
 		}
 	});
 }
@@ -111,6 +111,10 @@ function notAnImage(kind: FileKind | undefined, contentType: string): Fault {
 	const what = (kind?.mimeType ?? contentType) || 'of an unknown type';
 	// a proxy's or firewall's page in place of the image may go away
 	return new Fault(what === 'text/html' ? 'transient' : 'refused', `The file is no image but ${what}`);
+}
+
+function notStored(error: unknown): Fault {
+	return new Fault('transient', 'n8n could not store the file', { description: asFault(error).message });
 }
 
 function cutOff(error: unknown): Fault {

@@ -1,41 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readFields } from '../engine/readFields';
-import { readImageInputs, type ImageInput } from '../engine/imageInput';
-import type { Item, Operation } from '../engine/operation';
-import { assertCompatible, type Exclusion } from './exclusions';
-import { wireFields, type WireFields } from './wire';
+import { oneOf } from '../engine/property';
+import { labelled } from './labels';
 
-/** What the user chose for one item of any Ideogram node that makes images. */
-export interface Choice {
-	model?: string;
-	prompt?: string;
-	fields: WireFields;
-	images: ImageInput[];
-}
-
-/** Reads and checks an item's parameters; only what is filled goes on. */
-export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusion[], item: Item): Choice {
-	const filled = readFields(fields, item).filter(({ value }) => value !== '');
-	assertCompatible(exclusions, filled);
-	const wire = wireFields(filled);
-	return {
-		model: textOf(wire.model),
-		prompt: textOf(wire.prompt),
-		fields: wire,
-		images: readImageInputs(fields, item),
-	};
-}
-
-/** What all of them have in common. Synchronous: nothing to poll, nothing to cancel. */
-export const imagesOperation = {
-	paid: true,
-	/** Ideogram's limit for one account; it counts images, not requests */
-	mostImagesInFlight: 10,
-	imageCount: ({ fields }) => Number(fields.num_images ?? 1),
-	asked: ({ model, prompt }) => ({ model, prompt }),
-} satisfies Partial<Operation<Choice>>;
-
-function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' ? value : undefined;
+/** One of Ideogram's own words, under a readable name. */
+export function choice(
+	displayName: string,
+	name: string,
+	values: readonly string[],
+	otherwise: string,
+	description: string,
+): INodeProperties {
+	return oneOf(displayName, name, labelled(values), otherwise, description);
 }

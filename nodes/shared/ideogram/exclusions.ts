@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
 import type { FilledField } from '../engine/readFields';
-import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './choices';
+import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './wireValues';
 
 /**
  * What excludes what. Each row is shown by the form as a notice and refused before anything is sent:

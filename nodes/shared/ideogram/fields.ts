@@ -1,15 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { COLOR_PALETTES, MAGIC_PROMPT_OPTIONS } from './choices';
-import { choice, text, wholeNumber } from './property';
+import { promptProperty, text, wholeNumber } from '../engine/property';
+import { choice } from './choice';
+import { COLOR_PALETTES, MAGIC_PROMPT_OPTIONS } from './wireValues';
 
 /** Fields that the legacy routes and V3 share. Wire names are these names in snake_case (see wire.ts). */
-export const prompt: INodeProperties = {
-	...text('Prompt', 'prompt', 'What the image shows'),
-	typeOptions: { rows: 4 },
-	required: true,
-	placeholder: 'e.g. A lighthouse at dusk, oil on canvas',
-};
+export const prompt = promptProperty();
 
 export const magicPromptOption = choice(
 	'Magic Prompt Option',
@@ -27,21 +23,21 @@ export const negativePrompt: INodeProperties = {
 export const numImages = wholeNumber(
 	'Number of Images',
 	'numImages',
-	[1, 1, 8],
+	{ min: 1, max: 8, otherwise: 1 },
 	'How many images to make. Each is billed.',
 );
 
 export const seed = wholeNumber(
 	'Seed',
 	'seed',
-	[0, 0, 2_147_483_647],
+	{ min: 0, max: 2_147_483_647, otherwise: 0 },
 	'The same seed with the same parameters gives the same image',
 );
 
 export const imageWeight = wholeNumber(
 	'Image Weight',
 	'imageWeight',
-	[1, 50, 100],
+	{ min: 1, max: 100, otherwise: 50 },
 	'How close the new image stays to the input image',
 );
 

@@ -5,10 +5,10 @@ import { endpoint } from '../aggregator/connection';
 import { readImageInputs, type ImageInput } from '../engine/imageInput';
 import type { Item, Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import { choiceOf, imagesOperation, type Choice } from './choice';
 import { describeProgress } from './describeReply';
 import { ENCODERS } from './encoding';
 import { LEGACY_EXCLUSIONS } from './exclusions';
+import { choiceOf, imagesOperation, type Choice } from './imagesOperation';
 import { imagesProgress } from './imagesReply';
 import type { WireFields } from './wire';
 

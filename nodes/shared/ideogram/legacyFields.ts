@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LEGACY_ASPECT_RATIOS, LEGACY_MODELS, LEGACY_RESOLUTIONS, LEGACY_STYLE_TYPES } from './choices';
-import { choice, text, wholeNumber } from './property';
+import { text, wholeNumber } from '../engine/property';
+import { choice } from './choice';
+import { LEGACY_ASPECT_RATIOS, LEGACY_MODELS, LEGACY_RESOLUTIONS, LEGACY_STYLE_TYPES } from './wireValues';
 
 /** Fields of the legacy routes only. */
 export const model = choice(
@@ -44,8 +45,8 @@ export const optionalPrompt: INodeProperties = {
 export const resemblance = wholeNumber(
 	'Resemblance',
 	'resemblance',
-	[1, 50, 100],
+	{ min: 1, max: 100, otherwise: 50 },
 	'How close the larger image stays to the input image',
 );
 
-export const detail = wholeNumber('Detail', 'detail', [1, 50, 100], 'How much detail is added');
+export const detail = wholeNumber('Detail', 'detail', { min: 1, max: 100, otherwise: 50 }, 'How much detail is added');

@@ -4,9 +4,9 @@ import { endpoint } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import type { Item, Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import { choiceOf, imagesOperation, type Choice } from './choice';
 import { ENCODERS } from './encoding';
 import { V3_EXCLUSIONS } from './exclusions';
+import { choiceOf, imagesOperation, type Choice } from './imagesOperation';
 import { imagesProgress } from './imagesReply';
 import { inDialect, officialRatio, V3_DIALECTS } from './v3Dialects';
 

@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { AGGREGATORS, aggregatorsOffering } from '../aggregator/aggregators';
 import { Fault } from '../aggregator/fault';
-import { LEGACY_ASPECT_RATIOS } from './choices';
 import type { WireFields } from './wire';
+import { LEGACY_ASPECT_RATIOS } from './wireValues';
 
 /** How an aggregator spells V3. The user sees one set of choices, the official one. */
 interface Dialect {

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { V3_ASPECT_RATIOS, V3_RENDERING_SPEEDS, V3_RESOLUTIONS, V3_STYLE_PRESETS, V3_STYLE_TYPES } from './choices';
+import { text } from '../engine/property';
+import { choice } from './choice';
 import { labelled } from './labels';
-import { choice, text } from './property';
 import { offeredWhereItExists } from './v3Dialects';
+import { V3_ASPECT_RATIOS, V3_RENDERING_SPEEDS, V3_RESOLUTIONS, V3_STYLE_PRESETS, V3_STYLE_TYPES } from './wireValues';
 
 /** Fields of V3 only, in the official spelling; how an aggregator spells them is in v3Dialects.ts. */
 export const aspectRatio: INodeProperties = {

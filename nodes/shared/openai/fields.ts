@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { additionalFields } from '../engine/additionalFields';
+import { oneOf, promptProperty, text, wholeNumber } from '../engine/property';
+
 /** Flux's ratios (AnyAPI's page of flux-kontext), and those that Ideogram has besides. */
 const ASPECT_RATIOS = [
 	'1:1', '1:2', '1:3', '10:16', '16:10', '16:9', '2:1', '2:3', '21:9',
@@ -14,120 +17,93 @@ const SEED_MAX = 4_294_967_295;
  * in snake_case.
  */
 export const imagesFields: INodeProperties[] = [
+	promptProperty(),
 	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. A lighthouse at dusk, oil on canvas',
-		description: 'What the image shows',
-	},
-	{
-		displayName: 'Size',
-		name: 'size',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 1024x1024',
-		description:
+		...text(
+			'Size',
+			'size',
 			"Width and height in pixels. Empty: the model's own size. DALL·E 3: 1024x1024, 1792x1024 or 1024x1792. GPT Image: 1024x1024, 1536x1024, 1024x1536 or auto.",
+		),
+		placeholder: 'e.g. 1024x1024',
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			{
-				displayName: 'Aspect Ratio',
-				name: 'aspectRatio',
-				type: 'options',
-				options: ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
-				default: '1:1',
-				description: 'Width to height of the image, for models that take it in place of a size (Flux)',
-			},
-			{
-				displayName: 'Background',
-				name: 'background',
-				type: 'options',
-				options: [
-					{ name: 'Auto', value: 'auto' },
-					{ name: 'Opaque', value: 'opaque' },
-					{ name: 'Transparent', value: 'transparent' },
-				],
-				default: 'auto',
-				description: 'Whether the image has a background (GPT Image). Transparent needs PNG or WebP.',
-			},
-			{
-				displayName: 'Number of Images',
-				name: 'n',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
-				default: 1,
-				description: 'How many images to make of the prompt. DALL·E 3 makes one only.',
-			},
-			{
-				displayName: 'Output Format',
-				name: 'outputFormat',
-				type: 'options',
-				options: [
-					{ name: 'JPEG', value: 'jpeg' },
-					{ name: 'PNG', value: 'png' },
-					{ name: 'WebP', value: 'webp' },
-				],
-				default: 'png',
-				description: 'The format of the image file (GPT Image, Flux)',
-			},
-			{
-				displayName: 'Quality',
-				name: 'quality',
-				type: 'options',
-				options: [
-					{ name: 'Auto', value: 'auto', description: 'GPT Image' },
-					{ name: 'HD', value: 'hd', description: 'DALL·E 3' },
-					{ name: 'High', value: 'high', description: 'GPT Image' },
-					{ name: 'Low', value: 'low', description: 'GPT Image' },
-					{ name: 'Medium', value: 'medium', description: 'GPT Image' },
-					{ name: 'Standard', value: 'standard', description: 'DALL·E 3' },
-				],
-				default: 'auto',
-				description: 'Better quality takes longer and costs more',
-			},
-			{
-				displayName: 'Response Format',
-				name: 'responseFormat',
-				type: 'options',
-				options: [
-					{ name: 'Base64', value: 'b64_json', description: 'The file itself: nothing to download afterwards' },
-					{ name: 'URL', value: 'url', description: 'An address, from which the file is downloaded' },
-				],
-				default: 'url',
-				description: 'How the images come back. Leave it out for GPT Image models: they always send the files and refuse this field.',
-			},
-			{
-				displayName: 'Seed',
-				name: 'seed',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: SEED_MAX, numberPrecision: 0 },
-				default: 0,
-				description: 'The same seed with the same parameters gives the same image, for models that take one (Flux)',
-			},
-			{
-				displayName: 'Style',
-				name: 'style',
-				type: 'options',
-				options: [
-					{ name: 'Digital Illustration', value: 'digital_illustration', description: 'Recraft' },
-					{ name: 'Natural', value: 'natural', description: 'DALL·E 3' },
-					{ name: 'Realistic Image', value: 'realistic_image', description: 'Recraft' },
-					{ name: 'Vector Illustration', value: 'vector_illustration', description: 'Recraft' },
-					{ name: 'Vivid', value: 'vivid', description: 'DALL·E 3' },
-				],
-				default: 'vivid',
-				description: 'The look of the image',
-			},
-		],
-	},
+	additionalFields(
+		oneOf(
+			'Aspect Ratio',
+			'aspectRatio',
+			ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
+			'1:1',
+			'Width to height of the image, for models that take it in place of a size (Flux)',
+		),
+		oneOf(
+			'Background',
+			'background',
+			[
+				{ name: 'Auto', value: 'auto' },
+				{ name: 'Opaque', value: 'opaque' },
+				{ name: 'Transparent', value: 'transparent' },
+			],
+			'auto',
+			'Whether the image has a background (GPT Image). Transparent needs PNG or WebP.',
+		),
+		wholeNumber(
+			'Number of Images',
+			'n',
+			{ min: 1, max: 10, otherwise: 1 },
+			'How many images to make of the prompt. DALL·E 3 makes one only.',
+		),
+		oneOf(
+			'Output Format',
+			'outputFormat',
+			[
+				{ name: 'JPEG', value: 'jpeg' },
+				{ name: 'PNG', value: 'png' },
+				{ name: 'WebP', value: 'webp' },
+			],
+			'png',
+			'The format of the image file (GPT Image, Flux)',
+		),
+		oneOf(
+			'Quality',
+			'quality',
+			[
+				{ name: 'Auto', value: 'auto', description: 'GPT Image' },
+				{ name: 'HD', value: 'hd', description: 'DALL·E 3' },
+				{ name: 'High', value: 'high', description: 'GPT Image' },
+				{ name: 'Low', value: 'low', description: 'GPT Image' },
+				{ name: 'Medium', value: 'medium', description: 'GPT Image' },
+				{ name: 'Standard', value: 'standard', description: 'DALL·E 3' },
+			],
+			'auto',
+			'Better quality takes longer and costs more',
+		),
+		oneOf(
+			'Response Format',
+			'responseFormat',
+			[
+				{ name: 'Base64', value: 'b64_json', description: 'The file itself: nothing to download afterwards' },
+				{ name: 'URL', value: 'url', description: 'An address, from which the file is downloaded' },
+			],
+			'url',
+			'How the images come back. Leave it out for GPT Image models: they always send the files and refuse this field.',
+		),
+		wholeNumber(
+			'Seed',
+			'seed',
+			{ min: 0, max: SEED_MAX, otherwise: 0 },
+			'The same seed with the same parameters gives the same image, for models that take one (Flux)',
+		),
+		oneOf(
+			'Style',
+			'style',
+			[
+				{ name: 'Digital Illustration', value: 'digital_illustration', description: 'Recraft' },
+				{ name: 'Natural', value: 'natural', description: 'DALL·E 3' },
+				{ name: 'Realistic Image', value: 'realistic_image', description: 'Recraft' },
+				{ name: 'Vector Illustration', value: 'vector_illustration', description: 'Recraft' },
+				{ name: 'Vivid', value: 'vivid', description: 'DALL·E 3' },
+			],
+			'vivid',
+			'The look of the image',
+		),
+	),
 ];

@@ -1,45 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { oneOf, wholeNumber, yesOrNo } from '../engine/property';
 import type { Model } from './models';
 
 /** The building blocks of a model's fields; a field's name is its wire name in camelCase. */
 
 /** A choice among variants; a model without any needs no field in the form. */
-export function modelProperty(models: Model[]): INodeProperties {
+export function modelProperty(models: readonly Model[]): INodeProperties {
 	const [{ value }] = models;
 	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
-	return {
-		displayName: 'Model',
-		name: 'model',
-		type: 'options',
-		options: models.map((model) => ({ ...model })),
-		default: value,
-		description: 'The version of the model to use',
-	};
-}
-
-export function promptProperty(
-	description = 'What the image shows',
-	placeholder = 'e.g. A lighthouse at dusk, oil on canvas',
-): INodeProperties {
-	return {
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		required: true,
-		placeholder,
-		description,
-	};
-}
-
-/** @param ratios the first one is the model's default */
-export function aspectRatioProperty(
-	ratios: readonly string[],
-	description = 'Width to height of the image',
-): INodeProperties {
-	return choice('Aspect Ratio', 'aspectRatio', ratios, description);
+	const variants = models.map((model) => ({ ...model }));
+	return oneOf('Model', 'model', variants, value, 'The version of the model to use');
 }
 
 /** Additional fields that only one variant of a model has. */
@@ -54,53 +25,16 @@ export function choice(
 	values: readonly string[],
 	description: string,
 ): INodeProperties {
-	const [byDefault] = values;
-	return {
-		displayName,
-		name,
-		type: 'options',
-		options: values.map((value) => ({ name: labelOf(value), value })),
-		default: byDefault,
-		description,
-	};
+	const options = values.map((value) => ({ name: labelOf(value), value }));
+	return oneOf(displayName, name, options, values[0], description);
 }
 
-interface Range {
-	min?: number;
-	max?: number;
-	/** The model's default */
-	otherwise: number;
-}
-
-export function wholeNumber(displayName: string, name: string, range: Range, description: string): INodeProperties {
-	const field = number(displayName, name, range, description);
-	return { ...field, typeOptions: { ...field.typeOptions, numberPrecision: 0 } };
-}
-
-export function number(
-	displayName: string,
-	name: string,
-	{ min, max, otherwise }: Range,
-	description: string,
+/** @param ratios the first one is the model's default */
+export function aspectRatioProperty(
+	ratios: readonly string[],
+	description = 'Width to height of the image',
 ): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'number',
-		typeOptions: { ...(min !== undefined && { minValue: min }), ...(max !== undefined && { maxValue: max }) },
-		default: otherwise,
-		description,
-	};
-}
-
-export function yesOrNo(
-	displayName: string,
-	name: string,
-	otherwise: boolean,
-	description: string,
-): INodeProperties {
-	const field: INodeProperties = { displayName, name, type: 'boolean', default: false, description };
-	return { ...field, default: otherwise };
+	return choice('Aspect Ratio', 'aspectRatio', ratios, description);
 }
 
 export function outputFormat(formats: readonly string[]): INodeProperties {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type * as Choices from '../../../nodes/shared/ideogram/choices.ts';
+import type * as WireValues from '../../../nodes/shared/ideogram/wireValues.ts';
 import { requireBuilt } from '../packageRoot.mts';
 
-type Lists = Record<keyof typeof Choices, readonly string[]>;
+type Lists = Record<keyof typeof WireValues, readonly string[]>;
 
 /** One of the package's own lists: what a field may hold is written once, for nodes and sandbox alike. */
-export function oneOf(list: keyof typeof Choices) {
-	const choices = requireBuilt<Lists>('nodes/shared/ideogram/choices.js');
-	return z.enum(choices[list] as [string, ...string[]]);
+export function oneOf(list: keyof typeof WireValues) {
+	const lists = requireBuilt<Lists>('nodes/shared/ideogram/wireValues.js');
+	return z.enum(lists[list] as [string, ...string[]]);
 }
 
 const MAX_SEED = 2_147_483_647;

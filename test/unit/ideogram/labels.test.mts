@@ -1,4 +1,4 @@
-import * as choices from '../../../nodes/shared/ideogram/choices';
+import * as wireValues from '../../../nodes/shared/ideogram/wireValues';
 import { labelled, labelOf } from '../../../nodes/shared/ideogram/labels';
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
 	expect(labelOf(value)).toBe(label);
 });
 
-test.each(Object.entries(choices))('%s: every value has a name of its own', (_, values) => {
+test.each(Object.entries(wireValues))('%s: every value has a name of its own', (_, values) => {
 	const names = labelled(values).map(({ name }) => name);
 	expect(new Set(names).size).toBe(values.length);
 });
