@@ -4,7 +4,7 @@ import { predictionIdIn } from '../../nodes/shared/replicate/predictionId';
 import { connectionOf, endpoint } from '../../nodes/shared/aggregator/connection';
 import { Fault } from '../../nodes/shared/aggregator/fault';
 import { getPrediction } from '../../nodes/shared/replicate/routes';
-import { requestIdIn } from '../../nodes/shared/ideogram/taskId';
+import { requestIdIn } from '../../nodes/shared/ideogram/requestId';
 import { BASE_URL, fakeContext } from './fuzz/fakeContext.mts';
 import { ERRORS, FAMILIES } from './fuzz/families.mts';
 import { mutated, mutation } from './fuzz/mutations.mts';

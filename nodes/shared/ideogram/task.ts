@@ -4,7 +4,7 @@ import type { ApiRequest } from '../aggregator/call';
 import { endpoint, type Connection } from '../aggregator/connection';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import { requestIdIn } from './taskId';
+import { requestIdIn } from './requestId';
 import { taskProgress } from './taskReply';
 
 interface Choice {

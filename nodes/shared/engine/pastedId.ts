@@ -1,0 +1,56 @@
+/** How a provider's id may lie in what a user pastes. */
+export interface IdForm {
+	/** Fields that hold it, at whatever level of a reply */
+	names: readonly string[];
+	/** Fields that hold it at the top of a reply, where there is none of the others */
+	topNames?: readonly string[];
+	/** Whether a field of these names holds an id at all */
+	isId(value: unknown): boolean;
+	inAddress(url: URL): string | undefined;
+}
+
+/** Deeper no reply was ever seen; a pasted text must not exhaust the stack. */
+const DEEPEST = 6;
+
+/**
+ * What the user gave as an id: the id itself, an address that holds it, or a whole item or reply, as an
+ * object or as its text. Whether it has the form of an id is for the provider's family to say.
+ */
+export function pastedId(given: unknown, form: IdForm): string | undefined {
+	const value = parsed(given);
+	if (typeof value === 'number') return String(value);
+	if (typeof value === 'object' && value !== null) {
+		return idInObject(value, form, 0) ?? named(value, form.topNames ?? [], form);
+	}
+	if (typeof value !== 'string' || value === '') return undefined;
+	return /^https?:\/\//i.test(value) && URL.canParse(value) ? form.inAddress(new URL(value)) : value;
+}
+
+/** JSON that came as text, also as text in text. */
+export function parsed(given: unknown): unknown {
+	if (typeof given !== 'string') return given;
+	const text = given.trim();
+	if (!/^[[{"]/.test(text)) return text;
+	try {
+		return parsed(JSON.parse(text));
+	} catch {
+		return text;
+	}
+}
+
+/** A name at this level first, then what lies deeper (a webhook's body, a list of replies). */
+function idInObject(value: object, form: IdForm, depth: number): string | undefined {
+	const id = named(value, form.names, form);
+	if (id !== undefined || depth >= DEEPEST) return id;
+	for (const inner of Object.values(value)) {
+		if (typeof inner !== 'object' || inner === null) continue;
+		const deeper = idInObject(inner, form, depth + 1);
+		if (deeper !== undefined) return deeper;
+	}
+	return undefined;
+}
+
+function named(value: object, names: readonly string[], { isId }: IdForm): string | undefined {
+	const found = Object.entries(value).find(([name, id]) => names.includes(name) && isId(id));
+	return found && String(found[1]).trim();
+}
