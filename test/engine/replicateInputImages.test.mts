@@ -63,6 +63,14 @@ test.each<[string, IDataObject, Record<string, string>]>([
 	expect(urls).toHaveLength(Object.keys(fields).length);
 });
 
+test('a file may be given by an expression in place of its field', async () => {
+	const item = await itemWith({ other: await smallPng('blue') });
+	const parameters = { prompt: 'a fox', binaryPropertyName: "={{ $('Start').item.binary.other }}" };
+	const run = await engine.run(replicate(sandbox, 'replicateFluxKontext', parameters, { items: [item] }));
+	expect(run.error).toBeUndefined();
+	expect(lastCreate(sandbox).body).toMatchObject({ input: { input_image: dataUrl(await smallPng('blue')) } });
+});
+
 test('a file has the type of its bytes, whatever its name says', async () => {
 	const jpeg = await sharp(await smallPng('red')).jpeg().toBuffer();
 	const items = [await itemWith({ data: jpeg })];

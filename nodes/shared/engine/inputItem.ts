@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { Fault, sentences } from '../aggregator/fault';
 import type { Item } from './operation';
@@ -33,9 +33,13 @@ export function itemOf(context: IExecuteFunctions, run: Run, index: number): Ite
 	};
 }
 
-/** n8n takes a field's name, or in its combined binary mode the file itself. */
-function asField(field: unknown): string {
-	return typeof field === 'string' ? field : '';
+/** What n8n takes: a field's name, or the file itself, as an expression gives one of an earlier node. */
+function asField(field: unknown): string | IBinaryData {
+	return typeof field === 'string' || isFile(field) ? field : '';
+}
+
+function isFile(value: unknown): value is IBinaryData {
+	return typeof value === 'object' && value !== null && 'mimeType' in value && ('data' in value || 'id' in value);
 }
 
 /**
