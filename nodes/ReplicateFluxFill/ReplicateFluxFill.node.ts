@@ -8,7 +8,7 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInput';
+import { imageInputProperties } from '../shared/engine/imageInputProperties';
 import { number, promptProperty, wholeNumber } from '../shared/engine/property';
 import {
 	choice,

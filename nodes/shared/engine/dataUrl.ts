@@ -7,6 +7,10 @@ export function ofDataUrl(address: string): { base64: string; mimeType: string }
 	return { mimeType, base64: isBase64 ? data : Buffer.from(decoded(data)).toString('base64') };
 }
 
+export function toDataUrl(bytes: Buffer, mimeType: string): string {
+	return `data:${mimeType};base64,${bytes.toString('base64')}`;
+}
+
 function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);

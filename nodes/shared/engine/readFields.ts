@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
-import { imageInputNames } from './imageInput';
+import { allowedValue } from './allowedValue';
+import { imageInputNames } from './imageInputProperties';
 import type { Item } from './operation';
 import { isShown } from './shown';
 
@@ -50,7 +51,7 @@ function readCollection(collection: INodeProperties, set: unknown, item: Item): 
 function checked(property: INodeProperties, value: unknown): NodeParameterValueType {
 	switch (property.type) {
 		case 'options':
-			return oneOf(property, value);
+			return allowedValue(property, value);
 		case 'number':
 			return inRange(property, value);
 		case 'boolean':
@@ -106,17 +107,6 @@ function rowOf({ values }: INodePropertyCollection, row: unknown): INodeParamete
 	return Object.fromEntries(
 		values.map((property) => [property.name, checked(property, set.get(property.name) ?? property.default)]),
 	);
-}
-
-function oneOf(property: INodeProperties, value: unknown): NodeParameterValueType {
-	const allowed = (property.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
-	const found = allowed.find((option) => String(option) === String(value));
-	if (found === undefined) {
-		throw new Fault('parameter', `'${property.displayName}' can't be "${String(value)}"`, {
-			description: `Allowed: ${allowed.join(', ')}.`,
-		});
-	}
-	return found;
 }
 
 function inRange(property: INodeProperties, value: unknown): number {

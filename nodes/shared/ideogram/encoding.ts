@@ -1,5 +1,5 @@
 import { Fault } from '../aggregator/fault';
-import { imageBytes, type ImageInput } from '../engine/imageInput';
+import { imageAsUrl, imageBytes, type ImageFile, type ImageInput } from '../engine/imageUpload';
 import type { Item } from '../engine/operation';
 import type { WireFields } from './wire';
 
@@ -38,17 +38,12 @@ function appendField(form: FormData, name: string, value: unknown): void {
 async function asJson(fields: WireFields, images: ImageInput[], item: Item): Promise<object> {
 	const uploads: Record<string, string> = {};
 	for (const image of images) {
-		uploads[image.wire] = 'url' in image ? image.url : await dataUrl(image, item);
+		uploads[image.wire] = await imageAsUrl(image, item, imageToSend);
 	}
 	return { ...fields, ...uploads };
 }
 
-async function dataUrl(image: ImageInput, item: Item): Promise<string> {
-	const { bytes, kind } = await imageToSend(image, item);
-	return `data:${kind.mimeType};base64,${bytes.toString('base64')}`;
-}
-
-async function imageToSend(image: ImageInput, item: Item): ReturnType<typeof imageBytes> {
+async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
 	const upload = await imageBytes(image, item);
 	if (TAKEN.includes(upload.kind.mimeType)) return upload;
 	throw new Fault('parameter', `Ideogram takes no ${upload.kind.extension.toUpperCase()} image`, {

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { readFields } from '../engine/readFields';
-import { readImageInputs, type ImageInput } from '../engine/imageInput';
+import type { ImageInput } from '../engine/imageUpload';
+import { readImageInputs } from '../engine/readImageInputs';
 import type { Item, Operation } from '../engine/operation';
 import { assertCompatible, type Exclusion } from './exclusions';
 import { wireFields, type WireFields } from './wire';

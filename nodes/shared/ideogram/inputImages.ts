@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageInputProperties } from '../engine/imageInput';
+import { imageInputProperties } from '../engine/imageInputProperties';
 
 const HOW_IT_TRAVELS =
 	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter documents URLs only: there a file is sent as a data: URL.';

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { readFields, type FilledField } from '../engine/readFields';
-import { imageAsUrl, readImageInputs, type ImageInput } from '../engine/imageInput';
+import { imageAsUrl, type ImageInput } from '../engine/imageUpload';
+import { readImageInputs } from '../engine/readImageInputs';
 import type { Item } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { snakeCase } from '../engine/snakeCase';
