@@ -6,7 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/engine/options';
+import { downloadProperties, waitForCompletionProperty } from '../shared/engine/deliveryProperties';
+import { optionsProperty } from '../shared/engine/options';
 import { runIdeogramTask } from '../shared/ideogram/task';
 
 export class IdeogramTask implements INodeType {

@@ -6,7 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { downloadProperties, optionsProperty } from '../shared/engine/options';
+import { downloadProperties } from '../shared/engine/deliveryProperties';
+import { optionsProperty } from '../shared/engine/options';
 import { imagesFields } from '../shared/openai/fields';
 import { runOpenAiImages } from '../shared/openai/images';
 import { modelProperty } from '../shared/openai/model';

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } fr
 import { caveatOf, type Connection } from './connection';
 import { Fault } from './fault';
 import { networkFault } from './networkFault';
-import { refusal } from './refusals';
+import { refusal } from './refusal';
 import type { Reply } from './reply';
 
 /** A request to the aggregator; the door adds the key. */

@@ -1,12 +1,6 @@
-import { Fault, sentences, type FaultKind } from './fault';
-import { codesOf, isWebPage, wordsOf, type Reply } from './reply';
-import { retryAfterMs } from './retryAfter';
+import type { FaultKind } from './fault';
 
-/**
- * The table from what an aggregator answered to what the user reads. The first row that fits wins.
- * Sources: one-api and new-api (codes, Chinese texts), Replicate (`detail`), Ideogram (`error` as
- * text), Cloudflare (web pages).
- */
+/** What of an answer decides what it means. */
 interface Refusal {
 	status: number;
 	/** Codes and words in one text */
@@ -15,7 +9,7 @@ interface Refusal {
 	json: boolean;
 }
 
-interface Row {
+interface Meaning {
 	kind: FaultKind;
 	when: (refusal: Refusal) => boolean;
 	message: (label: string) => string;
@@ -32,7 +26,12 @@ const SAFETY_CODES = /sensitive_words_detected|prompt_blocked|content_policy/i;
 const SAFETY_WORDS =
 	/safety (check|filter|system|polic)|prohibited content|moderation|nsfw|sensitive content/i;
 
-const ROWS: Row[] = [
+/**
+ * The table from what an aggregator answered to what the user reads. The first row that fits wins.
+ * Sources: one-api and new-api (codes, Chinese texts), Replicate (`detail`), Ideogram (`error` as
+ * text), Cloudflare (web pages).
+ */
+const MEANINGS: Meaning[] = [
 	{
 		kind: 'refused',
 		when: ({ status, page }) => page && (status === 403 || status === 429),
@@ -123,42 +122,13 @@ const ROWS: Row[] = [
 	},
 ];
 
-const ANY: Row = {
+const ANY: Meaning = {
 	kind: 'refused',
 	when: () => true,
 	message: (label) => `${label} refused the request`,
 	advice: 'Check the parameters against what the aggregator documents',
 };
 
-/** The fault for an answer that is not what was asked for. `status` 2xx: an error envelope or a web page. */
-export function refusal(reply: Reply, label: string, caveat = ''): Fault {
-	const words = wordsOf(reply);
-	const seen: Refusal = {
-		status: reply.status,
-		said: `${codesOf(reply)} ${words}`,
-		page: isWebPage(reply),
-		json: reply.json !== undefined,
-	};
-	const row = ROWS.find(({ when }) => when(seen)) ?? ANY;
-	const wait = retryAfterMs(reply.headers, reply.text);
-	return new Fault(row.kind, row.message(label), {
-		description: sentences(
-			words && `${label} says: ${words}`,
-			redirectTarget(reply),
-			row.kind === 'rateLimited' && wait !== undefined
-				? `It asked to wait ${Math.ceil(wait / 1000)} s`
-				: '',
-			row.mayBeSwitchedOff && caveat,
-			row.advice,
-		),
-		httpCode: String(reply.status),
-		retryAfterMs: wait,
-	});
-}
-
-function redirectTarget(reply: Reply): string {
-	const target = reply.headers.location;
-	return reply.status >= 300 && reply.status < 400 && typeof target === 'string'
-		? `The new address is ${target}. If it is right, enter it as 'Base URL' in the credential`
-		: '';
+export function meaningOf(refusal: Refusal): Meaning {
+	return MEANINGS.find(({ when }) => when(refusal)) ?? ANY;
 }

@@ -2,7 +2,7 @@ import { ZodError } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
-import { refusal } from '../aggregator/refusals';
+import { refusal } from '../aggregator/refusal';
 import { codesOf, wordsOf, type Reply } from '../aggregator/reply';
 import type { Operation, Progress } from './operation';
 

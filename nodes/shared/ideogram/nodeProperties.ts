@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadProperties, optionsProperty } from '../engine/options';
+import { downloadProperties } from '../engine/deliveryProperties';
+import { optionsProperty } from '../engine/options';
 import { exclusionNotices, type Exclusion } from './exclusions';
 
 /** The properties of a node that makes images, below `aggregator`. */

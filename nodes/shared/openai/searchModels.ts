@@ -5,7 +5,7 @@ import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, endpoint } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { refusal } from '../aggregator/refusals';
+import { refusal } from '../aggregator/refusal';
 import { nodeError } from '../engine/nodeError';
 import { asFault } from '../engine/submit';
 
