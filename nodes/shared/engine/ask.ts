@@ -41,7 +41,7 @@ export async function ask<Choice>(
 	if (kept) return await pickUp(run, operation, choice, digest, kept);
 	try {
 		const count = operation.imageCount?.(choice) ?? 1;
-		const { reply, sentAt } = await submit(run, request, count, lateCancel(run, operation, item, choice));
+		const { reply, sentAt } = await submit(run, request, count, lateReply(run, operation, item, choice));
 		const progress = understand(operation, choice, reply, run.connection, { paid: true });
 		const record = run.records.add(digest, item.index, { id: idOf(progress) });
 		if (progress.state === 'finished') rememberOutcome(record, progress.outcome);
@@ -132,13 +132,14 @@ function logAccepted(run: Run, item: Item, id = 'without an ID'): void {
 	});
 }
 
-/** Cancels what was accepted after the execution had been stopped. */
-function lateCancel<Choice>(run: Run, operation: Operation<Choice>, item: Item, choice: Choice) {
+/** What was accepted after the execution had been stopped: named in the log, and cancelled where the user wants it. */
+function lateReply<Choice>(run: Run, operation: Operation<Choice>, item: Item, choice: Choice) {
 	const { cancel } = operation;
-	if (!cancel || !run.options.cancelOnStop) return undefined;
+	if (!cancel) return undefined;
 	return (reply: Reply) => {
 		const progress = operation.progress(reply.json, choice, run.connection);
 		logAccepted(run, item, idOf(progress));
-		if (progress.state === 'running') void cancelAtProvider(run, cancel(progress.id, run.connection));
+		if (progress.state !== 'running' || !run.options.cancelOnStop) return;
+		void cancelAtProvider(run, cancel(progress.id, run.connection));
 	};
 }
