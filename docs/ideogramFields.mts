@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { AGGREGATORS, aggregatorsOf, nodeDescriptions } from './builtNodes.mts';
+import { aggregatorsOf, builtDescriptions } from '../sandbox/aggregator/packageRoot.mts';
+import { AGGREGATORS } from './builtNodes.mts';
 import { IDEOGRAM_NODES, type IdeogramNode } from './ideogramDocumented.mts';
 import { sentBy } from './ideogramRequest.mts';
 
@@ -30,7 +31,7 @@ interface Row {
 }
 
 async function section(node: IdeogramNode): Promise<string[]> {
-	const description = nodeDescriptions().find(({ name }) => name === node.name);
+	const description = builtDescriptions().find(({ name }) => name === node.name);
 	if (!description) throw new Error(`The package has no ${node.name}`);
 	const places = aggregatorsOf(description);
 	const end = description.properties.findIndex(({ name }) => name === 'downloadImages' || name === 'options');

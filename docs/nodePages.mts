@@ -1,6 +1,7 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { manifest } from '../sandbox/n8n/places.mts';
-import { AGGREGATORS, aggregatorsOf, examplesWith, nodeDescriptions } from './builtNodes.mts';
+import { aggregatorsOf, builtDescriptions } from '../sandbox/aggregator/packageRoot.mts';
+import { AGGREGATORS, examplesWith } from './builtNodes.mts';
 import { outputSection } from './outputSection.mts';
 import { parameterTable } from './parameterTable.mts';
 
@@ -8,7 +9,7 @@ const NOTE = '<!-- Made by `npm run docs` from what the node tells the editor. D
 
 /** Path below docs/ → text: a page for each node, and one that lists them. */
 export function nodePages(): Map<string, string> {
-	const nodes = nodeDescriptions();
+	const nodes = builtDescriptions();
 	const pages = new Map(nodes.map((node) => [`nodes/${node.name}.md`, lines(nodePage(node))]));
 	pages.set(
 		'nodes/README.md',

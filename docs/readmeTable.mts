@@ -1,4 +1,4 @@
-import { nodeDescriptions } from './builtNodes.mts';
+import { builtDescriptions } from '../sandbox/aggregator/packageRoot.mts';
 import { nodeTable } from './nodePages.mts';
 
 export const READMES = ['README.md', 'README.zh-CN.md'];
@@ -11,6 +11,6 @@ export function withNodeTable(document: string): string {
 	const begin = document.indexOf(BEGIN);
 	const end = document.indexOf(END);
 	if (begin < 0 || end < begin) throw new Error(`No place for the table: ${BEGIN} … ${END}`);
-	const table = nodeTable(nodeDescriptions(), 'docs/nodes/').join('\n');
+	const table = nodeTable(builtDescriptions(), 'docs/nodes/').join('\n');
 	return `${document.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${document.slice(end)}`;
 }

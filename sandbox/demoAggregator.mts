@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from './aggregator/index.mts';
-import { root } from './n8n/places.mts';
+import { aggregatorsOf, builtDescriptions } from './aggregator/packageRoot.mts';
 
 export interface DemoAggregator {
 	/** The credential's type, name and content. */
@@ -52,9 +50,5 @@ async function sandboxAggregator(): Promise<DemoAggregator> {
 
 /** The aggregators that the example's node lists. */
 function offered(): string[] {
-	const require = createRequire(path.join(root, 'package.json'));
-	const { ReplicateImagen4 } = require('./dist/index.js');
-	const { properties } = new ReplicateImagen4().description;
-	const list = properties.find(({ name }: { name: string }) => name === 'aggregator');
-	return list.options.map(({ value }: { value: string }) => value);
+	return builtDescriptions().filter(({ name }) => name === 'replicateImagen4').flatMap(aggregatorsOf);
 }

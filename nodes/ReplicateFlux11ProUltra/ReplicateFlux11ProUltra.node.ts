@@ -8,7 +8,6 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInputProperties';
 import { number, promptProperty, yesOrNo } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
@@ -17,8 +16,10 @@ import {
 	safetyTolerance,
 	seed,
 } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { FLUX_11_PRO_ULTRA } from '../shared/replicate/models';
+import { FLUX_RATIOS } from '../shared/replicate/fluxRatios';
+import { inputImage } from '../shared/replicate/inputImage';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
@@ -26,17 +27,17 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
  * list of aspect ratios from the model's public schema (replicate.com, also in nodetool-ai/nodetool-replicate).
  */
 const fields: INodeProperties[] = [
-	modelProperty(FLUX_11_PRO_ULTRA),
+	modelProperty(MODELS.flux11ProUltra),
 	promptProperty(),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'image_prompt',
 		base: 'image',
 		label: 'Image Prompt',
 		optional: true,
-		description:
-			'Where an image comes from whose composition guides the new one. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
+		formats: 'JPG, PNG, GIF or WebP',
+		description: 'Where an image comes from whose composition guides the new one.',
 	}),
-	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
+	aspectRatioProperty(FLUX_RATIOS),
 	additionalFields(
 		number(
 			'Image Prompt Strength',

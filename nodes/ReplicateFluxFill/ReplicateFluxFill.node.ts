@@ -21,25 +21,25 @@ import {
 	safetyTolerance,
 	seed,
 } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { FLUX_FILL } from '../shared/replicate/models';
+import { inputImage } from '../shared/replicate/inputImage';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
-const [DEV, PRO] = FLUX_FILL;
+const [DEV, PRO] = MODELS.fluxFill;
 
 /**
  * Sources: AnyAPI's pages of black-forest-labs/flux-fill-dev and -pro; enums, LoRA weights and the seed
  * from the models' public schemas (replicate.com, also in nodetool-ai/nodetool-replicate).
  */
 const fields: INodeProperties[] = [
-	modelProperty(FLUX_FILL),
+	modelProperty(MODELS.fluxFill),
 	promptProperty('What the repainted area shows', 'e.g. A wooden bench under the tree'),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'image',
 		base: 'image',
 		label: 'Image',
-		description:
-			'Where the image to repaint comes from. It may hold the mask itself as transparency. A file is sent inside the request, so give a URL for anything above 256 KB.',
+		description: 'Where the image to repaint comes from. It may hold the mask itself as transparency.',
 	}),
 	...imageInputProperties({
 		wire: 'mask',

@@ -8,7 +8,6 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInputProperties';
 import { promptProperty } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
@@ -18,8 +17,10 @@ import {
 	safetyTolerance,
 	seed,
 } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { FLUX_KONTEXT } from '../shared/replicate/models';
+import { KONTEXT_RATIOS } from '../shared/replicate/fluxRatios';
+import { inputImage } from '../shared/replicate/inputImage';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
@@ -27,19 +28,16 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
  * public schema (replicate.com). With an input image the safety tolerance ends at 2.
  */
 const fields: INodeProperties[] = [
-	modelProperty(FLUX_KONTEXT),
+	modelProperty(MODELS.fluxKontext),
 	promptProperty('What to change in the image', 'e.g. Make it winter, keep the house as it is'),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'input_image',
 		base: 'image',
 		label: 'Image',
-		description:
-			'Where the image to edit comes from. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
+		formats: 'JPG, PNG, GIF or WebP',
+		description: 'Where the image to edit comes from.',
 	}),
-	aspectRatioProperty(
-		['match_input_image', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9'],
-		'Width to height of the new image',
-	),
+	aspectRatioProperty(KONTEXT_RATIOS, 'Width to height of the new image'),
 	additionalFields(outputFormat(['png', 'jpg']), promptUpsampling, safetyTolerance(0, 2), seed),
 ];
 

@@ -8,7 +8,6 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInputProperties';
 import { promptProperty } from '../shared/engine/property';
 import {
 	aspectRatioProperty,
@@ -17,8 +16,10 @@ import {
 	safetyTolerance,
 	seed,
 } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { FLUX_KONTEXT_MULTI_IMAGE } from '../shared/replicate/models';
+import { KONTEXT_RATIOS } from '../shared/replicate/fluxRatios';
+import { inputImage } from '../shared/replicate/inputImage';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
@@ -26,26 +27,23 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
  * model's public schema (replicate.com), the list of aspect ratios as of FLUX Kontext.
  */
 const fields: INodeProperties[] = [
-	modelProperty(FLUX_KONTEXT_MULTI_IMAGE),
+	modelProperty(MODELS.fluxKontextMultiImage),
 	promptProperty('How to combine the two images', 'e.g. Put the woman next to the house'),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'input_image_1',
 		base: 'image',
 		label: 'Image',
-		description:
-			'Where the first image comes from. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
+		formats: 'JPG, PNG, GIF or WebP',
+		description: 'Where the first image comes from.',
 	}),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'input_image_2',
 		base: 'image2',
 		label: 'Second Image',
-		description:
-			'Where the second image comes from. JPG, PNG, GIF or WebP; a file is sent inside the request, so give a URL for anything above 256 KB.',
+		formats: 'JPG, PNG, GIF or WebP',
+		description: 'Where the second image comes from.',
 	}),
-	aspectRatioProperty(
-		['match_input_image', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9'],
-		'Width to height of the new image',
-	),
+	aspectRatioProperty(KONTEXT_RATIOS, 'Width to height of the new image'),
 	additionalFields(outputFormat(['png', 'jpg']), safetyTolerance(0, 2), seed),
 ];
 

@@ -18,8 +18,9 @@ import {
 	outputQuality,
 	seed,
 } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { FLUX_SCHNELL } from '../shared/replicate/models';
+import { FLUX_RATIOS } from '../shared/replicate/fluxRatios';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**
@@ -27,9 +28,9 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
  * aspect ratios from the model's public schema (replicate.com, also in nodetool-ai/nodetool-replicate).
  */
 const fields: INodeProperties[] = [
-	modelProperty(FLUX_SCHNELL),
+	modelProperty(MODELS.fluxSchnell),
 	promptProperty(),
-	aspectRatioProperty(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9']),
+	aspectRatioProperty(FLUX_RATIOS),
 	additionalFields(
 		yesOrNo('Go Fast', 'goFast', true, 'Whether to run the version made for speed; its images differ even with the same seed'),
 		wholeNumber(

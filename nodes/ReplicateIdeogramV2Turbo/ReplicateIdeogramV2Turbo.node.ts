@@ -11,8 +11,9 @@ import { additionalFields } from '../shared/engine/additionalFields';
 import { imageInputProperties } from '../shared/engine/imageInputProperties';
 import { promptProperty, text, wholeNumber } from '../shared/engine/property';
 import { aspectRatioProperty, choice, modelProperty } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { IDEOGRAM_V2_TURBO } from '../shared/replicate/models';
+import { inputImage } from '../shared/replicate/inputImage';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /** Of the model's public schema; the first value on the wire is the literal "None". */
@@ -34,15 +35,14 @@ const RESOLUTIONS = [
  * "None" is a value of its own on the wire.
  */
 const fields: INodeProperties[] = [
-	modelProperty(IDEOGRAM_V2_TURBO),
+	modelProperty(MODELS.ideogramV2Turbo),
 	promptProperty('What the image shows; text in quotes is written into it'),
-	...imageInputProperties({
+	...inputImage({
 		wire: 'image',
 		base: 'image',
 		label: 'Image',
 		optional: true,
-		description:
-			'Where an image comes from of which a part is repainted; it needs a mask. A file is sent inside the request, so give a URL for anything above 256 KB.',
+		description: 'Where an image comes from of which a part is repainted; it needs a mask.',
 	}),
 	...imageInputProperties({
 		wire: 'mask',

@@ -10,13 +10,13 @@ import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/
 import { additionalFields } from '../shared/engine/additionalFields';
 import { oneOf, promptProperty } from '../shared/engine/property';
 import { aspectRatioProperty, choice, modelProperty, outputFormat } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { IMAGEN_4 } from '../shared/replicate/models';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /** Source: AnyAPI's page of google/imagen-4; `imageSize` from the model's public schema. */
 const fields: INodeProperties[] = [
-	modelProperty(IMAGEN_4),
+	modelProperty(MODELS.imagen4),
 	promptProperty(),
 	aspectRatioProperty(['1:1', '16:9', '3:4', '4:3', '9:16']),
 	additionalFields(

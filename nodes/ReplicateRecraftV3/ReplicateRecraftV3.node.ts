@@ -10,18 +10,18 @@ import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/
 import { additionalFields } from '../shared/engine/additionalFields';
 import { promptProperty } from '../shared/engine/property';
 import { aspectRatioProperty, choice, modelProperty, onlyFor } from '../shared/replicate/fields';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
-import { RECRAFT_V3 } from '../shared/replicate/models';
+import { MODELS } from '../shared/replicate/models';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
-const [RASTER, VECTOR] = RECRAFT_V3;
+const [RASTER, VECTOR] = MODELS.recraftV3;
 
 /**
  * Sources: AnyAPI's pages of recraft-ai/recraft-v3 and -svg; sizes, styles and ratios from the models'
  * public schemas (replicate.com, also in nodetool-ai/nodetool-replicate).
  */
 const fields: INodeProperties[] = [
-	modelProperty(RECRAFT_V3),
+	modelProperty(MODELS.recraftV3),
 	promptProperty('What the image shows; text in quotes is written into it'),
 	aspectRatioProperty(
 		['Not set', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '3:5', '4:3', '4:5', '5:3', '5:4', '5:7', '7:5', '9:16', '16:9'],

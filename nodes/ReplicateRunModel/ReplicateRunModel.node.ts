@@ -8,8 +8,8 @@ import {
 
 import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
 import { runAnyModel, searchModels } from '../shared/replicate/anyModel';
-import { modelNodeProperties } from '../shared/replicate/modelNode';
 import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/modelReference';
+import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 
 /** Source: AnyAPI's tutorial for Replicate: any model by its name, or by the hash of a version. */
 const fields: INodeProperties[] = [

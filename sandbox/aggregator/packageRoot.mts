@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
 
 const NAME = 'n8n-nodes-image-aggregator';
 
@@ -22,6 +23,23 @@ export function requireBuilt<T>(path: string, root = packageRoot()): T {
 	if (!existsSync(file))
 		throw new Error(`${file} is missing: build the package first (npm run build)`);
 	return createRequire(join(root, 'package.json'))(file) as T;
+}
+
+/** What n8n is told of each node of the built package, in the order of package.json. */
+export function builtDescriptions(root = packageRoot()): INodeTypeDescription[] {
+	const { n8n } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { n8n: { nodes: string[] } };
+	return n8n.nodes.map((file) => {
+		type Classes = Record<string, new () => { description: INodeTypeDescription }>;
+		const Node = requireBuilt<Classes>(file.replace(/^dist\//, ''), root)[basename(file, '.node.js')];
+		if (!Node) throw new Error(`${file} has no class of its own name`);
+		return new Node().description;
+	});
+}
+
+/** The aggregators that a node lists, by their credential types. */
+export function aggregatorsOf({ properties }: INodeTypeDescription): string[] {
+	const { options = [] } = properties.find(({ name }) => name === 'aggregator') ?? {};
+	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
 }
 
 export function resolveDependency(path: string, root = packageRoot()): string {

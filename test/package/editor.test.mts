@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { nodeDescriptions } from '../../docs/builtNodes.mts';
+import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
 import { manifest, root } from '../../sandbox/n8n/places.mts';
 
 /** n8n's own list; what is not in it appears nowhere. */
@@ -15,7 +15,7 @@ const ICON_PX = 16;
 /** As WCAG asks of signs. */
 const CONTRAST = 3;
 
-describe.each(nodeDescriptions().map((node) => [node.name, node] as const))('%s', (name, node) => {
+describe.each(builtDescriptions().map((node) => [node.name, node] as const))('%s', (name, node) => {
 	const folder = name.charAt(0).toUpperCase() + name.slice(1);
 	const codex = JSON.parse(readFileSync(path.join(root, 'nodes', folder, `${folder}.node.json`), 'utf8'));
 

@@ -1,15 +1,13 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { manifest, n8nScript, root } from '../../sandbox/n8n/places.mts';
+import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
+import { manifest, n8nScript } from '../../sandbox/n8n/places.mts';
 
 /** Descriptions by full type; n8n's own are there where it is installed. */
 export type KnownNodes = Map<string, INodeTypeDescription[]>;
 
 export const n8nIsInstalled = existsSync(n8nScript);
-
-const require = createRequire(path.join(root, 'package.json'));
 
 export function knownNodes(): KnownNodes {
 	const known: KnownNodes = new Map();
@@ -18,16 +16,11 @@ export function knownNodes(): KnownNodes {
 		known.set(type, [...(known.get(type) ?? []), description]);
 		if (description.usableAsTool) known.set(`${type}Tool`, [asTool(description)]);
 	};
-	for (const description of own()) add(manifest.name, description);
+	for (const description of builtDescriptions()) add(manifest.name, description);
 	for (const [prefix, descriptions] of n8nIsInstalled ? n8ns() : []) {
 		for (const description of descriptions) add(prefix, description);
 	}
 	return known;
-}
-
-function own(): INodeTypeDescription[] {
-	const classes = Object.values(require('./dist/index.js')) as Array<new () => { description?: INodeTypeDescription }>;
-	return classes.flatMap((Class) => new Class().description ?? []);
 }
 
 /** n8n writes all of its nodes' descriptions into one file a package; pnpm lays those beside n8n. */

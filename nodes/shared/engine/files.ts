@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { Fault, sentences } from '../aggregator/fault';
+import { unreachableHint } from '../aggregator/unreachableHint';
 import { download, storeBytes } from './download';
 import type { GeneratedImage, Outcome } from './operation';
 import type { Run } from './run';
@@ -86,13 +87,6 @@ function lost(description: string): Fault {
 
 function isGone(fault: Fault): boolean {
 	return fault.details.httpCode === '404' || fault.details.httpCode === '410';
-}
-
-/** YIAPI's page warns of it: Ideogram's own links are not reachable from every network. */
-function unreachableHint(url: string): string {
-	return /^https?:\/\/([^/]+\.)?ideogram\.ai\//.test(url)
-		? "ideogram.ai may be unreachable from the network of this n8n; n8n's proxy settings (HTTP_PROXY, HTTPS_PROXY) apply to downloads"
-		: '';
 }
 
 /** Tells files apart in a folder: model and id, or the name that the URL gives. */

@@ -24,6 +24,7 @@ const DEFAULT_FIELDS = { image: 'data', mask: 'mask', image2: 'data_1' };
 /** The three parameters of an input image: where it comes from, the field that holds it, its URL. */
 export function imageInputProperties(input: ImageInputOptions): INodeProperties[] {
 	const names = namesOf(input.base);
+	const field = DEFAULT_FIELDS[input.base];
 	const shownFor = (source: string) => ({
 		...input.displayOptions,
 		show: { ...input.displayOptions?.show, [names.source]: [source] },
@@ -35,7 +36,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 			name: names.field,
 			type: 'string',
 			typeOptions: { binaryDataProperty: true },
-			default: DEFAULT_FIELDS[input.base],
+			default: field,
 			required: true,
 			displayOptions: shownFor('file'),
 			hint: 'The name of the input binary field that holds the image',
@@ -56,6 +57,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 /** Carries the wire name as n8n's own routing does. */
 function sourceProperty(input: ImageInputOptions, { source }: InputNames): INodeProperties {
 	const { label, optional, wire, description, displayOptions } = input;
+	const initial = optional ? 'none' : 'file';
 	return {
 		displayName: `${label} Source`,
 		name: source,
@@ -65,7 +67,7 @@ function sourceProperty(input: ImageInputOptions, { source }: InputNames): INode
 			{ name: 'File', value: 'file', description: 'A file of the input item' },
 			{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
 		],
-		default: optional ? 'none' : 'file',
+		default: initial,
 		description,
 		displayOptions,
 		routing: { send: { type: 'body', property: wire } },

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readFields } from '../engine/readFields';
 import type { ImageInput } from '../engine/imageUpload';
-import { readImageInputs } from '../engine/readImageInputs';
 import type { Item, Operation } from '../engine/operation';
+import { readFields } from '../engine/readFields';
+import { readImageInputs } from '../engine/readImageInputs';
 import { assertCompatible, type Exclusion } from './exclusions';
 import { wireFields, type WireFields } from './wire';
 

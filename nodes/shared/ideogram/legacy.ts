@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import type { ApiRequest } from '../aggregator/call';
 import { endpoint } from '../aggregator/connection';
 import type { ImageInput } from '../engine/imageUpload';
-import { readImageInputs } from '../engine/readImageInputs';
 import type { Item, Operation } from '../engine/operation';
+import { readImageInputs } from '../engine/readImageInputs';
 import { runItems } from '../engine/runItems';
 import { describeProgress } from './describeReply';
 import { ENCODERS } from './encoding';

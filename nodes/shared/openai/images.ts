@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { endpoint } from '../aggregator/connection';
-import { readFields } from '../engine/readFields';
 import type { Operation } from '../engine/operation';
+import { readFields } from '../engine/readFields';
 import { runItems } from '../engine/runItems';
 import { snakeCase } from '../engine/snakeCase';
 import { imagesFields } from './fields';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { Fault } from '../aggregator/fault';
 import type { Connection } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
 import { ofDataUrl } from '../engine/dataUrl';
 import { isoTime } from '../engine/isoTime';
 import { maybe } from '../engine/maybe';

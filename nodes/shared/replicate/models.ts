@@ -10,43 +10,39 @@ export interface Model {
 	description: string;
 }
 
-export const IMAGEN_4: Model[] = [
-	{ name: 'Imagen 4', value: 'google/imagen-4', description: 'Good quality at a medium price' },
-	{ name: 'Imagen 4 Fast', value: 'google/imagen-4-fast', description: 'Fastest and cheapest' },
-	{ name: 'Imagen 4 Ultra', value: 'google/imagen-4-ultra', description: 'Best quality' },
-];
-
-export const IDEOGRAM_V2_TURBO: Model[] = [
-	{ name: 'Ideogram V2 Turbo', value: 'ideogram-ai/ideogram-v2-turbo', description: 'Fast, good at text in images' },
-];
-
-export const FLUX_11_PRO_ULTRA: Model[] = [
-	{ name: 'FLUX 1.1 Pro Ultra', value: 'black-forest-labs/flux-1.1-pro-ultra', description: 'Images of up to 4 megapixels' },
-];
-
-export const FLUX_SCHNELL: Model[] = [
-	{ name: 'FLUX Schnell', value: 'black-forest-labs/flux-schnell', description: 'Very fast and cheap, up to four images at once' },
-];
-
-export const FLUX_KONTEXT: Model[] = [
-	{ name: 'FLUX Kontext Pro', value: 'black-forest-labs/flux-kontext-pro', description: 'Edits an image as the prompt says' },
-	{ name: 'FLUX Kontext Max', value: 'black-forest-labs/flux-kontext-max', description: 'Better quality and text, at a higher price' },
-];
-
-export const FLUX_KONTEXT_MULTI_IMAGE: Model[] = [
-	{ name: 'Multi-Image Kontext Pro', value: 'flux-kontext-apps/multi-image-kontext-pro', description: 'Combines two images as the prompt says' },
-	{ name: 'Multi-Image Kontext Max', value: 'flux-kontext-apps/multi-image-kontext-max', description: 'Better quality, at a higher price' },
-];
-
-export const FLUX_FILL: Model[] = [
-	{ name: 'FLUX Fill Dev', value: 'black-forest-labs/flux-fill-dev', description: 'Cheaper, with LoRAs, up to four images at once' },
-	{ name: 'FLUX Fill Pro', value: 'black-forest-labs/flux-fill-pro', description: 'Better quality, also extends images beyond their edges' },
-];
-
-export const RECRAFT_V3: Model[] = [
-	{ name: 'Recraft V3', value: 'recraft-ai/recraft-v3', description: 'Raster images in many styles, good at long text' },
-	{ name: 'Recraft V3 SVG', value: 'recraft-ai/recraft-v3-svg', description: 'Vector drawings, logos and icons' },
-];
+/** Of the nodes; the variants of one model are a row. */
+export const MODELS = {
+	imagen4: [
+		{ name: 'Imagen 4', value: 'google/imagen-4', description: 'Good quality at a medium price' },
+		{ name: 'Imagen 4 Fast', value: 'google/imagen-4-fast', description: 'Fastest and cheapest' },
+		{ name: 'Imagen 4 Ultra', value: 'google/imagen-4-ultra', description: 'Best quality' },
+	],
+	ideogramV2Turbo: [
+		{ name: 'Ideogram V2 Turbo', value: 'ideogram-ai/ideogram-v2-turbo', description: 'Fast, good at text in images' },
+	],
+	flux11ProUltra: [
+		{ name: 'FLUX 1.1 Pro Ultra', value: 'black-forest-labs/flux-1.1-pro-ultra', description: 'Images of up to 4 megapixels' },
+	],
+	fluxSchnell: [
+		{ name: 'FLUX Schnell', value: 'black-forest-labs/flux-schnell', description: 'Very fast and cheap, up to four images at once' },
+	],
+	fluxKontext: [
+		{ name: 'FLUX Kontext Pro', value: 'black-forest-labs/flux-kontext-pro', description: 'Edits an image as the prompt says' },
+		{ name: 'FLUX Kontext Max', value: 'black-forest-labs/flux-kontext-max', description: 'Better quality and text, at a higher price' },
+	],
+	fluxKontextMultiImage: [
+		{ name: 'Multi-Image Kontext Pro', value: 'flux-kontext-apps/multi-image-kontext-pro', description: 'Combines two images as the prompt says' },
+		{ name: 'Multi-Image Kontext Max', value: 'flux-kontext-apps/multi-image-kontext-max', description: 'Better quality, at a higher price' },
+	],
+	fluxFill: [
+		{ name: 'FLUX Fill Dev', value: 'black-forest-labs/flux-fill-dev', description: 'Cheaper, with LoRAs, up to four images at once' },
+		{ name: 'FLUX Fill Pro', value: 'black-forest-labs/flux-fill-pro', description: 'Better quality, also extends images beyond their edges' },
+	],
+	recraftV3: [
+		{ name: 'Recraft V3', value: 'recraft-ai/recraft-v3', description: 'Raster images in many styles, good at long text' },
+		{ name: 'Recraft V3 SVG', value: 'recraft-ai/recraft-v3-svg', description: 'Vector drawings, logos and icons' },
+	],
+} satisfies Record<string, Model[]>;
 
 const WITHOUT_A_NODE: Model[] = [
 	{ name: 'MiniMax Video-01', value: 'minimax/video-01', description: 'Video of six seconds from text or an image' },
@@ -65,17 +61,7 @@ const WITHOUT_A_NODE: Model[] = [
 	{ name: 'Stable Diffusion Inpainting', value: version('stability-ai/stable-diffusion-inpainting', '95b7223104132402a9ae91cc677285bc5eb997834bd2349fa486f53910fd68b3'), description: 'Repaints a part of an image' },
 ];
 
-export const DOCUMENTED_MODELS: Model[] = [
-	...IMAGEN_4,
-	...IDEOGRAM_V2_TURBO,
-	...FLUX_11_PRO_ULTRA,
-	...FLUX_SCHNELL,
-	...FLUX_KONTEXT,
-	...FLUX_KONTEXT_MULTI_IMAGE,
-	...FLUX_FILL,
-	...RECRAFT_V3,
-	...WITHOUT_A_NODE,
-];
+export const DOCUMENTED_MODELS: Model[] = [...Object.values(MODELS).flat(), ...WITHOUT_A_NODE];
 
 function version(model: string, hash: string): string {
 	return `${model}:${hash}`;

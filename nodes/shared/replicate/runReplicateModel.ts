@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { readFields, type FilledField } from '../engine/readFields';
 import { imageAsUrl, type ImageInput } from '../engine/imageUpload';
-import { readImageInputs } from '../engine/readImageInputs';
 import type { Item } from '../engine/operation';
+import { readFields, type FilledField } from '../engine/readFields';
+import { readImageInputs } from '../engine/readImageInputs';
 import { runItems } from '../engine/runItems';
 import { snakeCase } from '../engine/snakeCase';
 import { creation } from './creation';
+import { LARGE_FILE_KB } from './inputImage';
 import { byName, type ModelReference } from './modelReference';
 import { createPrediction } from './routes';
 
@@ -17,9 +18,6 @@ interface Choice {
 	input: Record<string, unknown>;
 	images: ImageInput[];
 }
-
-/** Replicate's advice: above this an image should go by URL. */
-const LARGE_DATA_URL_BYTES = 256 * 1024;
 
 /**
  * What the `execute` of a model's node calls: the model's fields are its description, and their wire
@@ -66,9 +64,9 @@ function inputOf(filled: FilledField[]): Record<string, unknown> {
 
 async function upload(image: ImageInput, item: Item): Promise<string> {
 	const url = await imageAsUrl(image, item);
-	if (url.startsWith('data:') && url.length > (LARGE_DATA_URL_BYTES * 4) / 3) {
+	if (url.startsWith('data:') && url.length > (LARGE_FILE_KB * 1024 * 4) / 3) {
 		item.hint(
-			'An input file is larger than 256 KB. Replicate advises to give such images by URL; as a file it may be refused or be slow.',
+			`An input file is larger than ${LARGE_FILE_KB} KB. Replicate advises to give such images by URL; as a file it may be refused or be slow.`,
 		);
 	}
 	return url;

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import { packageRoot, requireBuilt } from '../packageRoot.mts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
+import { builtDescriptions, packageRoot } from '../packageRoot.mts';
 
 /** What a model's input field may hold. */
 export interface Field {
@@ -92,22 +92,9 @@ export function modelInputs(nodes: Properties[]): Map<string, Field[]> {
 
 /** Of the built package; before it is built every input passes. */
 export function builtModelInputs(root = packageRoot()): Map<string, Field[]> {
-	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-		n8n: { nodes: string[] };
-	};
-	const files = manifest.n8n.nodes.filter((file) => basename(file).startsWith('Replicate'));
-	const nodes = files
-		.filter((file) => existsSync(join(root, file)))
-		.map((file) => {
-			const [Node] = Object.values(
-				requireBuilt<Record<string, new () => { description: INodeTypeDescription }>>(
-					file.replace(/^dist\//, ''),
-					root,
-				),
-			);
-			return Node ? new Node().description.properties : [];
-		});
-	return modelInputs(nodes);
+	if (!existsSync(join(root, 'dist/nodes'))) return new Map();
+	const replicates = builtDescriptions(root).filter(({ name }) => name.startsWith('replicate'));
+	return modelInputs(replicates.map(({ properties }) => properties));
 }
 
 const said = (value: unknown) => JSON.stringify(value);
