@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Fault, RandomFaults } from './faults.mts';
+import type { Fault, RandomFaults } from './faultKinds.mts';
 import type { CreateRecord, RequestFilter } from './ledger.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './world.mts';

@@ -14,7 +14,7 @@ export type {
 	RandomFault,
 	RandomFaults,
 	What,
-} from './faults.mts';
+} from './faultKinds.mts';
 export type { CreateRecord, Part, RequestFilter, RequestRecord, Route } from './ledger.mts';
 export { CREATING, Ledger } from './ledger.mts';
 export type { Colour, Format, PictureSpec } from './pictures.mts';

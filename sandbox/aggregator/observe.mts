@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import multipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answer, contentTypeOf, Refusal, textOf } from './answer.mts';
-import type { What } from './faults.mts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { answer, Refusal } from './answer.mts';
+import type { What } from './faultKinds.mts';
+import { after, before } from './inflict.mts';
 import type { Part, RequestRecord, Route } from './ledger.mts';
 import { bounded } from './ledger.mts';
 import { unauthorised } from './replies.mts';
@@ -34,7 +35,6 @@ declare module 'fastify' {
 const MAX_UPLOAD = 10 * 1024 * 1024;
 const MAX_BODY = 32 * 1024 * 1024;
 export const LIMITS = { bodyLimit: MAX_BODY, upload: MAX_UPLOAD };
-const never = () => new Promise<never>(() => {});
 
 /** Writes every request into the ledger, asks for the key, and puts the faults on it. */
 export async function observe(app: FastifyInstance, world: World): Promise<void> {
@@ -109,55 +109,6 @@ function checkKey(request: FastifyRequest, key: string): void {
 	const given = request.headers[vendor.authHeader];
 	if (given === (vendor.authHeader === 'authorization' ? `Bearer ${key}` : key)) return;
 	throw new Refusal(unauthorised(vendor.manners, route === 'remix' || route === 'upscale'));
-}
-
-async function before(request: FastifyRequest, reply: FastifyReply, world: World): Promise<void> {
-	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.fault;
-	if (delay) await world.sleep(delay);
-	if (reset === 'before' || stall === 'before') {
-		reply.hijack();
-		if (reset) request.raw.socket.resetAndDestroy();
-	} else if (redirect) {
-		await reply.redirect(redirect.replace('{path}', request.url), redirectStatus);
-	} else if (respond && !processed) {
-		await answer(reply, respond);
-	}
-}
-
-async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
-	const { reset, stall, truncate, drip, respond, processed } = request.fault;
-	request.record.answeredMs = performance.now();
-	if (reset === 'after') request.raw.socket.resetAndDestroy();
-	if (reset === 'after' || stall === 'after') return await never();
-	if (respond && processed) {
-		reply
-			.code(respond.status)
-			.headers({ ...respond.headers, 'content-type': contentTypeOf(respond) })
-			.removeHeader('content-length');
-		request.record.status = respond.status;
-		return textOf(respond);
-	}
-	request.record.status = reply.statusCode;
-	if (!truncate && !drip) return payload;
-
-	const body = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
-	const headers = { ...reply.getHeaders(), 'content-length': body.length };
-	reply.raw.writeHead(reply.statusCode, headers as Record<string, string | number>);
-	if (drip) void dripped(reply, body, drip);
-	else reply.raw.write(body.subarray(0, body.length >> 1), () => request.raw.socket.destroy());
-	return await never();
-}
-
-async function dripped(
-	reply: FastifyReply,
-	body: Buffer,
-	drip: { bytes: number; everyMs: number },
-) {
-	for (let at = 0; at < body.length && !reply.raw.destroyed; at += drip.bytes) {
-		reply.raw.write(body.subarray(at, at + drip.bytes));
-		await new Promise((resolve) => setTimeout(resolve, drip.everyMs).unref());
-	}
-	reply.raw.end();
 }
 
 function answerTo(error: unknown) {

@@ -9,7 +9,7 @@ import { Fault } from '../aggregator/fault';
 import { allowedValue } from './allowedValue';
 import { imageInputNames } from './imageInputProperties';
 import type { Item } from './operation';
-import { isShown } from './shown';
+import { isShown } from './isShown';
 
 /** A provider's field that the user filled, checked against its own description. */
 export interface FilledField {

@@ -6,7 +6,7 @@ import { allowedValue } from './allowedValue';
 import { imageInputsIn } from './imageInputProperties';
 import { assertUploadSize, type ImageInput } from './imageUpload';
 import type { Item } from './operation';
-import { isShown } from './shown';
+import { isShown } from './isShown';
 
 /** The images that the user gave, checked as far as that goes without fetching anything. */
 export function readImageInputs(fields: INodeProperties[], item: Item): ImageInput[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from '../vendors.mts';
-import { colorPalette, numImages, oneOf, percentage, prompt, seed } from './choices.mts';
+import { colorPalette, numImages, oneOf, percentage, prompt, seed } from './fields.mts';
 
 const magicPrompt = () => oneOf('MAGIC_PROMPT_OPTIONS').optional();
 

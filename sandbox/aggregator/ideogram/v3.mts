@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { V3Operation, Vendor } from '../vendors.mts';
-import { colorPalette, numImages, oneOf, percentage, prompt, seed } from './choices.mts';
+import { colorPalette, numImages, oneOf, percentage, prompt, seed } from './fields.mts';
 
 type Dialect = NonNullable<Vendor['ideogramV3']>['dialect'];
 

@@ -1,4 +1,4 @@
-import type { OutputShape } from '../faults.mts';
+import type { OutputShape } from '../faultKinds.mts';
 import type { Format, PictureSpec } from '../pictures.mts';
 import { FORMATS, renderPicture } from '../pictures.mts';
 

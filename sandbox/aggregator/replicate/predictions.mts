@@ -1,4 +1,4 @@
-import type { PredictionFault } from '../faults.mts';
+import type { PredictionFault } from '../faultKinds.mts';
 import type { Format, PictureSpec } from '../pictures.mts';
 import { FORMATS } from '../pictures.mts';
 import { chance, digestOf, predictionId } from '../random.mts';

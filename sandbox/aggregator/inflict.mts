@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answer, contentTypeOf, textOf } from './answer.mts';
+import type { World } from './world.mts';
+
+const never = () => new Promise<never>(() => {});
+
+/** What the fault does in place of the work: it may answer, or leave the request without one. */
+export async function before(request: FastifyRequest, reply: FastifyReply, world: World): Promise<void> {
+	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.fault;
+	if (delay) await world.sleep(delay);
+	if (reset === 'before' || stall === 'before') {
+		reply.hijack();
+		if (reset) request.raw.socket.resetAndDestroy();
+	} else if (redirect) {
+		await reply.redirect(redirect.replace('{path}', request.url), redirectStatus);
+	} else if (respond && !processed) {
+		await answer(reply, respond);
+	}
+}
+
+/** What it does to the answer that the work gave. */
+export async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+	const { reset, stall, truncate, drip, respond, processed } = request.fault;
+	request.record.answeredMs = performance.now();
+	if (reset === 'after') request.raw.socket.resetAndDestroy();
+	if (reset === 'after' || stall === 'after') return await never();
+	if (respond && processed) {
+		reply
+			.code(respond.status)
+			.headers({ ...respond.headers, 'content-type': contentTypeOf(respond) })
+			.removeHeader('content-length');
+		request.record.status = respond.status;
+		return textOf(respond);
+	}
+	request.record.status = reply.statusCode;
+	if (!truncate && !drip) return payload;
+
+	const body = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+	const headers = { ...reply.getHeaders(), 'content-length': body.length };
+	reply.raw.writeHead(reply.statusCode, headers as Record<string, string | number>);
+	if (drip) void dripped(reply, body, drip);
+	else reply.raw.write(body.subarray(0, body.length >> 1), () => request.raw.socket.destroy());
+	return await never();
+}
+
+async function dripped(
+	reply: FastifyReply,
+	body: Buffer,
+	drip: { bytes: number; everyMs: number },
+) {
+	for (let at = 0; at < body.length && !reply.raw.destroyed; at += drip.bytes) {
+		reply.raw.write(body.subarray(at, at + drip.bytes));
+		await new Promise((resolve) => setTimeout(resolve, drip.everyMs).unref());
+	}
+	reply.raw.end();
+}

@@ -1,0 +1,163 @@
+import { startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
+import { openEngine, type Engine } from './harness.mts';
+import { ideogram, photoItem, PLACES, type PlaceName } from './ideogram.mts';
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ generationMs: 0, tinyImages: true });
+	engine = await openEngine();
+});
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+beforeEach(() => sandbox.reset());
+
+const creates = () => sandbox.ledger.requests({ method: 'POST' });
+
+describe('V3', () => {
+	const parameters = {
+		prompt: 'a fox',
+		aspectRatio: '16x9',
+		additionalFields: {
+			colorPalette: 'MELON',
+			magicPromptOption: 'ON',
+			negativePrompt: 'fog',
+			numImages: 2,
+			renderingSpeed: 'TURBO',
+			seed: 7,
+			stylePreset: 'ART_DECO',
+			styleType: 'DESIGN',
+		},
+	};
+
+	test('generate at Crazyrouter speaks its dialect', async () => {
+		const run = await engine.run(ideogram(sandbox, 'crazyrouterApi', 'ideogramV3Generate', { parameters }));
+		expect(run.error).toBeUndefined();
+		const [request] = creates();
+		expect(request?.path).toBe('/crazyrouter/ideogram/v1/ideogram-v3/generate');
+		expect(request?.body).toEqual({
+			prompt: 'a fox',
+			aspect_ratio: 'ASPECT_16_9',
+			color_palette: { name: 'MELON' },
+			magic_prompt_option: 'ON',
+			negative_prompt: 'fog',
+			num_images: 2,
+			rendering_speed: 'TURBO',
+			seed: 7,
+			style_preset: 'ART_DECO',
+			style_type: 'DESIGN',
+		});
+	});
+
+	test.each<[PlaceName, string]>([
+		['custom', '/gateway/ideogram/v1/ideogram-v3/generate'],
+		['official', '/ideogram-official/v1/ideogram-v3/generate'],
+	])('generate at %s speaks the official one, in multipart', async (place, path) => {
+		const run = await engine.run(ideogram(sandbox, place, 'ideogramV3Generate', { parameters }));
+		expect(run.error).toBeUndefined();
+		const [request] = creates();
+		expect(request?.path).toBe(path);
+		const parts = Object.fromEntries((request?.parts ?? []).map(({ name, value }) => [name, value]));
+		expect(parts).toEqual({
+			prompt: 'a fox',
+			aspect_ratio: '16x9',
+			color_palette: '{"name":"MELON"}',
+			magic_prompt: 'ON',
+			negative_prompt: 'fog',
+			num_images: '2',
+			rendering_speed: 'TURBO',
+			seed: '7',
+			style_preset: 'ART_DECO',
+			style_type: 'DESIGN',
+		});
+	});
+
+	test('style codes go as a list', async () => {
+		const wish = { prompt: 'a fox', additionalFields: { styleCodes: '6D1B2A4F, 00ff00ff' } };
+		const runs = [
+			await engine.run(ideogram(sandbox, 'official', 'ideogramV3Generate', { parameters: wish })),
+			await engine.run(ideogram(sandbox, 'crazyrouterApi', 'ideogramV3Generate', { parameters: wish })),
+		];
+		for (const run of runs) expect(run.error).toBeUndefined();
+		const [multipart, json] = creates();
+		const codes = multipart?.parts?.filter(({ name }) => name === 'style_codes').map(({ value }) => value);
+		expect(codes).toEqual(['6D1B2A4F', '00ff00ff']);
+		expect(json?.body).toMatchObject({ style_codes: ['6D1B2A4F', '00ff00ff'] });
+	});
+
+	test('a ratio in the legacy spelling is understood', async () => {
+		const wish = { prompt: 'a fox', aspectRatio: 'ASPECT_4_3' };
+		await engine.run(ideogram(sandbox, 'official', 'ideogramV3Generate', { parameters: wish }));
+		await engine.run(ideogram(sandbox, 'crazyrouterApi', 'ideogramV3Generate', { parameters: wish }));
+		expect(creates()[0]?.parts).toContainEqual(expect.objectContaining({ name: 'aspect_ratio', value: '4x3' }));
+		expect(creates()[1]?.body).toMatchObject({ aspect_ratio: 'ASPECT_4_3' });
+	});
+
+	test('edit sends image and mask, as files or as data: URLs', async () => {
+		const photo = await photoItem(engine);
+		const item = { ...photo, binary: { ...photo.binary, mask: photo.binary!.data! } };
+		for (const place of ['official', 'custom', 'crazyrouterApi'] as const) {
+			const run = await engine.run(
+				ideogram(sandbox, place, 'ideogramV3Edit', {
+					items: [item],
+					parameters: { prompt: 'a fox', maskSource: 'file', additionalFields: { magicPromptOption: 'OFF' } },
+				}),
+			);
+			expect(run.error).toBeUndefined();
+		}
+		const [official, custom, crazyrouter] = creates();
+		for (const request of [official, custom]) {
+			expect(request?.parts).toEqual([
+				expect.objectContaining({ name: 'image', filename: 'image.jpg', contentType: 'image/jpeg' }),
+				expect.objectContaining({ name: 'mask', filename: 'mask.jpg', contentType: 'image/jpeg' }),
+				expect.objectContaining({ name: 'prompt', value: 'a fox' }),
+				expect.objectContaining({ name: 'magic_prompt', value: 'OFF' }),
+			]);
+		}
+		const url = `data:image/jpeg;base64,${photo.bytes.toString('base64')}`;
+		expect(crazyrouter?.body).toEqual({ prompt: 'a fox', magic_prompt_option: 'OFF', image: url, mask: url });
+	});
+
+	test('edit at Crazyrouter goes without a mask', async () => {
+		const photo = await photoItem(engine);
+		const run = await engine.run(
+			ideogram(sandbox, 'crazyrouterApi', 'ideogramV3Edit', { items: [photo], parameters: { prompt: 'a fox' } }),
+		);
+		expect(run.error).toBeUndefined();
+		expect(creates()[0]?.body).not.toHaveProperty('mask');
+	});
+
+	test('remix sends nothing about the size that the user did not choose', async () => {
+		const photo = await photoItem(engine);
+		const additionalFields = { imageWeight: 80 };
+		for (const place of ['official', 'crazyrouterApi'] as const) {
+			const run = await engine.run(
+				ideogram(sandbox, place, 'ideogramV3Remix', { items: [photo], parameters: { prompt: 'a fox', additionalFields } }),
+			);
+			expect(run.error).toBeUndefined();
+		}
+		const [official, crazyrouter] = creates();
+		expect(official?.path).toBe('/ideogram-official/v1/ideogram-v3/remix');
+		expect(official?.parts?.map(({ name, value }) => [name, value])).toEqual([
+			['image', undefined],
+			['prompt', 'a fox'],
+			['image_weight', '80'],
+		]);
+		expect(crazyrouter?.path).toBe('/crazyrouter/ideogram/v1/ideogram-v3/remix');
+		expect(Object.keys(crazyrouter?.body as object)).toEqual(['prompt', 'image_weight', 'image']);
+	});
+});
+
+test('a gateway that takes URLs speaks Crazyrouter’s dialect under the custom aggregator too', async () => {
+	const { vendor } = PLACES.crazyrouterApi;
+	const options = ideogram(sandbox, 'custom', 'ideogramV3Generate', { parameters: { prompt: 'a fox', aspectRatio: '16x9' } });
+	const run = await engine.run({
+		...options,
+		credentials: { customAggregatorApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor), imageUpload: 'url' } },
+	});
+	expect(run.error).toBeUndefined();
+	expect(creates()[0]?.body).toEqual({ prompt: 'a fox', aspect_ratio: 'ASPECT_16_9' });
+});
