@@ -1,3 +1,4 @@
+import { recentlyUsed } from './lru';
 import type { Known } from './pace';
 
 /**
@@ -10,13 +11,9 @@ export class Durations {
 
 	/** @param seconds from the request to the finish, as well as it is known */
 	note(kind: string, seconds: number): void {
-		const logs = this.byKind.get(kind) ?? [];
+		const logs = recentlyUsed(this.byKind, kind, MOST_KINDS, () => []);
 		logs.push(Math.log(Math.max(seconds, 0.05)));
 		if (logs.length > MOST_DURATIONS) logs.shift();
-		// the kind used last goes to the end; the one not used for longest is forgotten
-		this.byKind.delete(kind);
-		this.byKind.set(kind, logs);
-		if (this.byKind.size > MOST_KINDS) this.forgetOldest();
 	}
 
 	known(kind: string): Known | undefined {
@@ -27,13 +24,6 @@ export class Durations {
 		const squares = logs.reduce((sum, log) => sum + (log - mu) ** 2, 0);
 		const variance = (squares + PRIOR_COUNT * PRIOR_SIGMA ** 2) / (count - 1 + PRIOR_COUNT);
 		return { count, mu, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance * (1 + 1 / count))) };
-	}
-
-	private forgetOldest(): void {
-		for (const kind of this.byKind.keys()) {
-			this.byKind.delete(kind);
-			return;
-		}
 	}
 }
 

@@ -11,7 +11,7 @@ import { durationsSeen } from './durations';
 import { Gate } from './gate';
 import type { Operation } from './operation';
 import { readOptions } from './options';
-import { ReadLane } from './readLane';
+import { readLaneOf } from './readLane';
 import { Records } from './records';
 import type { Run } from './run';
 
@@ -34,7 +34,7 @@ export async function openRun<Choice>(
 		options: readOptions(context.getNodeParameter('options', 0, {})),
 		clock,
 		gate: new Gate(clock, mostImagesInFlight),
-		reads: new ReadLane(clock),
+		reads: readLaneOf(connection),
 		durations: durationsSeen,
 		records: new Records(context.getContext('node'), context.getWorkflowDataProxy(0).$runIndex, context.getExecutionId()),
 		hints: new Set(),

@@ -1,5 +1,9 @@
+import { createHash } from 'crypto';
+
+import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import type { Clock } from './clock';
+import { orStop, realClock, stopped, type Clock } from './clock';
+import { recentlyUsed } from './lru';
 
 /** A provider's patience with status reads of one key, and our courtesy, in reads a second. */
 const FEWEST_A_SECOND = 4;
@@ -21,7 +25,7 @@ export interface Reader {
 
 interface Waiter extends Reader {
 	go(place: Place): void;
-	fail(error: unknown): void;
+	fail(fault: Fault): void;
 }
 
 /** A read's share of the limit. */
@@ -31,7 +35,7 @@ interface Place {
 }
 
 /**
- * The lane of status reads of one run: in any second at most 0.8 for each generation in flight, never
+ * The lane of one key's status reads: in any second at most 0.8 for each generation in flight, never
  * under 4 or over 16. Where more want to read, the one that most likely finished goes first. When one
  * is told to slow down, all wait.
  */
@@ -39,15 +43,17 @@ export class ReadLane {
 	/** Generations waited for at the moment */
 	inFlight = 0;
 	private taken: Place[] = [];
-	private lastLeft = 0;
+	private lastLeft = -Infinity;
 	private closedUntil = 0;
 	private waiters: Waiter[] = [];
-	private isServing = false;
+	/** Ends the pause of whoever hands out the turns */
+	private change?: AbortController;
 
 	constructor(private readonly clock: Clock) {}
 
 	/** Reads when it is its turn; rejects with a Fault when stopped or out of time before that. */
 	async inTurn<T>(reader: Reader, stop: AbortSignal, read: () => Promise<T>): Promise<T> {
+		if (stop.aborted) throw stopped();
 		const place = await this.turn(reader, stop);
 		try {
 			return await read();
@@ -63,10 +69,13 @@ export class ReadLane {
 
 	private async turn(reader: Reader, stop: AbortSignal): Promise<Place> {
 		if (this.waiters.length === 0 && this.roomAt() <= this.clock.now()) return this.leave();
-		return await new Promise<Place>((go, fail) => {
-			this.waiters.push({ ...reader, go, fail });
-			if (!this.isServing) void this.serve(stop);
+		let waiter: Waiter;
+		const place = new Promise<Place>((go, fail) => {
+			this.waiters.push((waiter = { ...reader, go, fail }));
+			if (this.change) this.change.abort();
+			else void this.serve();
 		});
+		return await orStop(place, stop, () => this.dismiss((other) => other === waiter, stopped()));
 	}
 
 	private leave(): Place {
@@ -88,27 +97,26 @@ export class ReadLane {
 	}
 
 	/** Hands out turns until nobody waits; one loop at a time. */
-	private async serve(stop: AbortSignal): Promise<void> {
-		this.isServing = true;
-		try {
-			while (this.waiters.length > 0) {
-				const now = this.clock.now();
-				this.dismiss(({ deadline }) => deadline <= now, new Fault('timeout', ''));
-				const next = Math.min(this.roomAt(), ...this.waiters.map(({ deadline }) => deadline));
-				if (next > now) await this.clock.sleep(next - now, stop);
-				else this.callNext(now);
-			}
-		} catch (error) {
-			this.dismiss(() => true, error);
-		} finally {
-			this.isServing = false;
+	private async serve(): Promise<void> {
+		while (this.waiters.length > 0) {
+			const now = this.clock.now();
+			this.dismiss(({ deadline }) => deadline <= now, new Fault('timeout', ''));
+			const next = Math.min(this.roomAt(), ...this.waiters.map(({ deadline }) => deadline));
+			if (next <= now) this.callNext(now);
+			else await this.pause(next - now);
 		}
+		this.change = undefined;
 	}
 
-	private dismiss(who: (waiter: Waiter) => boolean, error: unknown): void {
+	private async pause(ms: number): Promise<void> {
+		this.change = new AbortController();
+		await this.clock.sleep(ms, this.change.signal).catch(() => {}); // somebody came: a nearer deadline, perhaps
+	}
+
+	private dismiss(who: (waiter: Waiter) => boolean, fault: Fault): void {
 		const leaving = this.waiters.filter(who);
 		this.waiters = this.waiters.filter((waiter) => !leaving.includes(waiter));
-		for (const waiter of leaving) waiter.fail(error);
+		for (const waiter of leaving) waiter.fail(fault);
 	}
 
 	private callNext(now: number): void {
@@ -118,4 +126,13 @@ export class ReadLane {
 		this.waiters.splice(this.waiters.indexOf(next), 1);
 		next.go(this.leave());
 	}
+}
+
+const lanes = new Map<string, ReadLane>();
+const MOST_LANES = 100;
+
+/** The lane of a connection's key, shared by all runs in this process. */
+export function readLaneOf({ baseUrl, apiKey }: Connection): ReadLane {
+	const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+	return recentlyUsed(lanes, key, MOST_LANES, () => new ReadLane(realClock));
 }
