@@ -1,13 +1,13 @@
 /** Runs a task `count` times, `width` at once, and gives what each gave. */
-export async function inLanes<T>(count: number, width: number, task: (index: number) => Promise<T>): Promise<T[]> {
+export async function inLanes<T>(count: number, width: number, task: (index: number, lane: number) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
 	let next = 0;
-	const lane = async () => {
+	const work = async (lane: number) => {
 		while (next < count) {
 			const index = next++;
-			results[index] = await task(index);
+			results[index] = await task(index, lane);
 		}
 	};
-	await Promise.all(Array.from({ length: width }, lane));
+	await Promise.all(Array.from({ length: width }, async (_, lane) => await work(lane)));
 	return results;
 }

@@ -45,7 +45,7 @@ const PARTS: Record<string, Part> = {
 		if (isChosen('many')) void slow(open).catch(() => {}); // its fault is that of `many`
 		return short
 			? [await oneImage(await open(), 8, [2, 5])]
-			: [await oneImage(await open(), 24, [2, 5, 10, 30]), await learned(await open(), 24, 16)];
+			: [await oneImage(await open(), 24, [2, 5, 10, 30]), await learned(await open(), 48, 24)];
 	},
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
 	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 3 : 5)],

@@ -72,7 +72,7 @@ const FLOOR = 'The floor';
 async function sideBySide(rest: Rest, seconds: number, times: number): Promise<Measured[]> {
 	// few at once, so that one does not slow the other, and yet an end within a minute or so
 	const lanes = Math.min(times, Math.ceil(seconds / 3) + 3);
-	const repeated = async (one: (index: number) => Promise<number>) => await inLanes(times, lanes, one);
+	const repeated = async (one: (index: number, lane: number) => Promise<number>) => await inLanes(times, lanes, one);
 	const inArena = async (who: string, contest: (arena: Arena) => Promise<number[]>): Promise<Measured> => {
 		const arena = await openArena(around(seconds * 1000), {}, evenly(times, seconds));
 		const took = await contest(arena);
@@ -97,11 +97,9 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 	return await Promise.all([
 		inArena('This package', async (arena) => {
 			const name = `Ours, ${seconds} s`;
-			const keys = await keysFor(rest, name, arena);
 			// a model of its own for each execution, so that none knows how long such images take
-			const workflow = ours(name, keys, { prompts: 1, model: '=bench/model-{{ $execution.id }}' });
-			const run = await runner(rest, workflow, [OURS]);
-			return await repeated(async () => (await run()).ms);
+			const runs = await runners(rest, name, arena, lanes, '=bench/model-{{ $execution.id }}');
+			return await repeated(async (_, lane) => (await runs[lane]!()).ms);
 		}),
 		inArena('HTTP Request, Wait 2 s, IF', waitChain(2)),
 		inArena('HTTP Request, Wait 5 s, IF', waitChain(5)),
@@ -110,14 +108,23 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 	]);
 }
 
+/** Our node, once for each lane with a key of its own: under one key they would share its reads. */
+async function runners(rest: Rest, name: string, arena: Arena, lanes: number, model?: string) {
+	return await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
+		const keys = await keysFor(rest, `${name}, ${lane}`, { ...arena, key: `${arena.key}-${lane}` });
+		return await runner(rest, ours(`${name}, ${lane}`, keys, { prompts: 1, model }), [OURS]);
+	}));
+}
+
+const LEARNED_LANES = 12;
+
 /** The same model again: durations of earlier executions are known. */
 export async function learned(rest: Rest, times: number, earlier: number): Promise<Section> {
 	const arena = await openArena(likeOneModel(8_000), {}, seededRandom(8));
-	const name = 'Ours, learned';
-	const workflow = ours(name, await keysFor(rest, name, arena), { prompts: 1 });
-	const run = await runner(rest, workflow, [OURS]);
-	await inLanes(earlier, earlier, run);
-	await inLanes(times, times / 2, run);
+	const runs = await runners(rest, 'Ours, learned', arena, LEARNED_LANES);
+	const run = async (_: number, lane: number) => await runs[lane]!();
+	await inLanes(earlier, LEARNED_LANES, run);
+	await inLanes(times, LEARNED_LANES, run);
 	const seen = arena.seen().slice(earlier);
 	await arena.close();
 	const lag = median(seen.map(({ lagMs }) => lagMs));

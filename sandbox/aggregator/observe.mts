@@ -106,7 +106,7 @@ function describedPart({ name, value, file, filename, contentType }: ReceivedPar
 function checkKey(request: FastifyRequest, key: string): void {
 	const { vendor, route } = request.routeOptions.config;
 	if (!vendor) return;
-	const given = request.headers[vendor.authHeader];
+	const given = String(request.headers[vendor.authHeader] ?? '').replace(/-\d+$/, '');
 	if (given === (vendor.authHeader === 'authorization' ? `Bearer ${key}` : key)) return;
 	throw new Refusal(unauthorised(vendor.manners, route === 'remix' || route === 'upscale'));
 }

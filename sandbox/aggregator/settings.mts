@@ -1,6 +1,6 @@
 /** How the sandbox behaves; every one of these can be changed while it runs. */
 export interface Settings {
-	/** The only key that is accepted. */
+	/** The only key that is accepted; with `-1`, `-2` and so on behind it, other keys of the same account. */
 	key: string;
 	/** How long one generation takes, in ms; a function gets a number in [0, 1). */
 	generationMs: number | ((random: number) => number);

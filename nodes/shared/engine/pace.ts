@@ -18,8 +18,8 @@ export interface Known {
 	sigma: number;
 }
 
-/** λ · 2 of the formula above: with eight seconds known to ±30 %, lag 0.4 s for seven reads. */
-const READ_COST = 0.13;
+/** λ · 2 of the formula above: with eight seconds known to ±30 %, lag 0.35 s for seven or eight reads. */
+const READ_COST = 0.115;
 /** Many in flight share the reads of a key: each may be read a little less often. */
 const CROWD = 0.12;
 const SHORTEST_PAUSE = 0.25;
