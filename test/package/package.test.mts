@@ -33,7 +33,7 @@ test('the tarball holds dist, both READMEs, licence and package.json, nothing el
 	// npm takes every README along, translations too.
 	const top = readdirSync(unpacked).filter((name) => !/^README\.[a-z]{2}-[A-Z]{2}\.md$/.test(name));
 	expect(top.sort()).toEqual(['LICENSE.md', 'README.md', 'dist', 'package.json']);
-	const published = /^dist\/((nodes|credentials)\/.+\.(js|json)|icons\/.+\.svg)$/;
+	const published = /^dist\/(index\.js|(nodes|credentials)\/.+\.(js|json)|icons\/.+\.svg)$/;
 	const others = filesOf(unpacked).filter((file) => file.startsWith('dist/') && !published.test(file));
 	expect(others).toEqual([]);
 });
@@ -49,6 +49,16 @@ test('every node and credential type in it is registered with n8n', async () => 
 	const { n8n } = await manifest();
 	const classes = filesOf(unpacked).filter((file) => /\.(node|credentials)\.js$/.test(file));
 	expect([...n8n.nodes, ...n8n.credentials].sort()).toEqual(classes.sort());
+});
+
+test('its main exports every node and credential class that it registers', async () => {
+	const { n8n } = await manifest();
+	const code = 'console.log(JSON.stringify(Object.keys(require(process.argv[1]))))';
+	const { stdout } = await run(process.execPath, ['-e', code, unpacked]);
+	const registered = [...n8n.nodes, ...n8n.credentials].map(
+		(file: string) => path.basename(file).split('.')[0],
+	);
+	expect(JSON.parse(stdout).sort()).toEqual(registered.sort());
 });
 
 test('it needs nothing but n8n at run time', async () => {
