@@ -41,6 +41,7 @@ describe('reads and downloads', () => {
 		['a cut connection', { reset: 'before' }],
 		['broken JSON', { reply: 'brokenJson' }],
 		['429', { reply: 'throttled' }],
+		['404 by a machine that does not know yet what another accepted', { respond: { status: 404, body: { detail: 'Not found' } } }],
 	] as const)('of the status survive %s', async (_, fault) => {
 		sandbox.faults.add({ route: 'read', times: 2, ...fault });
 		const run = await engine.run(imagen(sandbox, ['a fox']));

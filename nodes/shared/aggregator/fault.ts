@@ -57,6 +57,12 @@ export class Fault extends Error {
 	}
 }
 
+/** What was thrown, as a fault: n8n's own errors keep their words. */
+export function asFault(error: unknown): Fault {
+	if (error instanceof Fault) return error;
+	return new Fault('refused', error instanceof Error ? error.message : String(error));
+}
+
 /** Joins sentences of a description, leaving out what is empty. */
 export function sentences(...parts: Array<string | undefined>): string {
 	return parts

@@ -1,12 +1,12 @@
 import type { ApiRequest } from '../aggregator/call';
-import { Fault } from '../aggregator/fault';
+import { asFault, Fault } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { cancelAtProvider } from './cancel';
 import type { Item, Operation, Progress } from './operation';
 import { firstRead, readStatus } from './read';
 import { digestOf, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
-import { asFault, submit } from './submit';
+import { submit } from './submit';
 import { understand } from './understand';
 
 /** A read that belongs to nothing paid is not worth the item's whole time. */

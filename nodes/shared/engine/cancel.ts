@@ -1,7 +1,7 @@
+import { asFault } from '../aggregator/fault';
 import type { ApiRequest } from '../aggregator/call';
 import type { Reply } from '../aggregator/reply';
 import type { Run } from './run';
-import { asFault } from './submit';
 
 /** Longer nobody waits for a cancel; its answer never matters. */
 const CANCEL_TIMEOUT_MS = 5_000;

@@ -1,12 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { Fault } from '../aggregator/fault';
+import { asFault, Fault } from '../aggregator/fault';
 import type { FileStream, RemoteFile } from '../aggregator/fetchFile';
 import { stopped } from './clock';
 import { repeatRead } from './read';
 import type { Run } from './run';
 import { fileKind, isImage, SIGNATURE_BYTES, type FileKind } from './signature';
-import { asFault } from './submit';
 
 /** A paid image is worth more tries than a status, but a file that is gone stays gone. */
 const MOST_DOWNLOAD_TRIES = 6;

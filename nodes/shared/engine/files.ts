@@ -1,12 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { Fault, sentences } from '../aggregator/fault';
+import { asFault, Fault, sentences } from '../aggregator/fault';
 import { unreachableHint } from '../aggregator/unreachableHint';
 import { download, storeBytes } from './download';
 import type { GeneratedImage, Outcome } from './operation';
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
-import { asFault } from './submit';
 
 /** One image with its file, or with the reason why there is none. */
 export interface Delivered {

@@ -1,10 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { Fault, sentences } from '../aggregator/fault';
+import { asFault, Fault, sentences } from '../aggregator/fault';
 import type { Item } from './operation';
 import type { Run } from './run';
 import { fileKind, isImage, SIGNATURE_BYTES } from './signature';
-import { asFault } from './submit';
 
 /** A user's image is an upload's raw material: longer than this its fetch has failed. */
 const FETCH_TIMEOUT_MS = 60_000;

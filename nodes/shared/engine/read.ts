@@ -1,11 +1,10 @@
 import type { ApiRequest } from '../aggregator/call';
-import type { Fault, FaultKind } from '../aggregator/fault';
+import { asFault, type Fault, type FaultKind } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { until } from './clock';
 import { growingPauseMs } from './gate';
 import type { Reader } from './readLane';
 import type { Run } from './run';
-import { asFault } from './submit';
 
 const PASSING: FaultKind[] = ['transient', 'unreadable', 'neverSent', 'rateLimited'];
 

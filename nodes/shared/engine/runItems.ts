@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Connection } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
+import { asFault, Fault } from '../aggregator/fault';
 import { goesOnAfterFailure } from './agentTool';
 import { stopped } from './clock';
 import { itemOf } from './inputItem';
@@ -11,7 +11,7 @@ import type { Item, Operation } from './operation';
 import { errorItem } from './outputItems';
 import { paidReport } from './paidReport';
 import { sideBySide } from './sideBySide';
-import { asFault, notSent } from './submit';
+import { notSent } from './submit';
 import { trip, type Ending } from './trip';
 
 /**

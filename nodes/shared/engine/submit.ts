@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../aggregator/call';
-import { Fault, sentences } from '../aggregator/fault';
+import { asFault, Fault, sentences } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { orStop, stopped, until } from './clock';
 import { growingPauseMs } from './gate';
@@ -125,9 +125,4 @@ function noRoom(run: Run): Fault {
 	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
 		description: `No place for the request within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
 	});
-}
-
-export function asFault(error: unknown): Fault {
-	if (error instanceof Fault) return error;
-	return new Fault('refused', error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { sentences, type Fault } from '../aggregator/fault';
+import { asFault, sentences, type Fault } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { ask, idOf, type Answer } from './ask';
 import { cancelAtProvider } from './cancel';
@@ -10,7 +10,6 @@ import { imageItems, runningItem, type Shape } from './outputItems';
 import { rememberedFiles, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
 import { showable } from './showable';
-import { asFault } from './submit';
 import { understand } from './understand';
 import { wait } from './wait';
 

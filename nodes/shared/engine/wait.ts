@@ -1,4 +1,4 @@
-import { Fault, sentences } from '../aggregator/fault';
+import { asFault, Fault, sentences } from '../aggregator/fault';
 import type { ApiRequest } from '../aggregator/call';
 import type { Reply } from '../aggregator/reply';
 import { chanceFinished, pauseBeforeRead, type Known } from './pace';
@@ -6,7 +6,6 @@ import type { Finished, Progress, Running } from './operation';
 import { readStatus } from './read';
 import type { Reader } from './readLane';
 import type { Run } from './run';
-import { asFault } from './submit';
 
 export interface Waiting {
 	running: Running;
@@ -27,17 +26,16 @@ export interface Waiting {
  * was paid for is not given up because of one bad answer.
  */
 export async function wait(run: Run, waiting: Waiting): Promise<{ finished: Finished; reply: unknown }> {
-	let last = waiting.running;
+	let last: Running = waiting.running;
 	let lastRead = waiting.since;
 	run.reads.inFlight++;
 	try {
 		while (true) {
 			await pauseFor(run, waiting);
-			const reply = await readStatus(run, waiting.poll, readerOf(run, waiting, lastRead), Number.POSITIVE_INFINITY);
-			const progress = waiting.progress(reply);
+			const { progress, reply } = await look(run, waiting, lastRead, last);
 			if (progress.state === 'finished') {
 				noteDuration(run, waiting, lastRead);
-				return { finished: progress, reply: reply.json };
+				return { finished: progress, reply };
 			}
 			last = progress;
 			lastRead = run.clock.now();
@@ -48,6 +46,35 @@ export async function wait(run: Run, waiting: Waiting): Promise<{ finished: Fini
 		run.reads.inFlight--;
 	}
 }
+
+/** What one status read says; where the provider does not know the id yet, what was known before. */
+async function look(
+	run: Run,
+	waiting: Waiting,
+	lastRead: number,
+	last: Running,
+): Promise<{ progress: Progress; reply?: unknown }> {
+	try {
+		const reader = readerOf(run, waiting, lastRead);
+		const reply = await readStatus(run, waiting.poll, reader, Number.POSITIVE_INFINITY);
+		return { progress: waiting.progress(reply), reply: reply.json };
+	} catch (error) {
+		const fault = asFault(error);
+		if (isNotKnownYet(run, waiting, fault)) return { progress: last };
+		throw fault;
+	}
+}
+
+/**
+ * A 404 right after the create is no end: not every machine of a gateway knows at once what one of them
+ * accepted, and whoever gives up here pays again.
+ */
+function isNotKnownYet(run: Run, { since, kind }: Waiting, { kind: fault, details }: Fault): boolean {
+	const submittedHere = kind !== undefined;
+	return fault === 'ended' && details.httpCode === '404' && submittedHere && run.clock.now() - since < KNOWN_AFTER_MS;
+}
+
+const KNOWN_AFTER_MS = 30_000;
 
 async function pauseFor(run: Run, { since, deadline, kind }: Waiting): Promise<void> {
 	const now = run.clock.now();

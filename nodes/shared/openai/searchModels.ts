@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, endpoint } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
+import { asFault, Fault } from '../aggregator/fault';
 import { refusal } from '../aggregator/refusal';
 import { nodeError } from '../engine/nodeError';
-import { asFault } from '../engine/submit';
 
 /** An editor waits for it; the list costs nothing and answers at once, or not at all. */
 const LIST_TIMEOUT_MS = 15_000;
