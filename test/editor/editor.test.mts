@@ -1,45 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Fault, Sandbox } from '../../sandbox/aggregator/index.mts';
-import { chromiumPath, openBrowser } from '../../sandbox/n8n/browser.mts';
-import type { Browser } from '../../sandbox/n8n/browser.mts';
-import { Editor } from '../../sandbox/n8n/editor.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
-
-const START_MS = 200_000;
-const CLICKS_MS = 90_000;
-
-/** A developer without a Chromium is told so and loses these tests only; CI must have one. */
-const withBrowser = chromiumPath() || process.env.CI ? describe : describe.skip;
-if (withBrowser === describe.skip) console.log('No Chromium: apt-get install -y chromium runs the editor tests too');
+import type { Fault } from '../../sandbox/aggregator/index.mts';
+import { CLICKS_MS, openEditor, START_MS, withBrowser } from './opened.mts';
+import type { Opened } from './opened.mts';
 
 withBrowser('in the editor', () => {
-	let folder: string;
-	let sandbox: Sandbox;
-	let n8n: N8n;
-	let browser: Browser;
-	let editor: Editor;
+	let opened: Opened;
+	let sandbox: Opened['sandbox'];
+	let editor: Opened['editor'];
 
 	beforeAll(async () => {
-		folder = await mkdtemp(path.join(tmpdir(), 'editor-n8n-'));
-		sandbox = await startSandbox();
-		n8n = await startN8n({ userFolder: folder, packaging: 'packed' });
-		await n8n.rest.signIn();
-		browser = await openBrowser();
-		editor = new Editor(browser.page, n8n.url);
-		await editor.signIn();
+		opened = await openEditor();
+		({ sandbox, editor } = opened);
 		await editor.newWorkflow();
 	}, START_MS);
 
-	afterAll(async () => {
-		await browser?.close();
-		await n8n?.stop();
-		await sandbox?.close();
-		await rm(folder, { recursive: true, force: true });
-	});
+	afterAll(async () => await opened?.close());
 
 	test.each(['imagen', 'image generation', 'replicate'])(
 		'the node is found by searching "%s"',
@@ -49,7 +23,7 @@ withBrowser('in the editor', () => {
 
 	test('the form has its fields in the order in which they are filled', async () => {
 		await editor.addNode('imagen', 'Replicate Imagen 4');
-		expect(await editor.fieldLabels()).toEqual([
+		expect(await editor.form.labels()).toEqual([
 			'Credential', 'Model', 'Prompt', 'Aspect Ratio', 'Additional Fields',
 			'Wait for Completion', 'Download Images', 'Put Output File in Field', 'Options',
 		]);
@@ -57,21 +31,21 @@ withBrowser('in the editor', () => {
 
 	test('the credential test is red with a wrong key, green with the right one', async () => {
 		const baseUrl = sandbox.baseUrl('anyApi');
-		expect((await editor.newCredential({ apiKey: 'wrong', baseUrl })).green).toBe(false);
-		expect((await editor.saveCredential({ apiKey: sandbox.key })).green).toBe(true);
+		expect((await editor.credential.create({ apiKey: 'wrong', baseUrl })).green).toBe(false);
+		expect((await editor.credential.save({ apiKey: sandbox.key })).green).toBe(true);
 	}, CLICKS_MS);
 
 	test('the credential dialog offers every aggregator that has the operation', async () => {
-		expect((await editor.openCredential()).green).toBe(true);
-		expect(await editor.aggregators()).toEqual(['AnyAPI', 'Custom']);
-		await editor.closeCredential();
+		expect((await editor.credential.open()).green).toBe(true);
+		expect(await editor.credential.aggregators()).toEqual(['AnyAPI', 'Custom']);
+		await editor.credential.close();
 	}, CLICKS_MS);
 
 	test('the executed node shows the image in the shape that was asked for', async () => {
-		await editor.fill('prompt', 'A lighthouse at dusk, oil on canvas');
-		await editor.choose('aspectRatio', '16:9');
+		await editor.form.fill('prompt', 'A lighthouse at dusk, oil on canvas');
+		await editor.form.choose('aspectRatio', '16:9');
 		expect(await editor.execute()).toBeUndefined();
-		const { width, height } = await editor.viewImage();
+		const { width, height } = await editor.output.viewImage();
 		expect(width / height).toBeCloseTo(16 / 9, 1);
 	}, CLICKS_MS);
 
@@ -90,7 +64,7 @@ withBrowser('in the editor', () => {
 		['an aggregator that is down', 'http://127.0.0.1:9'],
 		['a host that no network reaches', 'http://nowhere.invalid'],
 	])('%s is told in the output panel', async (_, baseUrl) => {
-		await n8n.rest.putCredential('AnyAPI account', 'anyApi', { apiKey: sandbox.key, baseUrl });
+		await opened.n8n.rest.putCredential('AnyAPI account', 'anyApi', { apiKey: sandbox.key, baseUrl });
 		expect(await editor.execute()).toMatch(/AnyAPI can't be reached/);
 	}, CLICKS_MS);
 });

@@ -1,0 +1,97 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface CredentialTest {
+	green: boolean;
+	message: string;
+}
+
+/** The credential of the node whose form is open, and the dialog in which it is made. */
+export class CredentialDialog {
+	private readonly page: Page;
+
+	constructor(page: Page) {
+		this.page = page;
+	}
+
+	/** Takes one that there is, by its name. */
+	async choose(name: string): Promise<void> {
+		await this.see('node-credentials-select').click();
+		const entries = this.page.locator('[data-test-id^=node-credentials-select-item]').filter({ visible: true });
+		await entries.getByText(name, { exact: true }).click();
+		await entries.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Makes a new one: for the aggregator that n8n proposes, or for another one of its list. */
+	async create(fields: Record<string, string>, aggregator?: string): Promise<CredentialTest> {
+		const first = this.see('node-credentials-empty-state').getByRole('button').first();
+		const more = this.see('node-credentials-select');
+		await first.or(more).waitFor();
+		if (await first.isVisible()) await first.click();
+		else {
+			await more.click();
+			await this.see('node-credentials-select-item-new').click();
+		}
+		await this.dialog().waitFor();
+		if (aggregator) await this.chooseAggregator(aggregator);
+		return await this.save(fields);
+	}
+
+	/** Fills the open dialog and saves; n8n tests, and leaves the dialog open only when it is red. */
+	async save(fields: Record<string, string>): Promise<CredentialTest> {
+		for (const [name, value] of Object.entries(fields)) {
+			await this.dialog().getByTestId(`parameter-input-${name}`).locator('input').fill(value);
+		}
+		const test = await this.tested(() => this.see('credential-save-button').click());
+		if (test.green) await this.dialog().waitFor({ state: 'hidden' });
+		else await this.dialog().getByText(/Couldn.t connect with these settings/).waitFor();
+		return test;
+	}
+
+	/** Opens the chosen one, which tests it anew. */
+	async open(): Promise<CredentialTest> {
+		const test = await this.tested(() => this.see('credential-edit-button').click());
+		if (test.green) await this.see('credentials-config-container-test-success').waitFor();
+		return test;
+	}
+
+	async close(): Promise<void> {
+		await this.page.locator('.el-dialog__headerbtn').filter({ visible: true }).last().click();
+		await this.dialog().waitFor({ state: 'hidden' });
+	}
+
+	/** What the list at the top of the dialog offers: one entry an aggregator. */
+	async aggregators(): Promise<string[]> {
+		const list = this.see('credential-mode-dropdown-trigger');
+		await list.click();
+		await this.aggregatorEntries().first().waitFor();
+		const names = await this.aggregatorEntries().allInnerTexts();
+		await list.click();
+		return names.map((name) => name.trim());
+	}
+
+	private async chooseAggregator(name: string): Promise<void> {
+		const list = this.see('credential-mode-dropdown-trigger');
+		await list.click();
+		await this.aggregatorEntries().getByText(name, { exact: true }).click();
+		await list.getByText(name, { exact: true }).waitFor();
+	}
+
+	private aggregatorEntries(): Locator {
+		return this.page.getByRole('menuitem').filter({ visible: true, hasText: /\w/ });
+	}
+
+	private async tested(by: () => Promise<void>): Promise<CredentialTest> {
+		const answer = this.page.waitForResponse((response) => response.url().endsWith('/credentials/test'));
+		await by();
+		const { data } = (await (await answer).json()) as { data: { status: string; message: string } };
+		return { green: data.status === 'OK', message: data.message };
+	}
+
+	private dialog(): Locator {
+		return this.see('credential-edit-dialog');
+	}
+
+	private see(testId: string): Locator {
+		return this.page.getByTestId(testId);
+	}
+}
