@@ -60,7 +60,7 @@ try {
 	await shot('error');
 
 	const [credential] = await n8n.rest.get<Array<{ id: string; name: string; type: string }>>('/credentials');
-	const definition = example('spreadsheet-to-images.json', files, credential!);
+	const definition = example('spreadsheet-to-images.json', files, [credential!]);
 	const workflow = await n8n.rest.putWorkflow(definition);
 	sandbox.reset();
 	await editor.openWorkflow(workflow.id);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAggregator } from './demoAggregator.mts';
 import { example, exampleNames, putExampleFiles } from './n8n/examples.mts';
+import type { Given } from './n8n/examples.mts';
 import { startN8n } from './n8n/index.mts';
 import { root } from './n8n/places.mts';
 import { OWNER } from './n8n/rest.mts';
@@ -34,10 +35,13 @@ async function demo(): Promise<void> {
 	});
 	stops.push(n8n.stop);
 	await n8n.rest.signIn();
-	const credential = await n8n.rest.putCredential(aggregator.label, aggregator.type, aggregator.data);
+	const given: Given[] = [];
+	for (const { name, type, data } of aggregator.credentials) {
+		given.push({ ...(await n8n.rest.putCredential(name, type, data)), baseUrl: data.baseUrl });
+	}
 	const ids = new Map<string, string>();
 	for (const name of exampleNames()) {
-		const saved = await n8n.rest.putWorkflow(example(name, files, credential));
+		const saved = await n8n.rest.putWorkflow(example(name, files, given));
 		ids.set(name, saved.id);
 	}
 	console.log(`- Running "${FIRST}" with ${aggregator.description} ...`);

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from './aggregator/index.mts';
+import type { VendorName } from './aggregator/index.mts';
 import { aggregatorsOf, builtDescriptions } from './aggregator/packageRoot.mts';
+import { startServices } from './services/index.mts';
+
+interface DemoCredential {
+	type: string;
+	name: string;
+	data: { apiKey: string; baseUrl?: string; url?: string };
+}
 
 export interface DemoAggregator {
-	/** The credential's type, name and content. */
-	type: string;
-	label: string;
-	data: { apiKey: string; baseUrl?: string };
+	credentials: DemoCredential[];
 	description: string;
 	stop: () => Promise<void> | void;
 }
@@ -26,24 +31,33 @@ export async function chooseAggregator(env: NodeJS.ProcessEnv): Promise<DemoAggr
 		throw new Error('AGGREGATOR=customAggregatorApi needs AGGREGATOR_BASE_URL');
 	}
 	return {
-		type,
-		label: `${type} account`,
-		data: { apiKey, ...(baseUrl && { baseUrl }) },
+		credentials: [{ type, name: `${type} account`, data: { apiKey, ...(baseUrl && { baseUrl }) } }],
 		description: `${type}, for money: one image a row of the CSV`,
 		stop: () => {},
 	};
 }
 
+/** One aggregator for every credential of the package, and a model for the agent. */
 async function sandboxAggregator(): Promise<DemoAggregator> {
 	const [from, to] = GENERATION_MS;
 	const sandbox = await startSandbox({ generationMs: (random) => from + random * (to - from) });
+	const services = await startServices();
+	const aggregator = (type: string, name: string, vendor: VendorName): DemoCredential => ({
+		type,
+		name,
+		data: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor) },
+	});
 	return {
-		type: 'anyApi',
-		label: 'AnyAPI account',
-		data: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') },
+		credentials: [
+			aggregator('anyApi', 'AnyAPI account', 'anyApi'),
+			aggregator('yiApi', 'YIAPI account', 'yiApi'),
+			aggregator('crazyrouterApi', 'Crazyrouter account', 'crazyrouterApi'),
+			aggregator('customAggregatorApi', 'Custom Aggregator account', 'gateway'),
+			{ type: 'openAiApi', name: 'OpenAI account', data: { apiKey: 'any', url: `${services.url}/v1` } },
+		],
 		description: `the sandbox aggregator at ${sandbox.url}`,
 		stop: async () => {
-			await Promise.race([sandbox.close(), sleep(2_000)]);
+			await Promise.race([Promise.all([sandbox.close(), services.close()]), sleep(2_000)]);
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { INode } from 'n8n-workflow';
 import { root } from './places.mts';
 import type { Credential, WorkflowDefinition } from './rest.mts';
 
@@ -10,15 +11,20 @@ const FILES_IN_EXAMPLES = '/home/node/.n8n-files';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-/** In the committed workflows every node of the package uses this aggregator. */
-const AGGREGATOR_IN_EXAMPLES = 'anyApi';
+/** Its gateway can have every route, so it serves for any aggregator that there is no credential of. */
+const SERVES_FOR_ALL = 'customAggregatorApi';
+
+export interface Given extends Credential {
+	/** Where its aggregator answers, other than by itself. */
+	baseUrl?: string;
+}
 
 export function exampleNames(): string[] {
 	return readdirSync(folder).filter((name) => name.endsWith('.json'));
 }
 
-/** An example as a user would have it after editing: own folder, own credential. */
-export function example(name: string, files: string, credential: Credential): WorkflowDefinition {
+/** An example as a user would have it after editing: own folder, own credentials. */
+export function example(name: string, files: string, given: Given[]): WorkflowDefinition {
 	const text = readFileSync(path.join(folder, name), 'utf8');
 	const workflow = JSON.parse(text) as WorkflowDefinition;
 	for (const node of workflow.nodes) {
@@ -27,12 +33,25 @@ export function example(name: string, files: string, credential: Credential): Wo
 			const own = JSON.stringify(files).slice(1, -1);
 			node.parameters = JSON.parse(parameters.replaceAll(FILES_IN_EXAMPLES, own));
 		}
-		if (!node.credentials?.[AGGREGATOR_IN_EXAMPLES]) continue;
-		const { id, name: label, type } = credential;
-		node.parameters.aggregator = type;
-		node.credentials = { [type]: { id, name: label } };
+		giveCredential(node, given);
 	}
 	return workflow;
+}
+
+function giveCredential(node: INode, given: Given[]): void {
+	const { parameters, credentials = {} } = node;
+	const asksAnAggregator = 'aggregator' in parameters;
+	const credential =
+		given.find(({ type }) => type in credentials) ??
+		given.find(({ type }) => asksAnAggregator && type === SERVES_FOR_ALL);
+	if (!credential) return;
+	const { id, name, type, baseUrl } = credential;
+	node.credentials = { [type]: { id, name } };
+	if (asksAnAggregator) parameters.aggregator = type;
+	// An HTTP Request node that uses an aggregator's credential has the whole address in it.
+	if (baseUrl && parameters.nodeCredentialType === type) {
+		parameters.url = baseUrl + new URL(String(parameters.url)).pathname;
+	}
 }
 
 /** The examples' input files, copied to where they may be read and written. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
 	await n8n.rest.signIn();
 	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
 	const credential = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
-	const definition = example('spreadsheet-to-images.json', files, credential);
+	const definition = example('spreadsheet-to-images.json', files, [credential]);
 	workflow = await n8n.rest.putWorkflow(definition);
 }, START_MS);
 

@@ -34,7 +34,7 @@ async function ran(name: string) {
 	sandbox.reset();
 	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
 	const credential = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
-	const workflow = await n8n.rest.putWorkflow(example(name, folder, credential));
+	const workflow = await n8n.rest.putWorkflow(example(name, folder, [credential]));
 	const run = await n8n.rest.run(workflow.id, 'When clicking Execute', RUN_MS);
 	expect(run.data.resultData.error).toBeUndefined();
 	expect(run.status).toBe('success');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
+import { example } from '../../sandbox/n8n/examples.mts';
 import type { WorkflowDefinition } from '../../sandbox/n8n/rest.mts';
 import { knownNodes, n8nIsInstalled } from './knownNodes.mts';
 import { nodeFaults } from './nodeFaults.mts';
@@ -45,7 +46,32 @@ describe.each(names)('%s', (name) => {
 	});
 });
 
-/** That the check above sees what it is there for. */
+describe.each([
+	['an aggregator of each kind', ['anyApi', 'yiApi', 'crazyrouterApi', 'customAggregatorApi']],
+	['a custom aggregator alone', ['customAggregatorApi']],
+])('with %s', (_who, types) => {
+	const given = types.map((type) => ({ id: `id of ${type}`, name: type, type }));
+
+	test.each(names)('every node of %s that asks an aggregator has its credential', (name) => {
+		const nodes = example(name, '/files', given).nodes.filter(({ parameters }) => 'aggregator' in parameters);
+		expect(nodes.length).toBeGreaterThan(0);
+		for (const { parameters, credentials } of nodes) {
+			const type = String(parameters.aggregator);
+			expect(credentials).toEqual({ [type]: { id: `id of ${type}`, name: type } });
+		}
+		expect(nodes.flatMap((node) => nodeFaults(node, known))).toEqual([]);
+	});
+});
+
+test('a node that asks by HTTP with the same credential goes where that credential leads', () => {
+	const given = { id: '1', name: 'YIAPI account', type: 'yiApi', baseUrl: 'http://127.0.0.1:20080/yiapi' };
+	const { nodes } = example('ideogram-task.json', '/files', [given]);
+	const submit = nodes.find(({ name }) => name === 'Submit the request');
+	expect(submit?.credentials).toEqual({ yiApi: { id: '1', name: 'YIAPI account' } });
+	expect(submit?.parameters.url).toBe('http://127.0.0.1:20080/yiapi/sandbox/ideogram/submit');
+});
+
+/** That the check of the examples sees what it is there for. */
 describe('a mistake in an example fails', () => {
 	const spoiled = (spoil: (node: INode) => void) => {
 		const workflow = read('spreadsheet-to-images.json');
