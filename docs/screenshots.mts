@@ -9,10 +9,23 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { startSandbox } from '../sandbox/aggregator/index.mts';
 import { openBrowser } from '../sandbox/n8n/browser.mts';
+import { drawnSize } from '../sandbox/n8n/drawn.mts';
 import { Editor } from '../sandbox/n8n/editor.mts';
 import { example, putExampleFiles } from '../sandbox/n8n/examples.mts';
 import { startN8n } from '../sandbox/n8n/index.mts';
 import { root } from '../sandbox/n8n/places.mts';
+import { startServices } from '../sandbox/services/index.mts';
+
+interface Clip {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+const WINDOW = { width: 1360, height: 820 };
+/** The form in the middle of an open node. */
+const FORM: Clip = { x: 460, y: 64, width: 440, height: 560 };
 
 const images = path.join(root, 'docs/images');
 mkdirSync(images, { recursive: true });
@@ -20,23 +33,22 @@ const folder = await mkdtemp(path.join(tmpdir(), 'screenshots-'));
 const files = path.join(folder, 'files');
 putExampleFiles(files);
 const sandbox = await startSandbox();
+const services = await startServices();
 const env = { N8N_RESTRICT_FILE_ACCESS_TO: files };
 const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), packaging: 'packed', env });
-const browser = await openBrowser(1360, 820);
+const browser = await openBrowser(WINDOW.width, WINDOW.height);
 const { page } = browser;
 const editor = new Editor(page, n8n.url);
 
-async function shot(name: string): Promise<void> {
+async function shot(name: string, clip?: Clip): Promise<void> {
 	await editor.dismissToasts();
 	await page.waitForTimeout(500); // the editor's animations
-	const png = await page.screenshot();
+	const png = await page.screenshot({ clip });
 	await sharp(png).webp({ quality: 88 }).toFile(path.join(images, `${name}.webp`));
 	console.log(`docs/images/${name}.webp`);
 }
 
-try {
-	await n8n.rest.signIn();
-	await editor.signIn();
+async function nodeFromSearchToError(): Promise<void> {
 	await editor.newWorkflow();
 	await editor.search('image generation');
 	await shot('search');
@@ -58,17 +70,54 @@ try {
 	sandbox.faults.add({ route: 'create', reply: 'keyRefused' });
 	await editor.execute();
 	await shot('error');
-
-	const [credential] = await n8n.rest.get<Array<{ id: string; name: string; type: string }>>('/credentials');
-	const definition = example('spreadsheet-to-images.json', files, [credential!]);
-	const workflow = await n8n.rest.putWorkflow(definition);
 	sandbox.reset();
+}
+
+async function listOfModels(): Promise<void> {
+	const key = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('yiApi') };
+	await n8n.rest.putCredential('YIAPI account', 'yiApi', key);
+	await editor.newWorkflow();
+	await editor.addNode('OpenAI Images Generate', 'OpenAI Images Generate');
+	await editor.credential.choose('YIAPI account');
+	await editor.form.search('model', 'flux');
+	await shot('openai-model-list', FORM);
+}
+
+async function workflowThatRan(): Promise<void> {
+	const workflow = await n8n.rest.putWorkflow(example('spreadsheet-to-images.json', files, await credentials()));
 	await editor.openWorkflow(workflow.id);
 	await editor.runWorkflow();
 	await shot('workflow');
+}
+
+async function chatWithAnAgent(): Promise<void> {
+	await n8n.rest.putCredential('OpenAI account', 'openAiApi', { apiKey: 'any', url: `${services.url}/v1` });
+	const workflow = await n8n.rest.putWorkflow(example('chat-agent.json', files, await credentials()));
+	await page.setViewportSize({ ...WINDOW, height: 1000 });
+	await editor.openWorkflow(workflow.id);
+	await editor.chat.open();
+	await editor.chat.enlarge(60, 150);
+	const answer = await editor.chat.say('A heron in the mist of an early morning, watercolor, 16:9');
+	await drawnSize(answer.getByRole('img'));
+	await editor.fitToView();
+	await page.getByTestId('zoom-out-button').click(); // the chat's button lies over the lower nodes
+	await shot('agent-chat');
+	await page.setViewportSize(WINDOW);
+}
+
+const credentials = async () => await n8n.rest.get<Array<{ id: string; name: string; type: string }>>('/credentials');
+
+try {
+	await n8n.rest.signIn();
+	await editor.signIn();
+	await nodeFromSearchToError();
+	await listOfModels();
+	await workflowThatRan();
+	await chatWithAnAgent();
 } finally {
 	await browser.close();
 	await n8n.stop();
+	await services.close();
 	await sandbox.close();
 	await rm(folder, { recursive: true, force: true });
 }

@@ -13,6 +13,23 @@ export class ChatPanel {
 		await this.page.getByTestId('chat-input').waitFor();
 	}
 
+	/** Draws its right and its upper edge further out, by so many pixels. */
+	async enlarge(right: number, up: number): Promise<void> {
+		await this.draw('right', right, 0);
+		await this.draw('top', 0, -up);
+	}
+
+	private async draw(edge: 'right' | 'top', x: number, y: number): Promise<void> {
+		const { mouse } = this.page;
+		const handle = this.page.getByTestId('logs-panel').locator(`[data-test-id=resize-handle][data-dir=${edge}]`);
+		await handle.hover();
+		const box = await handle.boundingBox();
+		if (!box) throw new Error(`The chat has no edge "${edge}"`);
+		await mouse.down();
+		await mouse.move(box.x + box.width / 2 + x, box.y + box.height / 2 + y, { steps: 5 });
+		await mouse.up();
+	}
+
 	/** Sends a message; the answer, once it is there. */
 	async say(message: string, withinMs = 60_000): Promise<Locator> {
 		const answers = this.page.getByTestId('canvas-chat').locator('.chat-message-from-bot:not(.chat-message-typing)');

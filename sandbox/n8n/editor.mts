@@ -74,9 +74,13 @@ export class Editor {
 
 	/** "Execute workflow" on the canvas; waits until every node that ran shows its tick. */
 	async runWorkflow(): Promise<void> {
-		await this.see('zoom-to-fit').click();
+		await this.fitToView();
 		await this.see('execute-workflow-button').click();
 		await this.page.getByText(/Workflow executed successfully/).waitFor({ timeout: 60_000 });
+		await this.fitToView();
+	}
+
+	async fitToView(): Promise<void> {
 		await this.see('zoom-to-fit').click();
 	}
 
