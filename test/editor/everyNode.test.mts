@@ -1,4 +1,4 @@
-import { nodeDescriptions } from '../../docs/builtNodes.mts';
+import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
 import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
 import { CLICKS_MS, openEditor, START_MS, withBrowser } from './opened.mts';
 import type { Opened } from './opened.mts';
@@ -71,7 +71,7 @@ const NODES: Record<string, Row> = {
 };
 
 test('every node that the package registers has its row', () => {
-	expect(Object.keys(NODES).toSorted()).toEqual(nodeDescriptions().map(({ displayName }) => displayName).toSorted());
+	expect(Object.keys(NODES).toSorted()).toEqual(builtDescriptions().map(({ displayName }) => displayName).toSorted());
 });
 
 withBrowser('added from the panel, filled in and executed', () => {
