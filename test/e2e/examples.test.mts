@@ -104,6 +104,22 @@ test('webhook: a refused prompt is answered with its reason', async () => {
 	expect(await answer.json()).toEqual({ error: expect.stringContaining('AnyAPI'), details: expect.any(String) });
 });
 
+test('webhook: an image whose file can not be fetched is answered with its address', async () => {
+	sandbox.faults.add({ route: 'download', respond: { status: 403, body: 'no' } });
+	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ prompt: 'A lighthouse at dusk' }),
+	});
+	sandbox.reset();
+	expect(answer.status).toBe(502);
+	expect(await answer.json()).toEqual({
+		error: expect.stringContaining('could not be fetched'),
+		details: expect.stringContaining('answered 403'),
+		imageUrl: expect.stringContaining(sandbox.imagesUrl),
+	});
+});
+
 test('Telegram: the photo arrives with its caption', async () => {
 	await run('image-to-telegram.json');
 	const { to, fields, file } = services.posted.at(-1)!;

@@ -76,6 +76,15 @@ test('who fills in the form sees the image and is given its file', async () => {
 	expect(sandbox.ledger.creates()).toMatchObject([{ prompt: 'A lighthouse at dusk' }]);
 }, WAIT_MS * 2);
 
+test('whose image was made but could not be fetched reads where it is', async () => {
+	sandbox.faults.add({ route: 'download', respond: { status: 403, body: 'no' } });
+	const page = await submitted('A lighthouse at dusk', '1:1');
+	expect(page).toContain('its file could not be fetched');
+	expect(page).toContain(sandbox.imagesUrl);
+	expect(page).toContain('answered 403');
+	expect(sandbox.ledger.creates()).toHaveLength(1);
+}, WAIT_MS * 2);
+
 test('whose prompt is refused reads why', async () => {
 	const page = await submitted('Something forbidden', '1:1');
 	expect(page).toContain('There is no image');
