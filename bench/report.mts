@@ -28,7 +28,7 @@ export async function writeReport(sections: Section[], command: string): Promise
 	const { version } = JSON.parse(readFileSync(path.join(path.dirname(n8nScript), '../package.json'), 'utf8'));
 	const text = [
 		'# Benchmarks',
-		`Written by \`${command}\`, which takes ten to fifteen minutes: everything here is measured in one run against the sandbox aggregator on the same machine, in a real n8n (${version}) with its own nodes beside ours. Last run: ${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores, ${os.type()}, Node.js ${process.versions.node}. Absolute times are this machine's; the ratios are what counts. How the waiting works is in [waiting.md](waiting.md).`,
+		`Written by \`${command}\`, which takes ten to fifteen minutes: everything here is measured in one run against the sandbox aggregator on the same machine, in a real n8n (its folder in memory where there is room, but for the large files), version ${version}, with its own nodes beside ours. Last run: ${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores, ${os.type()}, Node.js ${process.versions.node}. Absolute times are this machine's; the ratios are what counts. How the waiting works is in [waiting.md](waiting.md).`,
 		'![What the same images cost with this package, with n8n\'s own nodes, with a client](images/benchmarks.svg)',
 		'## Bars',
 		barTable(sections),

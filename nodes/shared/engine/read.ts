@@ -43,10 +43,9 @@ export async function readStatus(
 	reader: Reader,
 	mostTries: number,
 ): Promise<Reply> {
-	return await repeatRead(run, reader.deadline, mostTries, async () => {
+	return await repeatRead(run, reader.deadline, mostTries, async (signal) => {
 		try {
-			return await run.reads.inTurn(reader, run.stop, async () =>
-				await run.call(request, until(reader.deadline, run.clock.now(), run.stop)));
+			return await run.reads.inTurn(reader, run.stop, async () => await run.call(request, signal));
 		} catch (error) {
 			throw slowingDown(run, asFault(error));
 		}
