@@ -2,7 +2,7 @@
  * What the package costs and gains, measured side by side in one run:
  *
  *     npm run bench                      everything, into docs/benchmarks.md
- *     npm run bench -- --short           under two minutes; fails when a bar breaks by more than its noise
+ *     npm run bench -- --short           about three minutes; fails when a bar breaks by more than its noise
  *     npm run bench -- --only memory     one part: waiting, many, ready, memory, package
  */
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
@@ -31,8 +31,8 @@ const { values: options } = parseArgs({
 const { short, only } = options;
 
 const MANY = short
-	? { count: 20, medianMs: 2_000, times: 2, large: 100 }
-	: { count: 50, medianMs: 8_000, times: 3, large: 200 };
+	? { count: 20, medianMs: 4_000, times: 2, large: 100, wide: 25 }
+	: { count: 50, medianMs: 8_000, times: 3, large: 200, wide: 50 };
 
 let slowOnes: Promise<Slow> | undefined;
 const slow = async (open: () => Promise<Rest>) => await (slowOnes ??= open().then(async (rest) => await slowContests(rest, MANY)));
@@ -45,11 +45,11 @@ const PARTS: Record<string, Part> = {
 		if (isChosen('many')) void slow(open).catch(() => {}); // its fault is that of `many`
 		return short
 			? [await oneImage(await open(), 8, [2, 5])]
-			: [await oneImage(await open(), 24, [2, 5, 10, 30]), await learned(await open(), 48, 24)];
+			: [await oneImage(await open(), 40, [2, 5, 10, 30]), await learned(await open(), 48, 24)];
 	},
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
 	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 3 : 5)],
-	memory: async () => [await memory(24, short ? 1 : 4)],
+	memory: async () => [await memory(24, short ? 3 : 6)],
 	package: async () => [await packageItself(short ? 3 : 9)],
 };
 

@@ -11,8 +11,9 @@ export interface ManyOptions {
 	medianMs: number;
 	/** How often our node runs, to take the median of */
 	times: number;
-	/** Images of the largest run, with maxConcurrency 50 */
+	/** Images of the largest run, and how many of them at once: as many a second as the reads allow to be seen */
 	large: number;
+	wide: number;
 }
 
 /** What takes minutes, nearly all of them waiting: it runs beside other parts. */
@@ -43,7 +44,7 @@ function loopWaitSeconds(medianMs: number): number {
 /** Many images in one node against what users build and against clients; all the same work. */
 export async function manyImages(
 	rest: Rest,
-	{ count, medianMs, times, large }: ManyOptions,
+	{ count, medianMs, times, large, wide }: ManyOptions,
 	slow: Promise<Slow>,
 ): Promise<Section> {
 	const contest = new Contest(rest, medianMs);
@@ -53,7 +54,7 @@ export async function manyImages(
 		contest.several(times, async (turn) => await contest.workflow(`All at once ${turn}`, count, 50, (name, keys, arena) =>
 			chain(name, keys, arena, { prompts: count, waitSeconds: 5 }), CHAIN, turn)),
 	]);
-	const most = await contest.ours(large, 50, Math.min(times, 2));
+	const most = await contest.ours(large, wide, Math.min(times, 2));
 	const { looped, sequential, batched } = await slow;
 
 	const rows: Array<[string, number, Measured]> = [
@@ -63,7 +64,7 @@ export async function manyImages(
 		[`The same, 10 creates every ${medianMs / 1000} s (batching)`, count, batched],
 		["Replicate's client, one after the other", count, sequential],
 		[`Loop Over Items, Wait ${loopWaitSeconds(medianMs)} s, IF`, count, looped],
-		['This package, 50 at once', large, most],
+		[`This package, ${wide} at once`, large, most],
 	];
 	const crowded = [ten, fifty, most].map((one) => one.crowded).reduce((a, b) => (a.share > b.share ? a : b));
 	return {
@@ -74,7 +75,7 @@ export async function manyImages(
 		bars: [
 			{ what: `${count} images, 10 at once: of the ideal schedule`, value: ten.ofIdeal, unit: '×', most: 1.08, noise: 1.15 },
 			{ what: `${count} images, 10 at once: reads an image`, value: ten.reads, unit: '', most: 6, noise: 1.2 },
-			{ what: `${large} images, 50 at once: of the ideal schedule`, value: most.ofIdeal, unit: '×', most: 1.12, noise: 1.15 },
+			{ what: `${large} images, ${wide} at once: of the ideal schedule`, value: most.ofIdeal, unit: '×', most: 1.12, noise: 1.15 },
 			{ what: 'Reads in any second, of max(4, 0.8 × in flight) and 16', value: crowded.share, unit: '×', most: 1, noise: 1 },
 			{ what: `${count} images, 10 at once: Loop Over Items takes`, value: looped.seconds / ten.seconds, unit: '×', least: 8, noise: 1.2 },
 			{ what: `${count} images, 10 at once: a sequential client takes`, value: sequential.seconds / ten.seconds, unit: '×', least: 8, noise: 1.2 },
