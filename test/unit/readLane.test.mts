@@ -41,6 +41,15 @@ test('whoever is stopped leaves at once, whoever is out of time when it is over;
 	]);
 });
 
+test('a lane that was closed for a lifetime opens again after five minutes', async () => {
+	const time = simulatedClock();
+	const lane = new ReadLane(time.clock);
+	lane.slowDown(1e12);
+	const read = lane.inTurn(reader, never, async () => time.clock.now());
+	await time.advance(400_000);
+	await expect(Promise.race([read, 'still closed'])).resolves.toBe(300_000);
+});
+
 test('the one that most likely finished goes first', async () => {
 	const time = simulatedClock();
 	const lane = new ReadLane(time.clock);

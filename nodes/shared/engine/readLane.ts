@@ -12,6 +12,8 @@ const SHARE_OF_IN_FLIGHT = 0.8;
 const WINDOW_MS = 1_000;
 /** The limit counts where reads arrive, which is before their answer, and taken to be within this time. */
 const LATEST_ARRIVAL_MS = 100;
+/** The lane outlives the run: a Retry-After of years must not shut it for good. */
+const LONGEST_CLOSED_MS = 300_000;
 /** How evenly they leave: 0 all at once, 1 like a clock. */
 const EVENNESS = 0.75;
 
@@ -63,8 +65,9 @@ export class ReadLane {
 		}
 	}
 
+	/** @param ms as long as the provider asked */
 	slowDown(ms: number): void {
-		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + ms);
+		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + Math.min(ms, LONGEST_CLOSED_MS));
 	}
 
 	private async turn(reader: Reader, stop: AbortSignal): Promise<Place> {
