@@ -3,7 +3,7 @@ import { asFault, Fault } from '../aggregator/fault';
 import type { Reply } from '../aggregator/reply';
 import { cancelAtProvider } from './cancel';
 import type { Item, Operation, Progress } from './operation';
-import { firstRead, readStatus } from './read';
+import { readFirst } from './read';
 import { digestOf, rememberOutcome, type PaidRecord } from './records';
 import type { Run } from './run';
 import { submit } from './submit';
@@ -76,8 +76,7 @@ async function read<Choice>(
 ): Promise<Answer> {
 	const since = run.clock.now();
 	try {
-		const reader = firstRead(since + run.options.timeoutMs);
-		const reply = await readStatus(run, request, reader, MOST_FREE_READ_TRIES);
+		const reply = await readFirst(run, request, since + run.options.timeoutMs, MOST_FREE_READ_TRIES);
 		const progress = understand(operation, choice, reply, run.connection, { paid: false });
 		return { progress, reply: reply.json, since, forget: () => {} };
 	} catch (error) {
@@ -103,8 +102,7 @@ async function pickUp<Choice>(
 	if (!operation.poll) throw new Fault('ended', 'An earlier try left nothing to go on from', { id });
 	try {
 		const poll = operation.poll(id, run.connection);
-		const reader = firstRead(since + run.options.timeoutMs);
-		const reply = await readStatus(run, poll, reader, Number.POSITIVE_INFINITY);
+		const reply = await readFirst(run, poll, since + run.options.timeoutMs, Number.POSITIVE_INFINITY);
 		const progress = understand(operation, choice, reply, run.connection, { paid: false });
 		return { progress, reply: reply.json, since, record, forget };
 	} catch (error) {

@@ -57,7 +57,12 @@ function slowingDown(run: Run, fault: Fault): Fault {
 	return fault;
 }
 
-/** A read that nobody waits for in turn: a first look, a prediction picked up. */
-export function firstRead(deadline: number): Reader {
-	return { deadline, urgency: () => 1 };
+/** A first look, at a generation of which nothing is known here: one that is picked up. It goes before others. */
+export async function readFirst(run: Run, request: ApiRequest, deadline: number, mostTries: number): Promise<Reply> {
+	run.reads.inFlight++;
+	try {
+		return await readStatus(run, request, { deadline, urgency: () => 1 }, mostTries);
+	} finally {
+		run.reads.inFlight--;
+	}
 }

@@ -42,7 +42,7 @@ interface Place {
  * is told to slow down, all wait.
  */
 export class ReadLane {
-	/** Generations waited for at the moment */
+	/** Generations looked at or waited for at the moment */
 	inFlight = 0;
 	private taken: Place[] = [];
 	private lastLeft = -Infinity;

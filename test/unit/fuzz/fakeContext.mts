@@ -12,18 +12,22 @@ export interface Seen {
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
+let contexts = 0;
+
 /** What n8n gives a node, as far as one item needs it; the aggregator answers everything with one text. */
 export function fakeContext(
 	parameters: Record<string, unknown>,
 	answer: { status: number; text: string },
 ): { context: IExecuteFunctions; seen: Seen } {
 	const seen: Seen = { withKey: [], withoutKey: [] };
+	contexts++;
 	const node = { id: '1', name: 'Fuzzed', type: 'fuzzed', typeVersion: 1, position: [0, 0], parameters: {} };
 	const context = {
 		getNode: () => node,
 		getInputData: () => [{ json: {} }],
 		getNodeParameter: (name: string, _index: number, otherwise?: unknown) => parameters[name] ?? otherwise,
-		getCredentials: async () => ({ apiKey: KEY, baseUrl: BASE_URL }),
+		// each at an address of its own: at the same one they would share the limit of status reads
+		getCredentials: async () => ({ apiKey: KEY, baseUrl: `${BASE_URL}/${contexts}` }),
 		getContext: () => ({}),
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getExecutionId: () => '1',
