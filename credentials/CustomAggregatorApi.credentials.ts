@@ -7,6 +7,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { bearerAuthentication } from '../nodes/shared/aggregator/gatewayCredential';
+
 export class CustomAggregatorApi implements ICredentialType {
 	name = 'customAggregatorApi';
 
@@ -116,14 +118,11 @@ export class CustomAggregatorApi implements ICredentialType {
 	 * the HTTP Request node would not offer this credential.
 	 */
 	authenticate = async (
-		{ apiKey, authentication }: ICredentialDataDecryptedObject,
+		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const key =
-			authentication === 'apiKeyHeader'
-				? { 'Api-Key': String(apiKey) }
-				: { Authorization: `Bearer ${String(apiKey)}` };
-		return { ...request, headers: { ...request.headers, ...key } };
+		if (credentials.authentication !== 'apiKeyHeader') return await bearerAuthentication(credentials, request);
+		return { ...request, headers: { ...request.headers, 'Api-Key': String(credentials.apiKey) } };
 	};
 
 	/** Passes on any JSON object or array; a web page comes as text. */
