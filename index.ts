@@ -1,8 +1,8 @@
+// Made by `npm run docs` from package.json. Do not edit.
 export { AnyApi } from './credentials/AnyApi.credentials';
 export { YiApi } from './credentials/YiApi.credentials';
 export { CrazyrouterApi } from './credentials/CrazyrouterApi.credentials';
 export { CustomAggregatorApi } from './credentials/CustomAggregatorApi.credentials';
-export { ReplicateImagen4 } from './nodes/ReplicateImagen4/ReplicateImagen4.node';
 export { ReplicateIdeogramV2Turbo } from './nodes/ReplicateIdeogramV2Turbo/ReplicateIdeogramV2Turbo.node';
 export { ReplicateFlux11ProUltra } from './nodes/ReplicateFlux11ProUltra/ReplicateFlux11ProUltra.node';
 export { ReplicateFluxSchnell } from './nodes/ReplicateFluxSchnell/ReplicateFluxSchnell.node';
@@ -13,8 +13,15 @@ export { ReplicateRecraftV3 } from './nodes/ReplicateRecraftV3/ReplicateRecraftV
 export { ReplicateRunModel } from './nodes/ReplicateRunModel/ReplicateRunModel.node';
 export { ReplicateGetPrediction } from './nodes/ReplicateGetPrediction/ReplicateGetPrediction.node';
 export { ReplicateCancelPrediction } from './nodes/ReplicateCancelPrediction/ReplicateCancelPrediction.node';
-export { IdeogramTask } from './nodes/IdeogramTask/IdeogramTask.node';
+export { ReplicateImagen4 } from './nodes/ReplicateImagen4/ReplicateImagen4.node';
+export { MidjourneyImagine } from './nodes/MidjourneyImagine/MidjourneyImagine.node';
+export { MidjourneyAction } from './nodes/MidjourneyAction/MidjourneyAction.node';
+export { MidjourneyBlend } from './nodes/MidjourneyBlend/MidjourneyBlend.node';
+export { MidjourneyDescribe } from './nodes/MidjourneyDescribe/MidjourneyDescribe.node';
+export { MidjourneyGetTask } from './nodes/MidjourneyGetTask/MidjourneyGetTask.node';
 export { OpenAiImagesGenerate } from './nodes/OpenAiImagesGenerate/OpenAiImagesGenerate.node';
+export { OpenAiImagesEdit } from './nodes/OpenAiImagesEdit/OpenAiImagesEdit.node';
+export { GeminiGenerateImage } from './nodes/GeminiGenerateImage/GeminiGenerateImage.node';
 export { IdeogramGenerate } from './nodes/IdeogramGenerate/IdeogramGenerate.node';
 export { IdeogramRemix } from './nodes/IdeogramRemix/IdeogramRemix.node';
 export { IdeogramUpscale } from './nodes/IdeogramUpscale/IdeogramUpscale.node';
@@ -22,3 +29,7 @@ export { IdeogramDescribe } from './nodes/IdeogramDescribe/IdeogramDescribe.node
 export { IdeogramV3Generate } from './nodes/IdeogramV3Generate/IdeogramV3Generate.node';
 export { IdeogramV3Edit } from './nodes/IdeogramV3Edit/IdeogramV3Edit.node';
 export { IdeogramV3Remix } from './nodes/IdeogramV3Remix/IdeogramV3Remix.node';
+export { IdeogramV3Reframe } from './nodes/IdeogramV3Reframe/IdeogramV3Reframe.node';
+export { IdeogramV3ReplaceBackground } from './nodes/IdeogramV3ReplaceBackground/IdeogramV3ReplaceBackground.node';
+export { IdeogramTask } from './nodes/IdeogramTask/IdeogramTask.node';
+export { AggregatorKeyUsage } from './nodes/AggregatorKeyUsage/AggregatorKeyUsage.node';

@@ -1,5 +1,7 @@
 /** Each folder of test/ is a layer: `npm test -- --selectProjects unit` runs one of them. */
 const layers = ['unit', 'sandbox', 'engine', 'package', 'e2e', 'editor', 'queue'];
+/** These import the sources; all others load what was built. */
+const fromSources = ['unit', 'sandbox'];
 
 /** @type {import('jest').Config} */
 const layer = {
@@ -16,8 +18,14 @@ const layer = {
 	},
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	// The built package and unpacked tarballs hold package.json files of the same name.
-	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.sandbox/', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/sandbox/n8n-oldest/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.sandbox/', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/sandbox/services/node_modules', '<rootDir>/sandbox/n8n-oldest/'],
 };
+
+function setUpOf(name) {
+	if (fromSources.includes(name)) return {};
+	if (name !== 'e2e') return { globalSetup: '<rootDir>/test/freshBuild.mts' };
+	return { globalSetup: '<rootDir>/test/e2e/sharedN8n.mts', globalTeardown: '<rootDir>/test/e2e/sharedN8nEnd.mts' };
+}
 
 /** @type {import('jest').Config} */
 export default {
@@ -25,6 +33,9 @@ export default {
 		...layer,
 		displayName: name,
 		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
+		...(name === 'unit' ? { testEnvironment: '<rootDir>/test/plainGlobal.mjs' } : {}),
+		...setUpOf(name),
 	})),
+	testSequencer: '<rootDir>/test/sequencer.mjs',
 	testTimeout: 30_000,
 };

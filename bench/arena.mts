@@ -1,6 +1,7 @@
 import { startSandbox } from '../sandbox/aggregator/index.mts';
 import type { Sandbox, SandboxOptions } from '../sandbox/aggregator/index.mts';
 import { seededRandom } from '../test/unit/seededRandom.mts';
+import { mostWithin } from './statistics.mts';
 
 /** One image as the aggregator saw it; times in ms of its clock. */
 export interface Seen {
@@ -9,7 +10,7 @@ export interface Seen {
 	durationMs: number;
 	/** When it was first told that the image is there, after it was */
 	lagMs: number;
-	reads: number;
+	polls: number;
 }
 
 /** A sandbox of one contestant alone, with the truth of what was asked of it. */
@@ -22,8 +23,10 @@ export interface Arena {
 	finishedAt(id: string): number;
 	/** What was made, in the order in which it was asked for */
 	seen(): Seen[];
-	/** Reads in the worst second, as a share of what that second allows: max(4, 0.8 × in flight), 16 */
-	crowdedSecond(): { reads: number; share: number };
+	/** The most polls in any second, and in any minute */
+	mostReads(): { inASecond: number; inAMinute: number };
+	/** What share of the polls was refused with 429, from five seconds after the first one on */
+	refusedLater(): number;
 	close(): Promise<void>;
 }
 
@@ -48,7 +51,7 @@ export async function openArena(
 		});
 	const readTimes = () => {
 		const times = new Map<string, number[]>();
-		for (const { id = '', at } of sandbox.ledger.requests({ route: 'read' })) {
+		for (const { id = '', at } of sandbox.ledger.requests({ route: 'poll' })) {
 			times.set(id, [...(times.get(id) ?? []), Date.parse(at)]);
 		}
 		return times;
@@ -65,24 +68,19 @@ export async function openArena(
 		seen: () => {
 			const times = readTimes();
 			return made().map((one) => {
-				const reads = times.get(one.id) ?? [];
-				return { ...one, reads: reads.length, lagMs: Math.max(0, reads.at(-1)! - one.createdAt - one.durationMs) };
+				const polls = times.get(one.id) ?? [];
+				return { ...one, polls: polls.length, lagMs: Math.max(0, polls.at(-1)! - one.createdAt - one.durationMs) };
 			});
 		},
-		crowdedSecond: () => {
-			const times = readTimes();
-			const all = [...times.values()].flat().sort((a, b) => a - b);
-			const spans = made().map(({ id, createdAt }) => [createdAt, times.get(id)?.at(-1) ?? createdAt] as const);
-			return all.reduce(
-				(worst, start) => {
-					const end = start + 1000;
-					const reads = all.filter((at) => at >= start && at < end).length;
-					const inFlight = spans.filter(([from, to]) => from < end && to >= start).length;
-					const share = reads / Math.min(16, Math.max(4, 0.8 * inFlight));
-					return share > worst.share ? { reads, share } : worst;
-				},
-				{ reads: 0, share: 0 },
-			);
+		mostReads: () => {
+			const all = [...readTimes().values()].flat();
+			return { inASecond: mostWithin(1_000, all), inAMinute: mostWithin(60_000, all) };
+		},
+		refusedLater: () => {
+			const polls = sandbox.ledger.requests({ route: 'poll' });
+			const settled = Math.min(...polls.map(({ at }) => Date.parse(at))) + 5_000;
+			const later = polls.filter(({ at }) => Date.parse(at) > settled);
+			return later.filter(({ status }) => status === 429).length / Math.max(1, later.length);
 		},
 		close: async () => await sandbox.close(),
 	};

@@ -14,7 +14,7 @@ export const replicateClient: Client = async (arena, prompt) => {
 	return performance.now() - start;
 };
 
-/** The floor: one submit, one status read at the right moment, the download. It knows when to ask. */
+/** The floor: one submit, one poll at the right moment, the download. It knows when to ask. */
 export const floor: Client = async (arena, prompt) => {
 	const start = performance.now();
 	const { id } = await create(arena, prompt);

@@ -1,4 +1,5 @@
 import type { Rest } from '../sandbox/n8n/rest.mts';
+import type { Limits } from '../sandbox/aggregator/settings.mts';
 import { seededRandom } from '../test/unit/seededRandom.mts';
 import { openArena } from './arena.mts';
 import type { Arena } from './arena.mts';
@@ -9,26 +10,32 @@ import { ours, OURS } from './workflows.mts';
 
 export interface Measured {
 	seconds: number;
-	reads: number;
+	polls: number;
 	/** Time over the ideal schedule of the given width */
 	ofIdeal: number;
-	crowded: { reads: number; share: number };
+	most: { inASecond: number; inAMinute: number };
+	/** Share of the polls that were refused with 429 after the first five seconds */
+	refused: number;
 }
 
 /** One contestant, one arena; every arena gives the same durations. */
 export class Contest {
 	private readonly rest: Rest;
 	private readonly medianMs: number;
+	private readonly sigma: number;
+	private readonly limits: Limits;
 
-	constructor(rest: Rest, medianMs: number) {
+	constructor(rest: Rest, medianMs: number, sigma = 0.3, limits: Limits = {}) {
 		this.rest = rest;
 		this.medianMs = medianMs;
+		this.sigma = sigma;
+		this.limits = limits;
 	}
 
-	async ours(count: number, maxConcurrency: number, times: number): Promise<Measured> {
+	async ours(count: number, maxConcurrency: number, times: number, name = '', seed = 0): Promise<Measured> {
 		return await this.several(times, async (turn) =>
-			await this.workflow(`Ours ${count}/${maxConcurrency} ${turn}`, count, maxConcurrency, (name, keys) =>
-				ours(name, keys, { prompts: count, options: { maxConcurrency } }), [OURS], turn));
+			await this.workflow(`Ours ${count}/${maxConcurrency} ${name} ${turn}`, count, maxConcurrency, (title, keys) =>
+				ours(title, keys, { prompts: count, options: { maxConcurrency } }), [OURS], seed + turn));
 	}
 
 	async workflow(
@@ -55,21 +62,26 @@ export class Contest {
 		const all = await Promise.all(Array.from({ length: times }, async (_, turn) => await one(turn)));
 		return {
 			seconds: median(all.map(({ seconds }) => seconds)),
-			reads: median(all.map(({ reads }) => reads)),
+			polls: median(all.map(({ polls }) => polls)),
 			ofIdeal: median(all.map(({ ofIdeal }) => ofIdeal)),
-			crowded: all.map(({ crowded }) => crowded).reduce((a, b) => (a.share > b.share ? a : b)),
+			most: {
+				inASecond: Math.max(...all.map(({ most }) => most.inASecond)),
+				inAMinute: Math.max(...all.map(({ most }) => most.inAMinute)),
+			},
+			refused: median(all.map(({ refused }) => refused)),
 		};
 	}
 
 	private async inArena(width: number, seed: number, contest: (arena: Arena) => Promise<number>): Promise<Measured> {
-		const arena = await openArena(likeOneModel(this.medianMs), {}, seededRandom(100 + seed));
+		const arena = await openArena(likeOneModel(this.medianMs, this.sigma), { limits: this.limits }, seededRandom(100 + seed));
 		const ms = await contest(arena);
 		const seen = arena.seen();
 		const measured = {
 			seconds: ms / 1000,
-			reads: mean(seen.map(({ reads }) => reads)),
+			polls: mean(seen.map(({ polls }) => polls)),
 			ofIdeal: ms / idealSchedule(seen.map(({ durationMs }) => durationMs), width),
-			crowded: arena.crowdedSecond(),
+			most: arena.mostReads(),
+			refused: arena.refusedLater(),
 		};
 		await arena.close();
 		return measured;

@@ -3,7 +3,7 @@
  *
  *     npm run bench                      everything, into docs/benchmarks.md
  *     npm run bench -- --short           about three minutes; fails when a bar breaks by more than its noise
- *     npm run bench -- --only memory     one part: waiting, many, ready, memory, package
+ *     npm run bench -- --only memory     one part: waiting, fast, many, ready, memory, inputs, package
  */
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,11 @@ import { parseArgs } from 'node:util';
 import { startN8n } from '../sandbox/n8n/index.mts';
 import type { N8n } from '../sandbox/n8n/index.mts';
 import type { Rest } from '../sandbox/n8n/rest.mts';
+import { inputMemory } from './inputMemory.mts';
 import { manyImages, slowContests } from './manyImages.mts';
 import type { Slow } from './manyImages.mts';
 import { memory } from './memory.mts';
+import { fastImages, limitedReads, oneBesideMany } from './fastImages.mts';
 import { learned, oneImage } from './oneImage.mts';
 import { packageItself } from './package.mts';
 import { readyAtOnce } from './readyAtOnce.mts';
@@ -31,7 +33,7 @@ const { values: options } = parseArgs({
 const { short, only } = options;
 
 const MANY = short
-	? { count: 20, medianMs: 4_000, times: 2, large: 100, wide: 25 }
+	? { count: 25, medianMs: 3_000, times: 1, large: 100, wide: 25 }
 	: { count: 50, medianMs: 8_000, times: 3, large: 200, wide: 50 };
 
 let slowOnes: Promise<Slow> | undefined;
@@ -47,9 +49,13 @@ const PARTS: Record<string, Part> = {
 			? [await oneImage(await open(), 8, [2, 5])]
 			: [await oneImage(await open(), 40, [2, 5, 10, 30]), await learned(await open(), 48, 24)];
 	},
+	fast: async (open) => short
+		? [await fastImages(await open(), 1)]
+		: [await fastImages(await open(), 5), await oneBesideMany(await open(), 2), await limitedReads(await open(), [5, 10, 20])],
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
-	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 3 : 5)],
-	memory: async () => [await memory(24, short ? 3 : 6)],
+	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 2 : 5)],
+	memory: async () => [await memory(24, short ? 2 : 6)],
+	inputs: async () => [await inputMemory(short ? 10 : 20, short ? 1 : 3)],
 	package: async () => [await packageItself(short ? 3 : 9)],
 };
 

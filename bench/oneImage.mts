@@ -11,19 +11,19 @@ import { round } from './section.mts';
 import { around, evenly, likeOneModel, mean, median } from './statistics.mts';
 import { chain, CHAIN, ours, OURS } from './workflows.mts';
 
-/** Seconds, and what the issue allows: lag in ms, status reads. */
+/** Seconds, and what the issue allows: lag in ms, polls. */
 const BARS = [
-	{ seconds: 2, lag: 200, reads: 7 },
-	{ seconds: 5, lag: 300, reads: 15 },
-	{ seconds: 10, lag: 500, reads: 22 },
-	{ seconds: 30, lag: 800, reads: 36 },
+	{ seconds: 2, lag: 200, polls: 7 },
+	{ seconds: 5, lag: 300, polls: 15 },
+	{ seconds: 10, lag: 500, polls: 22 },
+	{ seconds: 30, lag: 800, polls: 36 },
 ];
 const OVERHEAD_MS = 50;
 
 interface Measured {
 	who: string;
 	lag: number;
-	reads: number;
+	polls: number;
 	/** Time besides the generation and the lag */
 	rest: number;
 }
@@ -32,8 +32,8 @@ interface Measured {
 export async function oneImage(rest: Rest, times: number, seconds: number[]): Promise<Section> {
 	const section: Section = {
 		title: 'One image, its duration unknown',
-		how: `${times} images for each figure, durations spread log-uniformly within 25 % around the time given. Lag: from finished at the provider to the read that saw it, median. Reads: status reads an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one read when it is ready, download).`,
-		head: ['Duration', 'With', 'Lag', 'Reads', 'Overhead'],
+		how: `${times} images for each figure, durations spread log-uniformly within 25 % around the time given. Lag: from finished at the provider to the poll that saw it, median. Polls: polls an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one poll when it is ready, download).`,
+		head: ['Duration', 'With', 'Lag', 'Polls', 'Overhead'],
 		rows: [],
 		bars: [],
 		charts: [],
@@ -41,14 +41,14 @@ export async function oneImage(rest: Rest, times: number, seconds: number[]): Pr
 	for (const bar of BARS.filter((candidate) => seconds.includes(candidate.seconds))) {
 		const all = await sideBySide(rest, bar.seconds, times);
 		const least = all.find(({ who }) => who === FLOOR)!.rest;
-		for (const { who, lag, reads, rest: own } of all) {
-			section.rows.push([`${bar.seconds} s`, who, `${round(lag)} ms`, round(reads), `${round(own - least)} ms`]);
+		for (const { who, lag, polls, rest: own } of all) {
+			section.rows.push([`${bar.seconds} s`, who, `${round(lag)} ms`, round(polls), `${round(own - least)} ms`]);
 		}
-		const { lag, reads, rest: own } = all[0]!;
+		const { lag, polls, rest: own } = all[0]!;
 		const what = `${bar.seconds} s, unknown`;
 		section.bars.push(
 			{ what: `${what}: lag`, value: lag, unit: 'ms', most: bar.lag, noise: 2 },
-			{ what: `${what}: reads`, value: reads, unit: '', most: bar.reads, noise: 1.15 },
+			{ what: `${what}: polls`, value: polls, unit: '', most: bar.polls, noise: 1.15 },
 			{ what: `${what}: overhead over the floor`, value: own - least, unit: 'ms', most: OVERHEAD_MS, noise: 3 },
 		);
 		section.charts.push(
@@ -58,9 +58,9 @@ export async function oneImage(rest: Rest, times: number, seconds: number[]): Pr
 				values: all.slice(0, -1).map(({ who, lag: value }, index) => ({ label: who, value, ours: index === 0 })),
 			},
 			{
-				title: `An image of ${bar.seconds} s: status reads`,
+				title: `An image of ${bar.seconds} s: polls`,
 				unit: '',
-				values: all.slice(0, -1).map(({ who, reads: value }, index) => ({ label: who, value, ours: index === 0 })),
+				values: all.slice(0, -1).map(({ who, polls: value }, index) => ({ label: who, value, ours: index === 0 })),
 			},
 		);
 	}
@@ -81,7 +81,7 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 		return {
 			who,
 			lag: median(seen.map(({ lagMs }) => lagMs)),
-			reads: mean(seen.map(({ reads }) => reads)),
+			polls: mean(seen.map(({ polls }) => polls)),
 			// contestants start together and end apart: sums do not care which time belongs to which image
 			rest: mean(took) - mean(seen.map(({ durationMs, lagMs }) => durationMs + lagMs)),
 		};
@@ -108,7 +108,7 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 	]);
 }
 
-/** Our node, once for each lane with a key of its own: under one key they would share its reads. */
+/** Our node, once for each lane with a key of its own: under one key they would share its polls. */
 async function runners(rest: Rest, name: string, arena: Arena, lanes: number, model?: string) {
 	return await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
 		const keys = await keysFor(rest, `${name}, ${lane}`, { ...arena, key: `${arena.key}-${lane}` });
@@ -128,15 +128,15 @@ export async function learned(rest: Rest, times: number, earlier: number): Promi
 	const seen = arena.seen().slice(earlier);
 	await arena.close();
 	const lag = median(seen.map(({ lagMs }) => lagMs));
-	const reads = mean(seen.map((one) => one.reads));
+	const polls = mean(seen.map((one) => one.polls));
 	return {
 		title: 'The same model again',
 		how: `${times} executions after ${earlier} earlier ones of the same node; durations log-normal, median 8 s, σ 0.3.`,
-		head: ['With', 'Lag', 'Reads'],
-		rows: [['This package', `${round(lag)} ms`, round(reads)]],
+		head: ['With', 'Lag', 'Polls'],
+		rows: [['This package', `${round(lag)} ms`, round(polls)]],
 		bars: [
 			{ what: '8 s, learned: lag', value: lag, unit: 'ms', most: 400, noise: 1.5 },
-			{ what: '8 s, learned: reads', value: reads, unit: '', most: 8, noise: 1.15 },
+			{ what: '8 s, learned: polls', value: polls, unit: '', most: 8, noise: 1.15 },
 		],
 		charts: [],
 	};

@@ -29,7 +29,7 @@ const items = Number(values.items);
 
 const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-bench-'));
 const arena = await openArena(() => 0);
-arena.sandbox.faults.add({ route: 'create', prediction: { finished: true } });
+arena.sandbox.injections.add({ route: 'create', prediction: { finished: true } });
 const debugPort = await freePort();
 const n8n = await startN8n({ userFolder, packaging: 'packed', env: { NODE_OPTIONS: `--inspect=127.0.0.1:${debugPort}` } });
 try {

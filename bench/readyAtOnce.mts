@@ -11,7 +11,7 @@ import { ours, OURS, threeRequests } from './workflows.mts';
 export async function readyAtOnce(rest: Rest, items: number, times: number): Promise<Section> {
 	const few = items / 10;
 	const arena = await openArena(() => 0);
-	arena.sandbox.faults.add({ route: 'create', prediction: { finished: true } });
+	arena.sandbox.injections.add({ route: 'create', prediction: { finished: true } });
 	const keys = await keysFor(rest, 'Ready at once', arena);
 	const own = async (prompts: number) => {
 		const workflow = ours(`Ours, ${prompts} ready`, keys, { prompts, options: { maxConcurrency: 50 } });

@@ -41,3 +41,9 @@ export function likeOneModel(ms: number, sigma = 0.3) {
 		return ms * Math.exp(sigma * normal);
 	};
 }
+
+/** How many of these times lie within any span. */
+export function mostWithin(span: number, times: number[]): number {
+	const sorted = [...times].sort((a, b) => a - b);
+	return Math.max(0, ...sorted.map((start, index) => sorted.findLastIndex((at) => at < start + span) - index + 1));
+}

@@ -29,6 +29,7 @@ export function ours(
 		? [OURS, 'n8n-nodes-image-aggregator.replicateRunModel', 1, {
 				aggregator: 'anyApi',
 				model: { __rl: true, mode: 'name', value: model },
+				specifyInput: 'json',
 				input: '={{ { prompt: $json.prompt } }}',
 				options,
 			}]
@@ -70,6 +71,42 @@ export function threeRequests(name: string, keys: Keys, arena: Arena, prompts: n
 /** One HTTP Request node fetching files. */
 export function fetchFiles(name: string, keys: Keys, urls: string[]) {
 	return workflow(name, keys, [...items('url', urls), fetchStep('={{ $json.url }}')], [['Prompts', 'Download']]);
+}
+
+/** Photos from the disk, each several times in one edit: by our node. */
+export function editByUs(name: string, keys: Keys, photo: string, count: number, imagesEach: number) {
+	const step: Step = [name, 'n8n-nodes-image-aggregator.openAiImagesEdit', 1, {
+		aggregator: 'anyApi',
+		model: { __rl: true, mode: 'name', value: 'gpt-image-1' },
+		prompt: 'on a beach',
+		inputImages: { image: [{ source: 'file', binaryPropertyName: Array(imagesEach).fill('data').join() }] },
+	}];
+	return workflow(`Ours, ${count}`, keys, [...promptItems(count), readPhoto(photo), step], [['Prompts', 'Photo'], ['Photo', name]]);
+}
+
+/** The same by one HTTP Request node. */
+export function editByHand(name: string, keys: Keys, arena: Arena, photo: string, count: number, imagesEach: number) {
+	const file = { parameterType: 'formBinaryData', name: 'image[]', inputDataFieldName: 'data' };
+	const step: Step = [name, 'n8n-nodes-base.httpRequest', 4.2, {
+		...authenticated,
+		method: 'POST',
+		url: `${arena.baseUrl}/v1/images/edits`,
+		sendBody: true,
+		contentType: 'multipart-form-data',
+		bodyParameters: {
+			parameters: [
+				{ name: 'model', value: 'gpt-image-1' },
+				{ name: 'prompt', value: 'on a beach' },
+				...Array(imagesEach).fill(file),
+			],
+		},
+		options: {},
+	}];
+	return workflow(`By hand, ${count}`, keys, [...promptItems(count), readPhoto(photo), step], [['Prompts', 'Photo'], ['Photo', name]]);
+}
+
+function readPhoto(fileSelector: string): Step {
+	return ['Photo', 'n8n-nodes-base.readWriteFile', 1, { fileSelector, options: {} }];
 }
 
 const loop: Link[] = [['Submit', 'Wait'], ['Wait', 'Read'], ['Read', 'Is it done'], ['Is it done', 'Wait', 1]];

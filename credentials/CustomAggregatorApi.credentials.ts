@@ -1,13 +1,14 @@
 import type {
 	Icon,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bearerAuthentication } from '../nodes/shared/aggregator/gatewayCredential';
+import { customTest } from '../nodes/shared/aggregator/credential/credentialTest';
+import { BASE_URL_DESCRIPTION, bearerAuthentication } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { keyedRequest } from '../nodes/shared/aggregator/credential/keyedRequest';
 
 export class CustomAggregatorApi implements ICredentialType {
 	name = 'customAggregatorApi';
@@ -36,7 +37,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://api.my-gateway.com',
-			description: 'Where the API answers. The key is sent to this host and nowhere else.',
+			description: BASE_URL_DESCRIPTION,
 		},
 		{
 			displayName: 'Authentication',
@@ -97,6 +98,51 @@ export class CustomAggregatorApi implements ICredentialType {
 			description: 'The OpenAI-style route for images',
 		},
 		{
+			displayName: 'Midjourney Path',
+			name: 'midjourneyPath',
+			type: 'string',
+			default: '/mj',
+			description:
+				"Where the routes of midjourney-proxy begin. Many gateways take a speed before it: '/mj-relax/mj', '/mj-fast/mj', '/mj-turbo/mj'.",
+		},
+		{
+			displayName: 'Usage Path',
+			name: 'usagePath',
+			type: 'string',
+			default: '/api/usage/token/',
+			description: 'The route that tells what is left on the key, with the slash at its end where it has one',
+		},
+		{
+			displayName: 'Images Edit Path',
+			name: 'imagesEditPath',
+			type: 'string',
+			default: '/v1/images/edits',
+			description: 'The OpenAI-style route that edits images',
+		},
+		{
+			displayName: 'Image Input Field',
+			name: 'imageInputField',
+			type: 'string',
+			default: 'image',
+			description: "What the images route calls its input images, such as 'image' or 'image_input'",
+		},
+		{
+			displayName: 'Gemini Path',
+			name: 'geminiPath',
+			type: 'string',
+			default: '/v1beta',
+			description: "Where Gemini's own routes begin",
+		},
+		{
+			displayName: 'Upload Path',
+			name: 'uploadPath',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. /v1/files/uploads',
+			description:
+				'A route that takes a file and answers with a URL for it. Where image routes take URLs only, files go there first. Empty: files travel inside the request.',
+		},
+		{
 			displayName: 'Test Path',
 			name: 'testPath',
 			type: 'string',
@@ -109,7 +155,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether images may be fetched from loopback and private addresses. The host of the base URL is always allowed.',
+				'Whether images may be fetched from loopback, private addresses and internal names, by whoever gives an address: the gateway, the user, an agent. From the host of the base URL they always may. Other files come from private hosts only at the base URL itself.',
 		},
 	];
 
@@ -122,25 +168,8 @@ export class CustomAggregatorApi implements ICredentialType {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		if (credentials.authentication !== 'apiKeyHeader') return await bearerAuthentication(credentials, request);
-		return { ...request, headers: { ...request.headers, 'Api-Key': String(credentials.apiKey) } };
+		return keyedRequest(credentials, request, (apiKey) => ({ 'Api-Key': apiKey }));
 	};
 
-	/** Passes on any JSON object or array; a web page comes as text. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/[/]+$/, "") }}',
-			url: '={{ "/" + $credentials.testPath.trim().replace(/^[/]+/, "") }}',
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'constructor.name',
-					value: 'String',
-					message: 'The base URL and test path did not answer with JSON, so there may be no API',
-				},
-			},
-		],
-	};
+	test = customTest();
 }

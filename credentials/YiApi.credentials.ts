@@ -1,10 +1,7 @@
 import type { Icon, ICredentialType } from 'n8n-workflow';
 
-import {
-	bearerAuthentication,
-	gatewayProperties,
-	modelListTest,
-} from '../nodes/shared/aggregator/gatewayCredential';
+import { modelListTest } from '../nodes/shared/aggregator/credential/credentialTest';
+import { bearerAuthentication, gatewayProperties } from '../nodes/shared/aggregator/credential/gatewayCredential';
 
 export class YiApi implements ICredentialType {
 	name = 'yiApi';

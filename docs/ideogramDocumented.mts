@@ -11,7 +11,7 @@ const TEXT_FIELDS = ['prompt', 'model', 'aspectRatio', 'magicPromptOption', 'neg
 
 /**
  * Sources: YIAPI's page of generate (of remix and upscale it shows the names only), AnyAPI's and
- * Crazyrouter's pages of Ideogram, Crazyrouter's page of V3 (the body of remix is cut off there).
+ * Crazyrouter's pages of Ideogram, Crazyrouter's page of V3.
  */
 export const IDEOGRAM_NODES: IdeogramNode[] = [
 	{
@@ -51,5 +51,17 @@ export const IDEOGRAM_NODES: IdeogramNode[] = [
 		route: 'edit',
 		documented: { crazyrouterApi: ['image', 'mask', 'prompt', 'styleType'] },
 	},
-	{ name: 'ideogramV3Remix', family: 'v3', route: 'remix', documented: {} },
+	{
+		name: 'ideogramV3Remix',
+		family: 'v3',
+		route: 'remix',
+		documented: { crazyrouterApi: ['image', 'prompt', 'imageWeight'] },
+	},
+	{ name: 'ideogramV3Reframe', family: 'v3', route: 'reframe', documented: { crazyrouterApi: ['image', 'resolution'] } },
+	{
+		name: 'ideogramV3ReplaceBackground',
+		family: 'v3',
+		route: 'replace-background',
+		documented: { crazyrouterApi: ['image', 'prompt'] },
+	},
 ];

@@ -45,8 +45,14 @@ export async function sentBy(
 		index: 0,
 		connection: connectionOf(aggregator, { apiKey: 'k', baseUrl: 'https://gateway.example' }),
 		parameter: (name: string) => new Map(Object.entries(values)).get(name),
-		file: () => ({}),
-		fileBytes: async () => PNG,
+		file: () => ({ field: 'data', identity: 'photo', size: PNG.length }),
+		fileContent: async () => ({
+			size: PNG.length,
+			async *chunks() {
+				yield PNG;
+			},
+		}),
+		upload: async () => 'its URL; a file goes up first',
 		hint: () => {},
 	};
 	const operation = OPERATIONS[node.family](node.route, fields);

@@ -30,30 +30,38 @@ export function nodeTable(nodes: INodeTypeDescription[], folder: string): string
 		`|---|---|${names.map(() => ':-:').join('|')}|`,
 		...nodes.map((node) => {
 			const icon = `<img src="${iconOf(node, folder)}" width="20" height="20" alt="">`;
-			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)`, ...marks(node)].join(' | ')} |`;
+			const end = shutDownNotice(node) ? ' (shut down)' : '';
+			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)${end}`, ...marks(node)].join(' | ')} |`;
 		}),
 	];
 }
 
 function nodePage(node: INodeTypeDescription): string[] {
 	const notices = node.properties.filter(({ type }) => type === 'notice');
+	const gone = shutDownNotice(node);
 	const examples = examplesWith(node);
 	return [
 		NOTE,
 		'',
 		`# <img src="${iconOf(node, '')}" width="28" height="28" alt=""> ${node.displayName}`,
 		'',
+		...(gone ? [`**${gone.displayName}**`, ''] : []),
 		`${node.description}.`,
 		'',
 		`In workflows: \`${manifest.name}.${node.name}\`, version ${[node.version].flat().join(', ')}.`,
 		...section('Aggregators', aggregatorsOf(node).map((name) => `- ${AGGREGATORS[name].label} (credential \`${name}\`)`)),
 		...section('Parameters', parameterTable(node.properties)),
-		...section('What excludes what', exclusions(notices)),
+		...section('What excludes what', exclusions(notices.filter((notice) => notice !== gone))),
 		...section('Output', outputSection(node)),
 		...section('Examples', examples.map((file) => `- [${file}](../../examples/${file})`)),
 		'',
 		'[All nodes](README.md) · [Costs and safety, troubleshooting](../../README.md)',
 	];
+}
+
+/** What the node says of a model that its maker shut down */
+function shutDownNotice({ properties }: INodeTypeDescription): INodeProperties | undefined {
+	return properties.find(({ name }) => name === 'shutDownNotice');
 }
 
 function exclusions(notices: INodeProperties[]): string[] {

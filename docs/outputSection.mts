@@ -10,6 +10,19 @@ const WORDS = `One item per input item:
 { "description": "A lighthouse at dusk", "descriptions": ["A lighthouse at dusk", "A white tower by the sea"] }
 \`\`\``;
 
+const PROMPTS = `One item per input item, with all prompts that Midjourney proposes, in \`descriptions\` without their numbers:
+\`\`\`json
+{ "id": "1730621826053455", "description": "1️⃣ A lighthouse --ar 3:2 …", "descriptions": ["A lighthouse --ar 3:2", "…"] }
+\`\`\``;
+
+const USAGE = `One item, however many come in: it is asked once in a run, free of charge. Gateways answer 20 times in 20 minutes, so a
+schedule of five minutes is often enough.
+\`\`\`json
+{ "name": "n8n", "granted": 10, "used": 2.5, "available": 7.5, "unlimited": false, "unit": "USD" }
+\`\`\`
+with \`expiresAt\` where the key has an end. \`unit\` is \`quota\`, and the amounts are as they were sent, where the aggregator
+does not say how to convert them. Of a key without a limit of its own (\`unlimited\`) only \`used\` means something.`;
+
 const IMAGES = `One item per image (or one per input item, see 'Output Mode'), in the order of the input items; the file is
 in the binary field \`data\`:
 \`\`\`json
@@ -23,12 +36,14 @@ in the binary field \`data\`:
 }
 \`\`\`
 and where the provider says so \`id\`, \`seed\`, \`resolution\`, \`createdAt\` and others:
-[all fields](../../README.md#output).`;
+[all fields](../output.md#output).`;
 
 const WITHOUT_WAITING = `With 'Wait for Completion' off, what is not finished yet comes as \`id\` and \`status\`, without an image.`;
 
 /** What comes out, as far as the parameters tell it. */
-export function outputSection({ properties }: INodeTypeDescription): string[] {
+export function outputSection({ name, properties }: INodeTypeDescription): string[] {
+	if (name === 'aggregatorKeyUsage') return [USAGE];
+	if (name === 'midjourneyDescribe') return [PROMPTS];
 	const has = (name: string) => properties.some((property) => property.name === name);
 	if (!has('downloadImages')) return [has('imageSource') ? WORDS : ONE_RUNNING];
 	return has('waitForCompletion') ? [IMAGES, '', WITHOUT_WAITING] : [IMAGES];

@@ -7,6 +7,7 @@ const MOST_VALUES_IN_SIGHT = 16;
 
 const TYPES: Record<string, string> = {
 	options: 'choice',
+	multiOptions: 'choices',
 	collection: 'group, each field optional',
 	fixedCollection: 'list',
 	resourceLocator: 'from a list or by name',
@@ -36,14 +37,25 @@ function cells(property: INodeProperties): string[] {
 
 function inner(property: INodeProperties): string[] {
 	const options: Option[] = property.options ?? [];
-	if (property.type === 'collection') {
+	if (property.type === 'collection' && !holdsLists(property)) {
 		return ['', `### ${property.displayName}`, '', ...parameterTable(options.filter((option) => 'type' in option))];
 	}
 	return [];
 }
 
-function typeOf({ type, typeOptions = {} }: INodeProperties): string {
+/** A collection of lists, such as the colors of a palette, is told in its own row. */
+function holdsLists({ options = [] }: INodeProperties): boolean {
+	return options.length > 0 && options.every(isList);
+}
+
+function isList(option: Option): option is INodeProperties & { options: Option[] } {
+	return 'type' in option && option.type === 'collection' && option.typeOptions?.multipleValues === true;
+}
+
+function typeOf(property: INodeProperties): string {
+	const { type, typeOptions = {} } = property;
 	const { minValue, maxValue } = typeOptions;
+	if (type === 'collection' && holdsLists(property)) return 'list';
 	if (type !== 'number') return TYPES[type] ?? type;
 	if (minValue !== undefined && maxValue !== undefined) return `number, ${minValue} to ${maxValue}`;
 	if (minValue !== undefined) return `number, from ${minValue}`;
@@ -70,8 +82,8 @@ function condition([name, values]: [string, unknown], verb: string): string {
 
 function valuesOf({ type, options = [], modes = [] }: INodeProperties): string {
 	if (type === 'resourceLocator') return modes.map(({ name, displayName }) => `\`${name}\`: ${displayName}`).join('<br>');
-	if (type === 'fixedCollection') return options.flatMap(rowsOf).join('<br>');
-	if (type !== 'options') return '';
+	if (type === 'fixedCollection' || type === 'collection') return options.flatMap(rowsOf).join('<br>');
+	if (type !== 'options' && type !== 'multiOptions') return '';
 	const values = options.flatMap((option) => ('value' in option ? [valueOf(option)] : []));
 	if (values.length <= MOST_VALUES_IN_SIGHT) return values.join(' · ');
 	return `<details><summary>${values.length} values</summary>${values.join(' · ')}</details>`;
@@ -89,8 +101,8 @@ function bare(text: string): string {
 }
 
 function rowsOf(option: Option): string[] {
-	if (!('values' in option)) return [];
-	return option.values.map((value) => `\`${option.name}[].${value.name}\`: ${value.displayName}, ${typeOf(value)}`);
+	const values = 'values' in option ? option.values : isList(option) ? option.options.filter((value) => 'type' in value) : [];
+	return values.map((value) => `\`${option.name}[].${value.name}\`: ${value.displayName}, ${typeOf(value)}`);
 }
 
 function cell(text: string): string {

@@ -41,33 +41,27 @@ const { page } = browser;
 const editor = new Editor(page, n8n.url);
 
 async function shot(name: string, clip?: Clip): Promise<void> {
+	await page.waitForTimeout(500); // the editor's animations, and its toasts come late
 	await editor.dismissToasts();
-	await page.waitForTimeout(500); // the editor's animations
 	const png = await page.screenshot({ clip });
 	await sharp(png).webp({ quality: 88 }).toFile(path.join(images, `${name}.webp`));
 	console.log(`docs/images/${name}.webp`);
 }
 
-async function nodeFromSearchToError(): Promise<void> {
+async function nodeFromCredentialToError(): Promise<void> {
 	await editor.newWorkflow();
-	await editor.search('image generation');
-	await shot('search');
-	await editor.addNode('imagen', 'Replicate Imagen 4');
+	await editor.addNode('flux schnell', 'Replicate Flux Schnell');
 	const baseUrl = sandbox.baseUrl('anyApi');
 	await editor.credential.create({ apiKey: 'wrong', baseUrl });
+	await editor.credential.moreDetails();
 	await shot('credential-wrong-key');
 	await editor.credential.save({ apiKey: sandbox.key });
-	await editor.credential.open();
-	await shot('credential');
-	await editor.credential.close();
 	await editor.form.fill('prompt', 'A lighthouse at dusk, oil on canvas');
 	await editor.form.choose('aspectRatio', '16:9');
-	await shot('form');
 	await editor.execute();
-	await shot('output');
 	await editor.output.viewImage();
 	await shot('image');
-	sandbox.faults.add({ route: 'create', reply: 'keyRefused' });
+	sandbox.injections.add({ route: 'create', reply: 'keyRefused' });
 	await editor.execute();
 	await shot('error');
 	sandbox.reset();
@@ -81,6 +75,21 @@ async function listOfModels(): Promise<void> {
 	await editor.credential.choose('YIAPI account');
 	await editor.form.search('model', 'flux');
 	await shot('openai-model-list', FORM);
+}
+
+async function formOfAModel(): Promise<void> {
+	await editor.newWorkflow();
+	await editor.addNode('Replicate Run Model', 'Replicate Run Model');
+	await editor.credential.choose('AnyAPI account');
+	await editor.form.pickFirst('model', 'FLUX.2 Flex');
+	await editor.form.mappedFields();
+	await editor.form.addMapped('Aspect Ratio (default 1:1)');
+	await editor.form.choose('aspect_ratio', '16:9');
+	await editor.form.addMapped('Steps (1 to 50, default 30)');
+	await editor.form.fill('steps', '40');
+	await editor.form.addMapped('Safety Tolerance (1 to 5, default 2)');
+	await editor.form.fill('prompt', 'A lighthouse at dusk, oil on canvas');
+	await shot('model-form');
 }
 
 async function workflowThatRan(): Promise<void> {
@@ -110,8 +119,9 @@ const credentials = async () => await n8n.rest.get<Array<{ id: string; name: str
 try {
 	await n8n.rest.signIn();
 	await editor.signIn();
-	await nodeFromSearchToError();
+	await nodeFromCredentialToError();
 	await listOfModels();
+	await formOfAModel();
 	await workflowThatRan();
 	await chatWithAnAgent();
 } finally {

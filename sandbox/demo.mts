@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAggregator } from './demoAggregator.mts';
-import { example, exampleNames, putExampleFiles } from './n8n/examples.mts';
+import { DOOR, doorCredentials, example, exampleNames, putExampleFiles } from './n8n/examples.mts';
 import type { Given } from './n8n/examples.mts';
 import { startN8n } from './n8n/index.mts';
 import { root } from './n8n/places.mts';
 import { OWNER } from './n8n/rest.mts';
+import { samplePins } from './n8n/samplePins.mts';
 
 const FIRST = 'spreadsheet-to-images.json';
 const TRIGGER = 'When clicking Execute';
@@ -39,9 +40,10 @@ async function demo(): Promise<void> {
 	for (const { name, type, data } of aggregator.credentials) {
 		given.push({ ...(await n8n.rest.putCredential(name, type, data)), baseUrl: data.baseUrl });
 	}
+	for (const { name, type, data } of doorCredentials) given.push(await n8n.rest.putCredential(name, type, data));
 	const ids = new Map<string, string>();
 	for (const name of exampleNames()) {
-		const saved = await n8n.rest.putWorkflow(example(name, files, given));
+		const saved = await n8n.rest.putWorkflow({ ...example(name, files, given), pinData: samplePins(name) });
 		ids.set(name, saved.id);
 	}
 	console.log(`- Running "${FIRST}" with ${aggregator.description} ...`);
@@ -51,6 +53,7 @@ async function demo(): Promise<void> {
 	if (once) return;
 	console.log(`Editor:  ${n8n.url}/workflow/${ids.get(FIRST)}`);
 	console.log(`Login:   ${OWNER.email}   password: ${OWNER.password}`);
+	console.log(`The form and the webhook ask who comes: ${DOOR.user} / ${DOOR.password}, or X-Api-Key: ${DOOR.password}`);
 	console.log(`Examples are put back to their originals at every start; save your own under another name.`);
 	console.log(`Ctrl-C stops everything.`);
 	await untilStopped();

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from './aggregator/index.mts';
-import type { VendorName } from './aggregator/index.mts';
+import type { Sandbox, VendorName } from './aggregator/index.mts';
 import { aggregatorsOf, builtDescriptions } from './aggregator/packageRoot.mts';
 import { startServices } from './services/index.mts';
+import type { Services } from './services/index.mts';
 
-interface DemoCredential {
+export interface DemoCredential {
 	type: string;
 	name: string;
-	data: { apiKey: string; baseUrl?: string; url?: string };
+	data: { baseUrl?: string; [field: string]: unknown };
 }
 
 export interface DemoAggregator {
@@ -37,24 +38,13 @@ export async function chooseAggregator(env: NodeJS.ProcessEnv): Promise<DemoAggr
 	};
 }
 
-/** One aggregator for every credential of the package, and a model for the agent. */
+/** One aggregator for every credential of the package, and stand-ins for the services of the examples. */
 async function sandboxAggregator(): Promise<DemoAggregator> {
 	const [from, to] = GENERATION_MS;
 	const sandbox = await startSandbox({ generationMs: (random) => from + random * (to - from) });
 	const services = await startServices();
-	const aggregator = (type: string, name: string, vendor: VendorName): DemoCredential => ({
-		type,
-		name,
-		data: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor) },
-	});
 	return {
-		credentials: [
-			aggregator('anyApi', 'AnyAPI account', 'anyApi'),
-			aggregator('yiApi', 'YIAPI account', 'yiApi'),
-			aggregator('crazyrouterApi', 'Crazyrouter account', 'crazyrouterApi'),
-			aggregator('customAggregatorApi', 'Custom Aggregator account', 'gateway'),
-			{ type: 'openAiApi', name: 'OpenAI account', data: { apiKey: 'any', url: `${services.url}/v1` } },
-		],
+		credentials: demoCredentials(sandbox, services),
 		description: `the sandbox aggregator at ${sandbox.url}`,
 		stop: async () => {
 			await Promise.race([Promise.all([sandbox.close(), services.close()]), sleep(2_000)]);
@@ -62,7 +52,25 @@ async function sandboxAggregator(): Promise<DemoAggregator> {
 	};
 }
 
+export function demoCredentials(sandbox: Sandbox, services: Services): DemoCredential[] {
+	const aggregator = (type: string, name: string, vendor: VendorName): DemoCredential => ({
+		type,
+		name,
+		data: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor) },
+	});
+	const storage = { endpoint: services.url, region: 'eu-test-1', accessKeyId: 'any', secretAccessKey: 'any', forcePathStyle: true };
+	return [
+		aggregator('anyApi', 'AnyAPI account', 'anyApi'),
+		aggregator('yiApi', 'YIAPI account', 'yiApi'),
+		aggregator('crazyrouterApi', 'Crazyrouter account', 'crazyrouterApi'),
+		aggregator('customAggregatorApi', 'Custom Aggregator account', 'gateway'),
+		{ type: 'openAiApi', name: 'OpenAI account', data: { apiKey: 'any', url: `${services.url}/v1` } },
+		{ type: 's3', name: 'S3 account', data: storage },
+		{ type: 'telegramApi', name: 'Telegram account', data: { accessToken: 'any', baseUrl: services.url } },
+	];
+}
+
 /** The aggregators that the example's node lists. */
 function offered(): string[] {
-	return builtDescriptions().filter(({ name }) => name === 'replicateImagen4').flatMap(aggregatorsOf);
+	return builtDescriptions().filter(({ name }) => name === 'replicateFluxSchnell').flatMap(aggregatorsOf);
 }

@@ -3,11 +3,13 @@
  *
  *     node sandbox/install.mjs          the package's own tools
  *     node sandbox/install.mjs --n8n    and a real n8n (about 2 GB)
+ *     node sandbox/install.mjs --tests  and what its tests need beside it (0.4 GB)
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromiumIsMissing, dropChromium, unpackChromium } from './chromium.mjs';
 import { node24 } from './node24.mjs';
 import { pnpm } from './pnpm.mjs';
 import { makeSqlite, requireSqliteSource, sqliteIsReady } from './sqlite.mjs';
@@ -16,25 +18,28 @@ import { root } from './step.mjs';
 /** Lies inside node_modules, so that removing those removes it too. */
 const stampFile = path.join(root, 'node_modules/.installed.json');
 
-export async function install({ n8n = false } = {}) {
-	const whole = n8n || installed().n8n === true; // what is there stays there
+export async function install({ n8n = false, tests = false } = {}) {
+	const before = installed(); // what is there stays there
+	const services = tests || before.services === true;
+	const whole = services || n8n || before.n8n === true;
 	if (whole) await requireSqliteSource();
-	await installPackages(whole);
+	await installPackages({ n8n: whole, services });
 	if (!node24()) {
 		await pnpm('Bringing Node 24', { args: ['rebuild', 'node'], log: 'node24' });
 	}
 	if (whole && !sqliteIsReady()) await makeSqlite();
+	if (services && chromiumIsMissing()) await unpackChromium(node24());
 	return node24();
 }
 
-async function installPackages(n8n) {
+async function installPackages({ n8n, services }) {
 	const lock = hash('pnpm-lock.yaml', 'pnpm-workspace.yaml');
 	const last = installed();
-	if (last.lock === lock && (last.n8n || !n8n)) return;
-	const filters = n8n ? [] : ['--filter', '{.}'];
+	if (last.lock === lock && (last.n8n || !n8n) && (last.services || !services)) return;
+	const filters = ['{.}', ...(n8n ? ['real-n8n'] : []), ...(services ? ['services'] : [])];
 	await pnpm(n8n ? 'Installing the tools and n8n (about 2 GB, 1-3 minutes)' : 'Installing the tools', {
 		args: [
-			...filters,
+			...filters.flatMap((name) => ['--filter', name]),
 			'install',
 			'--frozen-lockfile',
 			// The two scripts that are needed (Node 24, sqlite3) are run one by one below.
@@ -43,7 +48,8 @@ async function installPackages(n8n) {
 		],
 		log: 'install',
 	});
-	writeFileSync(stampFile, JSON.stringify({ lock, n8n }));
+	dropChromium();
+	writeFileSync(stampFile, JSON.stringify({ lock, n8n, services }));
 }
 
 function installed() {
@@ -57,7 +63,7 @@ function hash(...files) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-	await install({ n8n: process.argv.includes('--n8n') }).catch((error) => {
+	await install({ n8n: process.argv.includes('--n8n'), tests: process.argv.includes('--tests') }).catch((error) => {
 		console.error(error.message);
 		process.exit(1);
 	});

@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { node24, node24Env } from '../sandbox/node24.mjs';
+import { pnpmScript } from '../sandbox/pnpm.mjs';
 import { root } from '../sandbox/step.mjs';
 
 const [version, ...jestArgs] = process.argv.slice(2);
@@ -22,7 +23,7 @@ try {
 	Object.assign(manifest.devDependencies, engineOf(version));
 	writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest, null, 2));
 	const install = ['install', '--no-frozen-lockfile', '--ignore-scripts'];
-	run('npx', ['--yes', manifest.packageManager, '--filter', '{.}', ...install]);
+	run(node24(), [pnpmScript(), '--filter', '{.}', ...install]);
 	cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
 	const jest = path.join(copy, 'node_modules/jest/bin/jest.js');
 	run(node24(), [jest, '--silent', '--forceExit', '--selectProjects', 'engine', ...jestArgs]);

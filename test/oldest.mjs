@@ -27,7 +27,7 @@ try {
 		cpSync(path.join(root, driver), path.join(folder, driver), { recursive: true });
 	}
 	await build();
-	const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', ...(process.env.CI ? ['--forceExit'] : [])];
+	const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--maxWorkers=2', ...(process.env.CI ? ['--forceExit'] : [])];
 	const { status } = spawnSync(node24(), [...jest, '--', 'test/e2e/firstWorkflow', 'test/e2e/paidOnce'], {
 		cwd: root,
 		env: { ...process.env, ...node24Env(), SANDBOX_N8N: 'oldest' },

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, setPriority } from 'node:os';
 import path from 'node:path';
 import { build } from '../sandbox/build.mjs';
 import { install } from '../sandbox/install.mjs';
@@ -12,44 +13,76 @@ import { root, step } from '../sandbox/step.mjs';
 
 const args = process.argv.slice(2);
 /** Only these layers start a real n8n, and it is large. */
-const n8n = args.length === 0 || args.some((arg) => /e2e|editor|queue/.test(arg));
-const resultsFile = path.join(root, '.sandbox/test-results.json');
+const withN8n = args.length === 0 || args.some((arg) => /e2e|editor|queue/.test(arg));
+
+/**
+ * Half of the layers wait most of the time, for a pause between two reads or a click that takes effect:
+ * more of their files run than there are cores, six at most, because a file with its n8n and its browser
+ * takes a gigabyte. The others compute meanwhile, in what is left of the processor; their limits of time
+ * are against what never ends.
+ */
+const cores = availableParallelism();
+const GROUPS = [
+	{ name: 'waiting', args: ['--selectProjects', 'sandbox', 'engine', 'e2e', 'editor', 'queue'], workers: Math.min(2 * cores, 6) },
+	{ name: 'computing', args: ['--selectProjects', 'unit', 'package', '--testTimeout=300000'], workers: cores, niceness: 10 },
+];
+/** Why a layer leaves tests out. */
+const WANTING = {
+	editor: 'a Chromium (install one, or name one in CHROMIUM)',
+	package: 'n8n (node sandbox/install.mjs --n8n)',
+};
+const groups = args.length === 0 ? GROUPS : [{ name: 'chosen', args, workers: cores }];
+const resultsFile = ({ name }) => path.join(root, `.sandbox/test-results-${name}.json`);
+
+for (const group of groups) rmSync(resultsFile(group), { force: true });
 
 try {
-	const node = await install({ n8n });
+	const node = await install({ tests: withN8n });
 	await build();
 	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 	await step('Checking the types', node, [tsc, '-p', 'tsconfig.tools.json'], { log: 'types' });
-	process.exitCode = await jest(node);
+	const codes = await Promise.all(groups.map(async (group) => await jest(node, group)));
+	if (codes.some((code) => code !== 0)) process.exitCode = 1;
 } catch (error) {
 	console.error(`\n${error.message}\n`);
 	process.exitCode = 1;
 }
-console.log(closingLine());
+const results = groups.map(read);
+const sum = (count) => results.reduce((total, result) => total + count(result), 0);
+const skipped = sum(({ numPendingTests }) => numPendingTests);
+if (skipped > 0) console.log(`\n${skipped} skipped: ${wanting()}`);
+// A file that could not be loaded has no failed test, but has failed.
+const failed = sum(({ numFailedTests, numRuntimeErrorTestSuites }) => numFailedTests + numRuntimeErrorTestSuites);
+console.log(`${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 
-async function jest(node) {
-	mkdirSync(path.dirname(resultsFile), { recursive: true });
-	rmSync(resultsFile, { force: true });
-	const own = ['--json', `--outputFile=${resultsFile}`];
+async function jest(node, group) {
+	const file = resultsFile(group);
+	mkdirSync(path.dirname(file), { recursive: true });
+	const own = ['--json', `--outputFile=${file}`, `--maxWorkers=${group.workers}`];
 	// A test that leaves something open must not keep a machine without a person waiting.
 	if (process.env.CI) own.push('--forceExit');
 	const script = path.join(root, 'node_modules/jest/bin/jest.js');
-	const child = spawn(node, [script, ...own, ...args], {
+	const child = spawn(node, [script, ...own, ...group.args], {
 		cwd: root,
 		env: { ...process.env, ...node24Env() },
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});
+	if (group.niceness) setPriority(child.pid, group.niceness); // before it starts its workers, which have it from it
 	return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 }
 
-/** A file that could not be loaded has no failed test, but has failed. */
-function closingLine() {
+function wanting() {
+	const files = results.flatMap(({ testResults }) => testResults);
+	const names = files.filter(({ assertionResults }) => assertionResults.some(({ status }) => status === 'pending')).map(({ name }) => name);
+	const layers = Object.keys(WANTING).filter((layer) => names.some((name) => name.includes(path.join('test', layer))));
+	return layers.map((layer) => `test/${layer} wants ${WANTING[layer]}`).join(', ');
+}
+
+/** What jest left of a group; a group that did not run has failed. */
+function read(group) {
 	try {
-		const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
-		const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-		const skipped = results.numPendingTests ? `, ${results.numPendingTests} skipped` : '';
-		return `${results.numPassedTests} passed, ${failed} failed${skipped}`;
+		return JSON.parse(readFileSync(resultsFile(group), 'utf8'));
 	} catch {
-		return '0 passed, 1 failed';
+		return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numRuntimeErrorTestSuites: 0, testResults: [] };
 	}
 }

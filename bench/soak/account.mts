@@ -1,7 +1,7 @@
 /**
  * The accountant. It knows neither n8n nor the sandbox, only what was posted for one item, what the
  * provider made of it, and what the user was told. Two rules: a create is repeated only after a clear
- * "not now" (429), after the provider itself ended the generation, or by the user's own Retry where
+ * no (3xx, 4xx), after the provider itself ended the generation, or by the user's own Retry where
  * the outcome is unknown; and what was billed is in the user's hands or named to him.
  */
 
@@ -16,6 +16,8 @@ export interface Post {
 	late?: boolean;
 	/** It was there before the node ran */
 	given?: boolean;
+	/** What it asks for, where an item asks for several things: a grid, then one of its pictures */
+	job?: string;
 	create?: Create;
 }
 
@@ -61,7 +63,14 @@ export interface Verdict {
 
 export function judge({ token, posts, told }: Evidence): Verdict {
 	const verdict: Verdict = { delivered: 0, named: 0, doubtful: 0, ended: 0, extra: [], lost: [] };
-	const inOrder = [...posts].sort((a, b) => a.atMs - b.atMs);
+	for (const job of new Set(posts.map((post) => post.job))) {
+		const own = posts.filter((post) => post.job === job).sort((a, b) => a.atMs - b.atMs);
+		judgeJob(token, own, told, verdict);
+	}
+	return verdict;
+}
+
+function judgeJob(token: string, inOrder: Post[], told: Told[], verdict: Verdict): void {
 	for (const [index, post] of inOrder.entries()) {
 		const before = inOrder[index - 1];
 		if (before && !mayFollow(before, post, told)) {
@@ -70,7 +79,7 @@ export function judge({ token, posts, told }: Evidence): Verdict {
 	}
 
 	const billed = inOrder.filter(({ create }) => create?.billed);
-	verdict.ended = inOrder.filter(({ create }) => create && !create.billed).length;
+	verdict.ended += inOrder.filter(({ create }) => create && !create.billed).length;
 	const last = billed.filter(({ heard }) => heard).at(-1);
 	for (const post of billed) {
 		if (!isListed(post, told)) verdict.lost.push(`${token}: an execution failed without naming ${describe(post)}`);
@@ -79,16 +88,16 @@ export function judge({ token, posts, told }: Evidence): Verdict {
 		else if (isDoubtful(post, told)) verdict.doubtful++;
 		else verdict.lost.push(`${token}: nothing is left of ${describe(post)}`);
 	}
-	return verdict;
 }
 
 /** Rule 1 of "Paid once". */
 function mayFollow(before: Post, post: Post, told: Told[]): boolean {
-	if (before.status === 429 && !before.create) return true;
+	// a redirect or an error of the 4xx says that it was not taken
+	if (before.status !== undefined && before.status >= 300 && before.status < 500 && !before.create) return true;
 	// The provider ended it, and the client knows.
 	if (before.create && !before.create.billed && before.heard) return true;
 	const ownRetry = told.slice(1).some(({ startedMs }) => before.atMs < startedMs && startedMs <= post.atMs);
-	return ownRetry && !(before.heard && before.create);
+	return ownRetry && !(before.heard && !before.late && before.create);
 }
 
 function isDelivered({ create }: Post, told: Told[]): boolean {

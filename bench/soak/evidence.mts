@@ -4,14 +4,16 @@ import { CREATING } from '../../sandbox/aggregator/index.mts';
 import { ideogramId } from '../../sandbox/aggregator/random.mts';
 import type { Create, Post } from './account.mts';
 import { TIMEOUT_S } from './plan.mts';
+import type { Stalls } from './stalls.mts';
 
-/** Requests of the soak itself, that make what Get Prediction and Ideogram Task then ask about. */
+/** Requests of the soak itself, that make what Get Prediction and Ideogram Get Task then ask about. */
 export const OWN_HEADER = 'x-soak';
 
 const TOKEN = /soak-\d+-\d+-\d+/;
 /** Faults that keep the answer from the client, or replace it. */
-const DISTURBING = /^(reply|reset|stall|truncate|respond)/;
-const LATE_MS = TIMEOUT_S * 1000 * 0.8;
+const DISTURBING = /^(reply|reset|stall|truncate|respond|redirect)/;
+const TIMEOUT_MS = TIMEOUT_S * 1000;
+const LATE_MS = TIMEOUT_MS * 0.8;
 
 export interface Books {
 	posts: Map<string, Post[]>;
@@ -20,7 +22,7 @@ export interface Books {
 }
 
 /** The sandbox's ledger, item by item. */
-export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>): Books {
+export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>, stalls: Stalls): Books {
 	const posts = new Map<string, Post[]>();
 	const unattributed: string[] = [];
 	const creates = new Map(ledger.creates().map((create) => [create.id, create]));
@@ -29,9 +31,9 @@ export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>): Boo
 		if (!CREATING.includes(request.route)) continue;
 		if (request.id) open.delete(request.id);
 		if (request.headers[OWN_HEADER]) continue;
-		const token = tokenOf(request, tokenOfUpload);
+		const token = tokenOf(request, tokenOfUpload, creates);
 		if (token === undefined) unattributed.push(`${request.route} ${request.path} without a token`);
-		else posts.set(token, [...(posts.get(token) ?? []), postOf(request, creates)]);
+		else posts.set(token, [...(posts.get(token) ?? []), postOf(request, creates, stalls)]);
 	}
 	unattributed.push(...[...open].map((id) => `create ${id} without a request`));
 	return { posts, unattributed };
@@ -44,21 +46,34 @@ export function givenPost(ledger: Ledger, id: string): Post {
 	return { atMs: 0, status: 200, heard: true, given: true, create: createOf(create, '') };
 }
 
-function postOf(request: RequestRecord, creates: Map<string, CreateRecord>): Post {
-	const { status, faults = [], ms, answeredMs } = request;
+function postOf(request: RequestRecord, creates: Map<string, CreateRecord>, stalls: Stalls): Post {
+	const { status, injections = [], ms, answeredMs } = request;
 	const create = creates.get(request.id ?? '');
 	const ok = status !== null && status < 300;
+	// the request was on its way for at most the timeout, as its answer
+	const stalledMs = stalls.between(ms - TIMEOUT_MS, ms + TIMEOUT_MS);
 	return {
+		job: jobOf(request),
 		atMs: ms,
 		status: status ?? undefined,
-		heard: ok && !faults.some((fault) => DISTURBING.test(fault)),
-		late: answeredMs !== undefined && answeredMs - ms > LATE_MS,
+		heard: ok && !injections.some((injection) => DISTURBING.test(injection)),
+		late: answeredMs !== undefined && answeredMs - ms + stalledMs > LATE_MS,
 		...(create && { create: createOf(create, JSON.stringify(request.body ?? '')) }),
 	};
 }
 
-function createOf({ id, route, images, billed }: CreateRecord, body: string): Create {
-	return { keys: isBase64(route, body) ? [] : keysOf(id, images), files: route === 'describe' ? 1 : images, billed };
+/** A button of a task of Midjourney's: each is a request of its own. */
+function jobOf({ route, body }: RequestRecord): string | undefined {
+	const { taskId, customId } = (body ?? {}) as { taskId?: string; customId?: string };
+	return route === 'action' ? `${taskId} ${customId}` : undefined;
+}
+
+/** What comes back is a text. */
+const OF_WORDS = ['describe', 'mjDescribe'];
+
+function createOf(create: CreateRecord, body: string): Create {
+	const { id, route, images, billed } = create;
+	return { keys: hasNoAddress(create, body) ? [] : keysOf(id, images), files: OF_WORDS.includes(route) ? 1 : images, billed };
 }
 
 /** Ids as the client sees them; of Ideogram's synchronous routes only those in the addresses. */
@@ -66,14 +81,34 @@ function keysOf(id: string, images: number): string[] {
 	return [id, ...Array.from({ length: images }, (_, index) => ideogramId(id, index))];
 }
 
-function isBase64(route: string, body: string): boolean {
-	return route === 'describe' || (route === 'images' && /gpt-image|b64_json/.test(body));
+/** A text, or images inside the reply. */
+function hasNoAddress({ route, vendor, model = '' }: CreateRecord, body: string): boolean {
+	switch (route) {
+		case 'describe':
+			return true;
+		case 'images':
+			return /gpt-image|b64_json/.test(body);
+		case 'imagesEdit':
+			return vendor !== 'crazyrouterApi';
+		case 'gemini':
+			return model !== 'nano-banana';
+		default:
+			return false;
+	}
 }
 
-function tokenOf({ path, body, parts = [] }: RequestRecord, tokenOfUpload: Map<string, string>): string | undefined {
-	const text = [path, JSON.stringify(body ?? ''), ...parts.map(({ value }) => value ?? '')].join('\n');
-	const upload = parts.map(({ sha256 }) => tokenOfUpload.get(sha256 ?? '')).find(Boolean);
-	return TOKEN.exec(text)?.[0] ?? upload;
+/** An item's token stands in the prompt, in an address or in a file; a button of a task has its task's. */
+function tokenOf(
+	{ path, body, parts = [] }: RequestRecord,
+	tokenOfUpload: Map<string, string>,
+	creates: Map<string, CreateRecord>,
+): string | undefined {
+	const json = JSON.stringify(body ?? '');
+	const { taskId = '' } = (body ?? {}) as { taskId?: string };
+	const text = [path, json, creates.get(taskId)?.prompt ?? '', ...parts.map(({ value }) => value ?? '')].join('\n');
+	const inJson = (json.match(/(?<=;base64,)[\w+/=]+/g) ?? []).map((base64) => sha256(Buffer.from(base64, 'base64')));
+	const digests = [...parts.map((part) => part.sha256 ?? ''), ...inJson];
+	return TOKEN.exec(text)?.[0] ?? digests.map((digest) => tokenOfUpload.get(digest)).find(Boolean);
 }
 
 export function sha256(bytes: Uint8Array): string {

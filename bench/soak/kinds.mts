@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { VendorName } from '../../sandbox/aggregator/index.mts';
+import { uploadName } from '../../sandbox/aggregator/ideogram/uploads.mts';
+import { EXAMPLES } from '../../test/engine/modelExamples.mts';
 
-/** What the soak asks of one node at one aggregator. A new node is a line in `KINDS`. */
+/** What the soak asks of one node at one aggregator. A new node is a line in `LINES`. */
 export interface Kind {
 	node: string;
 	/** Credential type, and who stands for it in the sandbox; where they differ, both */
@@ -14,8 +16,12 @@ export interface Kind {
 	files?: string[];
 	/** The generation exists before the node runs: it gets an id */
 	given?: Given;
+	/** Makes nothing, and asks about nothing that was made */
+	asksOnly?: boolean;
 	/** Billed without an image: what comes back is a text */
 	text?: boolean;
+	/** What stands in the picture, where that is not the prompt */
+	shows?: (files: Uint8Array[]) => string;
 }
 
 export interface At {
@@ -29,7 +35,9 @@ export interface Given {
 	parameter: string;
 	path: string;
 	body: (prompt: string) => object;
-	id: 'id' | 'request_id';
+	id: 'id' | 'request_id' | 'result';
+	/** What the node makes of it is billed, and not what it was given */
+	isIngredient?: true;
 }
 
 const ANY: At = { credential: 'anyApi', vendor: 'anyApi' };
@@ -43,6 +51,7 @@ const PICTURE = '=https://pictures.example/{{ $json.token }}.png';
 const IMAGE_URL = { imageSource: 'url', imageUrl: PICTURE };
 const IMAGE_FILE = { imageSource: 'file', binaryPropertyName: 'data' };
 const TWO_IMAGES = { additionalFields: { numImages: 2 } };
+const rows = (binaryPropertyName: string) => ({ image: [{ source: 'file', binaryPropertyName }] });
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 
 const PREDICTION: Given = {
@@ -58,7 +67,13 @@ const TASK: Given = {
 	id: 'request_id',
 };
 
-export const KINDS: Kind[] = [
+const GRID: Given = { parameter: 'taskId', path: '/mj/submit/imagine', body: (prompt) => ({ prompt }), id: 'result' };
+const TWO_FILES = { inputImages: { image: [{ binaryPropertyName: 'data, other' }] } };
+const shortName = (file: Uint8Array) => uploadName(Buffer.from(file)).slice(0, 6);
+const reframed = ([file]: Uint8Array[]) => `reframed ${shortName(file)}`;
+const blended = (files: Uint8Array[]) => `a blend of ${files.map(shortName).join(' ')}`;
+
+const LINES: Kind[] = [
 	{ node: 'replicateImagen4', at: ANY },
 	{ node: 'replicateIdeogramV2Turbo', at: ANY },
 	{ node: 'replicateFlux11ProUltra', at: ANY },
@@ -74,10 +89,12 @@ export const KINDS: Kind[] = [
 	{
 		node: 'replicateRunModel',
 		at: ANY,
-		parameters: { model: byName('sandbox/nested') },
+		parameters: { model: byName('sandbox/nested'), specifyInput: 'json' },
 		prompt: (text) => ({ input: `={{ JSON.stringify({ prompt: ${text}, num_outputs: 2 }) }}` }),
 	},
 	{ node: 'replicateGetPrediction', at: ANY, given: PREDICTION },
+	{ node: 'replicateCancelPrediction', at: ANY, given: PREDICTION },
+	{ node: 'aggregatorKeyUsage', at: ANY, asksOnly: true },
 	{ node: 'ideogramGenerate', at: ANY, parameters: TWO_IMAGES },
 	{ node: 'ideogramGenerate', at: YI },
 	{ node: 'ideogramRemix', at: YI, parameters: IMAGE_FILE, files: ['data'] },
@@ -95,12 +112,47 @@ export const KINDS: Kind[] = [
 	{ node: 'ideogramV3Generate', at: CRAZY, parameters: TWO_IMAGES },
 	{ node: 'ideogramV3Edit', at: CRAZY, parameters: IMAGE_URL },
 	{ node: 'ideogramV3Remix', at: CUSTOM, parameters: IMAGE_FILE, files: ['data'] },
+	{ node: 'ideogramV3Reframe', at: CUSTOM, parameters: { ...IMAGE_FILE, ...TWO_IMAGES }, files: ['data'], prompt: () => ({}), shows: reframed },
+	{ node: 'ideogramV3ReplaceBackground', at: CRAZY, parameters: IMAGE_FILE, files: ['data'] },
 	{ node: 'openAiImagesGenerate', at: ANY, parameters: { model: byName('dall-e-3') } },
 	{
 		node: 'openAiImagesGenerate',
 		at: YI,
 		parameters: { model: byName('gpt-image-1'), additionalFields: { n: 2 } },
 	},
+	{ node: 'midjourneyImagine', at: ANY },
+	{ node: 'midjourneyImagine', at: YI, parameters: { upscale: [1, 4], includeGrid: true } },
+	{ node: 'midjourneyAction', at: CRAZY, parameters: { action: 'variation', index: 2 }, given: { ...GRID, isIngredient: true } },
+	{ node: 'midjourneyBlend', at: YI, parameters: TWO_FILES, files: ['data', 'other'], shows: blended },
+	{ node: 'midjourneyDescribe', at: CUSTOM, parameters: IMAGE_FILE, files: ['data'], text: true },
+	{ node: 'midjourneyGetTask', at: ANY, given: GRID },
+	{
+		node: 'openAiImagesGenerate',
+		at: CRAZY,
+		parameters: { model: byName('nano-banana-pro'), inputImages: rows('data') },
+		files: ['data'],
+	},
+	{
+		node: 'openAiImagesEdit',
+		at: ANY,
+		parameters: { model: byName('gpt-image-1'), inputImages: rows('data,data_1'), additionalFields: { n: 2 } },
+		files: ['data', 'data_1'],
+	},
+	{
+		node: 'openAiImagesEdit',
+		at: CRAZY,
+		parameters: { model: byName('gpt-image-2'), inputImages: rows('data') },
+		files: ['data'],
+	},
+	{ node: 'geminiGenerateImage', at: ANY, parameters: { model: byName('gemini-3.1-flash-image'), inputImages: rows('data') }, files: ['data'] },
+	{ node: 'geminiGenerateImage', at: CRAZY, parameters: { model: byName('nano-banana') } },
 ];
+
+/** A model's node without a line of its own is asked for what its documented example asks. */
+const byExample = new Map(
+	EXAMPLES.filter(({ node }) => !LINES.some((line) => line.node === node)).map(({ node, parameters }) => [node, { node, at: ANY, parameters }]),
+);
+
+export const KINDS: Kind[] = [...LINES, ...byExample.values()];
 
 export const nameOf = ({ node, at }: Kind) => `${node} @ ${at.vendor}`;

@@ -1,5 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import type { RandomFaults, Sandbox } from '../../sandbox/aggregator/index.mts';
+import type { RandomInjections, Sandbox } from '../../sandbox/aggregator/index.mts';
 import { chance } from '../../sandbox/aggregator/random.mts';
 import type { Item, NodeOptions } from '../../test/engine/harness.mts';
 import type { Kind } from './kinds.mts';
@@ -20,13 +20,16 @@ export const TIMEOUT_S = 3;
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
 /** Of each kind, for each request: about one in four meets a fault. */
-export const PROBABILITY: RandomFaults['probability'] = {
+export const PROBABILITY: RandomInjections['probability'] = {
 	error500: 0.015,
 	error500After: 0.01,
 	error502: 0.01,
 	error502After: 0.015,
 	error503: 0.01,
 	throttled: 0.03,
+	notFoundPage: 0.02,
+	forbiddenPage: 0.01,
+	redirected: 0.01,
 	webPage: 0.01,
 	webPageAfter: 0.01,
 	brokenJson: 0.01,
@@ -79,7 +82,8 @@ export function optionsOf(sandbox: Sandbox, batch: Batch, items: Item[]): NodeOp
 	};
 }
 
-function asked({ given, prompt, text }: Kind): IDataObject {
+function asked({ given, prompt, text, asksOnly }: Kind): IDataObject {
+	if (asksOnly) return {};
 	if (given) return { [given.parameter]: '={{ $json.id }}' };
 	if (prompt) return prompt('$json.prompt');
 	return text ? {} : { prompt: '={{ $json.prompt }}' };

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine, Item, Result } from '../../test/engine/harness.mts';
+import type { Engine, Item, NodeOptions, Result } from '../../test/engine/harness.mts';
 import type { Told } from './account.mts';
 import { OWN_HEADER, sha256 } from './evidence.mts';
 import type { Given } from './kinds.mts';
@@ -19,7 +19,10 @@ export interface Ran {
 	given: string[];
 }
 
-/** Runs a batch as a user would: n8n tries again by itself, and where it gives up, the user presses Retry. */
+/**
+ * Runs a batch as a user would: n8n tries again by itself, and where it gives up, the user presses Retry;
+ * the last time with what the error advises to get at the others' images, one failed item or not.
+ */
 export async function runBatch(
 	engine: Engine,
 	sandbox: Sandbox,
@@ -28,17 +31,20 @@ export async function runBatch(
 ): Promise<Ran> {
 	const { kind, tokens } = batch;
 	const given: string[] = [];
+	const shown: string[] = [];
 	const items = await Promise.all(
 		tokens.map(async (token, index): Promise<Item> => {
 			const json = { token, prompt: promptOf(token) };
+			shown[index] = promptOf(token);
 			if (kind.given) {
 				const id = await submitted(sandbox, batch, kind.given, token);
 				given[index] = id;
 				return { json: { ...json, id } };
 			}
 			const fields = kind.files ?? [];
-			const files = await Promise.all(fields.map(async (field) => [field, await picture(engine, token, tokenOfUpload)]));
-			return { json, binary: Object.fromEntries(files) };
+			const files = await Promise.all(fields.map(async (field) => [field, await picture(engine, `${token} ${field}`, token, tokenOfUpload)] as const));
+			shown[index] = kind.shows?.(files.map(([, { bytes }]) => bytes)) ?? promptOf(token);
+			return { json, binary: Object.fromEntries(files.map(([field, { file }]) => [field, file])) };
 		}),
 	);
 	const options = optionsOf(sandbox, batch, items);
@@ -46,8 +52,9 @@ export async function runBatch(
 	let result: Result | undefined;
 	for (let turn = 0; turn <= OWN_RETRIES && (!result || result.status === 'error'); turn++) {
 		const startedMs = performance.now();
-		result = await engine.run({ ...options, retryOf: result });
-		const heard = await toldBy(engine, result, startedMs, tokens);
+		const advised: Partial<NodeOptions> = turn === OWN_RETRIES ? { onError: 'continueErrorOutput' } : {};
+		result = await engine.run({ ...options, ...advised, retryOf: result });
+		const heard = await toldBy(engine, result, startedMs, shown);
 		// where another item ended the run, the input still has the id that it came with
 		const left = (index: number) => (result?.status === 'error' ? (given[index] ?? '') : '');
 		heard.forEach((one, index) => told[index].push({ ...one, text: `${one.text}\n${left(index)}` }));
@@ -56,11 +63,11 @@ export async function runBatch(
 }
 
 /** A small PNG with the token behind its end, where image readers do not look. */
-async function picture(engine: Engine, token: string, tokenOfUpload: Map<string, string>) {
+async function picture(engine: Engine, mark: string, token: string, tokenOfUpload: Map<string, string>) {
 	const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } }).png().toBuffer();
-	const bytes = Buffer.concat([png, Buffer.from(token)]);
+	const bytes = Buffer.concat([png, Buffer.from(mark)]);
 	tokenOfUpload.set(sha256(bytes), token);
-	return await engine.file(bytes, `${token}.png`, 'image/png');
+	return { bytes, file: await engine.file(bytes, `${token}.png`, 'image/png') };
 }
 
 /** Submits past the nodes until it is answered; the faults meet these requests as well. */

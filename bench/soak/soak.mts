@@ -1,4 +1,4 @@
-import type { RequestRecord, Sandbox } from '../../sandbox/aggregator/index.mts';
+import type { RequestRecord, Route, Sandbox } from '../../sandbox/aggregator/index.mts';
 import { CREATING, startSandbox } from '../../sandbox/aggregator/index.mts';
 import type { Engine } from '../../test/engine/harness.mts';
 import type { Evidence, Verdict } from './account.mts';
@@ -10,6 +10,7 @@ import { KINDS, nameOf } from './kinds.mts';
 import { batches, PROBABILITY } from './plan.mts';
 import type { Ran } from './runBatch.mts';
 import { runBatch } from './runBatch.mts';
+import { watchStalls } from './stalls.mts';
 
 export interface SoakOptions {
 	seed: number;
@@ -36,7 +37,7 @@ export interface Report {
 	/** Nodes of the table that this build of the package does not have */
 	missing: string[];
 	/** Fault → kind of request → how many met it */
-	faults: Map<string, Record<string, number>>;
+	injections: Map<string, Record<string, number>>;
 	unattributed: string[];
 	/** Requests that carried a key to where the pictures are */
 	leaks: number;
@@ -55,9 +56,10 @@ export async function soak(
 		generationMs: (random) => 20 + random * 300,
 		limits: { inflightImages: 40 },
 	});
+	const stalls = watchStalls();
 	try {
 		const [kinds, missing] = built(engine);
-		sandbox.faults.random({ seed, probability: PROBABILITY });
+		sandbox.injections.random({ seed, probability: PROBABILITY });
 		const plan = batches(kinds, generations, itemsEach, seed);
 		const tokenOfUpload = new Map<string, string>();
 		const ran: Ran[] = [];
@@ -69,8 +71,9 @@ export async function soak(
 			}
 		};
 		await Promise.all(Array.from({ length: lanes }, lane));
-		return reportOf(sandbox, ran, booksOf(sandbox.ledger, tokenOfUpload), missing);
+		return reportOf(sandbox, ran, booksOf(sandbox.ledger, tokenOfUpload, stalls), missing);
 	} finally {
+		stalls.stop();
 		await sandbox.close();
 	}
 }
@@ -89,7 +92,7 @@ function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[])
 		rows.set(kind, row);
 		for (const [index, token] of batch.tokens.entries()) {
 			const own = books.posts.get(token) ?? [];
-			const posts = batch.kind.given ? [givenPost(sandbox.ledger, given[index]), ...own] : own;
+			const posts = batch.kind.given && !batch.kind.given.isIngredient ? [givenPost(sandbox.ledger, given[index]), ...own] : own;
 			const one: Evidence = { token, posts, told: told[index] };
 			evidence.push(one);
 			add(row, one, judge(one));
@@ -98,7 +101,7 @@ function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[])
 	return {
 		rows: [...rows.values()].sort((a, b) => a.kind.localeCompare(b.kind)),
 		missing,
-		faults: faultsIn(sandbox.ledger.all),
+		injections: injectionsIn(sandbox.ledger.all),
 		unattributed: books.unattributed,
 		leaks: sandbox.ledger.leaks.length,
 		evidence,
@@ -117,23 +120,26 @@ function add(row: Row, { posts }: Evidence, { delivered, named, doubtful, ended,
 	row.lost.push(...lost);
 }
 
-function faultsIn(requests: RequestRecord[]): Report['faults'] {
-	const faults: Report['faults'] = new Map();
+function injectionsIn(requests: RequestRecord[]): Report['injections'] {
+	const injections: Report['injections'] = new Map();
 	for (const request of requests) {
-		const asked = CREATING.includes(request.route) ? 'creates' : request.route === 'download' ? 'downloads' : 'reads';
-		for (const name of faultNames(request)) {
-			const counts = faults.get(name) ?? { creates: 0, reads: 0, downloads: 0 };
-			faults.set(name, { ...counts, [asked]: counts[asked] + 1 });
+		const column = CREATING.includes(request.route) ? 'creates' : request.route === 'download' ? 'downloads' : 'polls';
+		for (const name of injectionNames(request)) {
+			const counts = injections.get(name) ?? { creates: 0, polls: 0, downloads: 0 };
+			injections.set(name, { ...counts, [column]: counts[column] + 1 });
 		}
 	}
-	return new Map([...faults].sort(([a], [b]) => a.localeCompare(b)));
+	return new Map([...injections].sort(([a], [b]) => a.localeCompare(b)));
 }
 
-function faultNames({ route, faults = [], id }: RequestRecord): string[] {
+/** What is made there is made later, and may fail on the way. */
+const CAN_FAIL: Route[] = ['create', 'imagine', 'action', 'blend', 'mjDescribe'];
+
+function injectionNames({ route, injections = [], id }: RequestRecord): string[] {
 	const accepted = CREATING.includes(route) && id !== undefined;
-	return faults.flatMap((fault) => {
-		if (fault === 'respond' || (fault === 'prediction' && route !== 'create')) return [];
-		if (fault === 'prediction') return ['generation fails'];
-		return [fault.startsWith('reply:') && accepted ? `${fault}, after it was accepted` : fault];
+	return injections.flatMap((injection) => {
+		if (injection === 'respond' || (injection === 'prediction' && !CAN_FAIL.includes(route))) return [];
+		if (injection === 'prediction') return ['generation fails'];
+		return [injection.startsWith('reply:') && accepted ? `${injection}, after it was accepted` : injection];
 	});
 }

@@ -1,8 +1,8 @@
 import type { Report, Row } from './soak.mts';
 
-/** The report as text: what was paid for and where it went, then the faults that were met. */
+/** The report as text: what was paid for and where it went, then the injections that were met. */
 export function tablesOf(report: Report): string {
-	const { rows, faults, missing, unattributed, leaks } = report;
+	const { rows, injections, missing, unattributed, leaks } = report;
 	const violations = [...rows.flatMap(({ extra, lost }) => [...extra, ...lost]), ...unattributed];
 	return [
 		table(
@@ -10,8 +10,8 @@ export function tablesOf(report: Report): string {
 			[...rows.map(cells), cells(totalOf(rows))],
 		),
 		table(
-			['fault', 'creates', 'reads', 'downloads'],
-			[...faults].map(([name, { creates, reads, downloads }]) => [name, creates, reads, downloads]),
+			['injection', 'creates', 'polls', 'downloads'],
+			[...injections].map(([name, { creates, polls, downloads }]) => [name, creates, polls, downloads]),
 		),
 		missing.length > 0 ? `Not in this build: ${missing.join(', ')}` : '',
 		`Requests with a key to the origin of the pictures: ${leaks}`,

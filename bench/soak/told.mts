@@ -4,7 +4,6 @@ import { renderPicture } from '../../sandbox/aggregator/index.mts';
 import type { Engine, Result } from '../../test/engine/harness.mts';
 import type { Told } from './account.mts';
 import { sha256 } from './evidence.mts';
-import { promptOf } from './plan.mts';
 
 const DOUBT = /may have been (accepted and )?billed/;
 const FORMATS: Record<string, Format> = {
@@ -14,18 +13,22 @@ const FORMATS: Record<string, Format> = {
 	'image/svg+xml': 'svg',
 };
 
-/** What an execution handed to the user, item by item. */
-export async function toldBy(engine: Engine, result: Result, startedMs: number, tokens: string[]): Promise<Told[]> {
+/**
+ * What an execution handed to the user, item by item.
+ *
+ * @param shown what stands in the picture of each item
+ */
+export async function toldBy(engine: Engine, result: Result, startedMs: number, shown: string[]): Promise<Told[]> {
 	const failedMs = result.status === 'error' ? performance.now() : undefined;
 	const out = [...result.items, ...result.failed];
 	const error = result.error ? `${result.error.message}\n${result.error.description ?? ''}` : '';
 	const failedItem = result.error?.context?.itemIndex;
 	return await Promise.all(
-		tokens.map(async (token, index): Promise<Told> => {
+		shown.map(async (prompt, index): Promise<Told> => {
 			const own = out.filter(({ pairedItem }) => indexOf(pairedItem) === index);
 			const text = own.map(({ json }) => JSON.stringify(json)).join('\n');
 			const doubt = DOUBT.test(text) || (failedItem === index && DOUBT.test(error)) || inDoubt(error).has(index);
-			return { startedMs, failedMs, text: `${text}\n${error}`, doubt, files: await filesOf(engine, own, token) };
+			return { startedMs, failedMs, text: `${text}\n${error}`, doubt, files: await filesOf(engine, own, prompt) };
 		}),
 	);
 }
@@ -42,18 +45,18 @@ function inDoubt(error: string): Set<number> {
 }
 
 /** Only files with the right picture count; of Describe the text does. */
-async function filesOf(engine: Engine, items: INodeExecutionData[], token: string): Promise<number> {
+async function filesOf(engine: Engine, items: INodeExecutionData[], prompt: string): Promise<number> {
 	const texts = items.filter(({ json }) => typeof json.description === 'string' && !json.error);
 	const files = items.flatMap((item) => Object.keys(item.binary ?? {}).map((field) => ({ item, field })));
-	const right = await Promise.all(files.map(async ({ item, field }) => await isRight(engine, item, field, token)));
+	const right = await Promise.all(files.map(async ({ item, field }) => await isRight(engine, item, field, prompt)));
 	return texts.length + right.filter(Boolean).length;
 }
 
-async function isRight(engine: Engine, item: INodeExecutionData, field: string, token: string): Promise<boolean> {
+async function isRight(engine: Engine, item: INodeExecutionData, field: string, prompt: string): Promise<boolean> {
 	const format = FORMATS[item.binary?.[field]?.mimeType ?? ''];
 	if (!format) return false;
 	const bytes = await engine.read(item, field);
-	if (format === 'svg') return bytes.includes(promptOf(token));
-	const expected = { prompt: promptOf(token), width: 64, height: 64, plain: true, format, index: 0, seed: 0 };
+	if (format === 'svg') return bytes.includes(prompt);
+	const expected = { prompt, width: 64, height: 64, plain: true, format, index: 0, seed: 0 };
 	return sha256(bytes) === sha256(await renderPicture(expected));
 }

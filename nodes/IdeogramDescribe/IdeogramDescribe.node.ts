@@ -1,12 +1,6 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { inputImage } from '../shared/ideogram/inputImages';
 import { runIdeogramDescribe } from '../shared/ideogram/legacy';
 import { textNodeProperties } from '../shared/ideogram/nodeProperties';
@@ -20,18 +14,12 @@ export class IdeogramDescribe implements INodeType {
 		name: 'ideogramDescribe',
 		icon: { light: 'file:../../icons/ideogramDescribe.svg', dark: 'file:../../icons/ideogramDescribe.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Describe an image in words',
+		subtitle: 'Ideogram',
 		description: 'Describe an image as a prompt in words with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Describe' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramImageToImage'),
-		properties: [aggregatorProperty('ideogramImageToImage'), ...textNodeProperties(fields)],
+		...aggregatorNode('ideogramImageToImage', textNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogramDescribe.call(this, fields);
-	}
+	execute = runIdeogramDescribe(fields);
 }

@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
@@ -45,18 +39,12 @@ export class IdeogramGenerate implements INodeType {
 		name: 'ideogramGenerate',
 		icon: { light: 'file:../../icons/ideogram.svg', dark: 'file:../../icons/ideogram.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
+		subtitle: '={{ "Ideogram " + $parameter["model"].replace("V_", "V").replace("_TURBO", " Turbo") }}',
 		description: 'Generate images from text with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Generate' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramGenerate'),
-		properties: [aggregatorProperty('ideogramGenerate'), ...imageNodeProperties(fields, LEGACY_EXCLUSIONS)],
+		...aggregatorNode('ideogramGenerate', imageNodeProperties(fields, LEGACY_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogram.call(this, 'generate', fields);
-	}
+	execute = runIdeogram('generate', fields);
 }

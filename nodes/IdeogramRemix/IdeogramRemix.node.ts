@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
@@ -50,18 +44,12 @@ export class IdeogramRemix implements INodeType {
 		name: 'ideogramRemix',
 		icon: { light: 'file:../../icons/ideogramRemix.svg', dark: 'file:../../icons/ideogramRemix.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
+		subtitle: '={{ "Ideogram " + $parameter["model"].replace("V_", "V").replace("_TURBO", " Turbo") }}',
 		description: 'Make new images of an image and a prompt with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Remix' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramImageToImage'),
-		properties: [aggregatorProperty('ideogramImageToImage'), ...imageNodeProperties(fields, LEGACY_EXCLUSIONS)],
+		...aggregatorNode('ideogramImageToImage', imageNodeProperties(fields, LEGACY_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogram.call(this, 'remix', fields);
-	}
+	execute = runIdeogram('remix', fields);
 }

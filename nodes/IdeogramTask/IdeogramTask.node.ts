@@ -1,31 +1,21 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { downloadProperties, waitForCompletionProperty } from '../shared/engine/deliveryProperties';
-import { optionsProperty } from '../shared/engine/options';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
 import { runIdeogramTask } from '../shared/ideogram/task';
 
 export class IdeogramTask implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Ideogram Task',
+		displayName: 'Ideogram Get Task',
 		name: 'ideogramTask',
 		icon: { light: 'file:../../icons/ideogramTask.svg', dark: 'file:../../icons/ideogramTask.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Get the images of a request',
+		subtitle: 'Ideogram',
 		description: 'Wait for an asynchronous Ideogram request and get all of its images, through an aggregator',
-		defaults: { name: 'Ideogram Task' },
+		defaults: { name: 'Ideogram Get Task' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramTask'),
-		properties: [
-			aggregatorProperty('ideogramTask'),
+		...aggregatorNode('ideogramTask', [
 			{
 				displayName: 'Request ID',
 				name: 'requestId',
@@ -38,11 +28,9 @@ export class IdeogramTask implements INodeType {
 			},
 			waitForCompletionProperty,
 			...downloadProperties,
-			optionsProperty({ cancels: false }),
-		],
+			optionsProperty({ cancels: false, pays: false }),
+		]),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogramTask.call(this);
-	}
+	execute = runIdeogramTask;
 }

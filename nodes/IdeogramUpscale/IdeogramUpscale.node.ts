@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import { magicPromptOption, numImages, seed } from '../shared/ideogram/fields';
 import { inputImage } from '../shared/ideogram/inputImages';
@@ -27,18 +21,12 @@ export class IdeogramUpscale implements INodeType {
 		name: 'ideogramUpscale',
 		icon: { light: 'file:../../icons/ideogramUpscale.svg', dark: 'file:../../icons/ideogramUpscale.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Make an image larger',
+		subtitle: 'Ideogram',
 		description: 'Make an image larger and sharper with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Upscale' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramImageToImage'),
-		properties: [aggregatorProperty('ideogramImageToImage'), ...imageNodeProperties(fields, LEGACY_EXCLUSIONS)],
+		...aggregatorNode('ideogramImageToImage', imageNodeProperties(fields, LEGACY_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogram.call(this, 'upscale', fields);
-	}
+	execute = runIdeogram('upscale', fields);
 }

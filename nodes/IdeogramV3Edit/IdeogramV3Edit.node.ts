@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
@@ -24,6 +18,13 @@ import { renderingSpeed, styleCodes, stylePreset, styleType } from '../shared/id
 
 /** Sources: Crazyrouter's page of V3; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [
+	{
+		displayName:
+			'Ideogram itself calls this operation deprecated since April 29, 2026, in favor of its second API, and names no day on which it ends. Aggregators still offer it.',
+		name: 'deprecation',
+		type: 'notice',
+		default: '',
+	},
 	...inputImage('image', 'The image to edit'),
 	...inputMask,
 	{ ...prompt, description: 'What the whole image shows after the edit' },
@@ -46,18 +47,12 @@ export class IdeogramV3Edit implements INodeType {
 		name: 'ideogramV3Edit',
 		icon: { light: 'file:../../icons/ideogramV3Edit.svg', dark: 'file:../../icons/ideogramV3Edit.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Repaint a part of an image',
+		subtitle: 'Ideogram V3',
 		description: 'Repaint the masked part of an image with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Edit' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramV3'),
-		properties: [aggregatorProperty('ideogramV3'), ...imageNodeProperties(fields, V3_EXCLUSIONS)],
+		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogramV3.call(this, 'edit', fields);
-	}
+	execute = runIdeogramV3('edit', fields);
 }

@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
@@ -54,18 +48,12 @@ export class IdeogramV3Generate implements INodeType {
 		name: 'ideogramV3Generate',
 		icon: { light: 'file:../../icons/ideogramV3.svg', dark: 'file:../../icons/ideogramV3.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["aspectRatio"]}}',
+		subtitle: 'Ideogram V3',
 		description: 'Generate images from text with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Generate' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramV3'),
-		properties: [aggregatorProperty('ideogramV3'), ...imageNodeProperties(fields, V3_EXCLUSIONS)],
+		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogramV3.call(this, 'generate', fields);
-	}
+	execute = runIdeogramV3('generate', fields);
 }

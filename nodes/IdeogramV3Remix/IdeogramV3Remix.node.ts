@@ -1,13 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
@@ -32,7 +26,7 @@ import {
 	styleType,
 } from '../shared/ideogram/v3Fields';
 
-/** Source: Ideogram's own API; Crazyrouter names the route, its page of the body is cut off. */
+/** Sources: Crazyrouter's page of V3 (prompt, image, weight); the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [
 	...inputImage('image', 'The image to start from'),
 	prompt,
@@ -59,18 +53,12 @@ export class IdeogramV3Remix implements INodeType {
 		name: 'ideogramV3Remix',
 		icon: { light: 'file:../../icons/ideogramV3Remix.svg', dark: 'file:../../icons/ideogramV3Remix.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Make an image anew',
+		subtitle: 'Ideogram V3',
 		description: 'Make new images of an image and a prompt with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Remix' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('ideogramV3'),
-		properties: [aggregatorProperty('ideogramV3'), ...imageNodeProperties(fields, V3_EXCLUSIONS)],
+		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runIdeogramV3.call(this, 'remix', fields);
-	}
+	execute = runIdeogramV3('remix', fields);
 }

@@ -1,14 +1,9 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { downloadProperties } from '../shared/engine/deliveryProperties';
-import { optionsProperty } from '../shared/engine/options';
-import { imagesFields } from '../shared/openai/fields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { generateFields } from '../shared/openai/generateFields';
 import { runOpenAiImages } from '../shared/openai/images';
 import { modelProperty } from '../shared/openai/model';
 import { searchModels } from '../shared/openai/searchModels';
@@ -19,27 +14,20 @@ export class OpenAiImagesGenerate implements INodeType {
 		name: 'openAiImagesGenerate',
 		icon: { light: 'file:../../icons/openAiImages.svg', dark: 'file:../../icons/openAiImages.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{ $parameter["model"].value || $parameter["model"] }}',
+		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
 		description:
-			'Generate images with DALL·E, GPT Image, Flux and whatever else an aggregator serves on its OpenAI-style images route',
+			'Generate images with GPT Image, Seedream, Flux and whatever else an aggregator serves on its OpenAI-style images route',
 		defaults: { name: 'OpenAI Images Generate' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('openAiImages'),
-		properties: [
-			aggregatorProperty('openAiImages'),
-			modelProperty,
-			...imagesFields,
+		...aggregatorNode('openAiImages', [
+			modelProperty('gpt-image-2'),
+			...generateFields,
 			...downloadProperties,
 			optionsProperty({ cancels: false }),
-		],
+		]),
 	};
 
 	methods = { listSearch: { searchModels } };
 
-	async execute(this: IExecuteFunctions) {
-		return await runOpenAiImages.call(this);
-	}
+	execute = runOpenAiImages;
 }

@@ -1,11 +1,6 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { predictionIdProperty, runCancelPrediction } from '../shared/replicate/pickUp';
 
 export class ReplicateCancelPrediction implements INodeType {
@@ -14,18 +9,12 @@ export class ReplicateCancelPrediction implements INodeType {
 		name: 'replicateCancelPrediction',
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'Cancel a prediction',
+		subtitle: 'Replicate',
 		description: 'End a running prediction, where the aggregator has a way to do so',
 		defaults: { name: 'Replicate Cancel Prediction' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), predictionIdProperty],
+		...aggregatorNode('replicate', [predictionIdProperty]),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runCancelPrediction.call(this);
-	}
+	execute = runCancelPrediction;
 }

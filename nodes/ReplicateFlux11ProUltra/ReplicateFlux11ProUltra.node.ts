@@ -1,14 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { number, promptProperty, yesOrNo } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { number, promptProperty, yesOrNo } from '../shared/form/property';
 import {
 	aspectRatioProperty,
 	modelProperty,
@@ -42,7 +36,7 @@ const fields: INodeProperties[] = [
 		number(
 			'Image Prompt Strength',
 			'imagePromptStrength',
-			{ min: 0, max: 1, otherwise: 0.1 },
+			{ min: 0, max: 1, default: 0.1 },
 			'How much the image prompt counts against the text: 0 to 1',
 		),
 		outputFormat(['jpg', 'png']),
@@ -58,18 +52,12 @@ export class ReplicateFlux11ProUltra implements INodeType {
 		name: 'replicateFlux11ProUltra',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'black-forest-labs/flux-1.1-pro-ultra',
+		subtitle: 'flux-1.1-pro-ultra',
 		description: 'Generate images of up to 4 megapixels with FLUX 1.1 Pro Ultra, through an aggregator',
 		defaults: { name: 'Replicate Flux 1.1 Pro Ultra' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

@@ -1,15 +1,9 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInputProperties';
-import { number, promptProperty, wholeNumber } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { imageInputProperties } from '../shared/form/images/imageInputProperties';
+import { number, promptProperty, wholeNumber } from '../shared/form/property';
 import {
 	choice,
 	modelProperty,
@@ -51,14 +45,14 @@ const fields: INodeProperties[] = [
 	}),
 	additionalFields(
 		...onlyFor(DEV, [
-			number('Guidance', 'guidance', { min: 0, max: 100, otherwise: 30 }, 'How closely the prompt is followed: 0 to 100'),
+			number('Guidance', 'guidance', { min: 0, max: 100, default: 30 }, 'How closely the prompt is followed: 0 to 100'),
 			wholeNumber(
 				'Inference Steps',
 				'numInferenceSteps',
-				{ min: 1, max: 50, otherwise: 28 },
+				{ min: 1, max: 50, default: 28 },
 				'How many denoising steps: 28 to 50 are advised. Fewer are faster, but worse.',
 			),
-			number('LoRA Scale', 'loraScale', { min: -1, max: 3, otherwise: 1 }, 'How strongly the LoRA counts: mostly 0 to 1'),
+			number('LoRA Scale', 'loraScale', { min: -1, max: 3, default: 1 }, 'How strongly the LoRA counts: mostly 0 to 1'),
 			{
 				displayName: 'LoRA Weights',
 				name: 'loraWeights',
@@ -73,7 +67,7 @@ const fields: INodeProperties[] = [
 			outputQuality,
 		]),
 		...onlyFor(PRO, [
-			number('Guidance', 'guidance', { min: 1.5, max: 100, otherwise: 60 }, 'How closely the prompt is followed: 1.5 to 100'),
+			number('Guidance', 'guidance', { min: 1.5, max: 100, default: 60 }, 'How closely the prompt is followed: 1.5 to 100'),
 			choice(
 				'Outpaint',
 				'outpaint',
@@ -83,7 +77,7 @@ const fields: INodeProperties[] = [
 			outputFormat(['jpg', 'png']),
 			promptUpsampling,
 			safetyTolerance(1, 6),
-			wholeNumber('Steps', 'steps', { min: 15, max: 50, otherwise: 50 }, 'How many diffusion steps: 15 to 50. More take longer and give finer detail.'),
+			wholeNumber('Steps', 'steps', { min: 15, max: 50, default: 50 }, 'How many diffusion steps: 15 to 50. More take longer and give finer detail.'),
 		]),
 		seed,
 	),
@@ -95,18 +89,12 @@ export class ReplicateFluxFill implements INodeType {
 		name: 'replicateFluxFill',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
+		subtitle: '={{ $parameter["model"].split("/").pop() }}',
 		description: 'Repaint a part of an image or extend it with FLUX Fill, through an aggregator',
 		defaults: { name: 'Replicate Flux Fill' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

@@ -1,14 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { promptProperty } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { promptProperty } from '../shared/form/property';
 import {
 	aspectRatioProperty,
 	modelProperty,
@@ -53,18 +47,12 @@ export class ReplicateFluxKontextMultiImage implements INodeType {
 		name: 'replicateFluxKontextMultiImage',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
+		subtitle: '={{ $parameter["model"].split("/").pop() }}',
 		description: 'Combine two images as a text says with FLUX Kontext, through an aggregator',
 		defaults: { name: 'Replicate Flux Kontext Multi-Image' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

@@ -1,14 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { promptProperty, wholeNumber, yesOrNo } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { promptProperty, wholeNumber, yesOrNo } from '../shared/form/property';
 import {
 	aspectRatioProperty,
 	choice,
@@ -36,7 +30,7 @@ const fields: INodeProperties[] = [
 		wholeNumber(
 			'Inference Steps',
 			'numInferenceSteps',
-			{ min: 1, max: 4, otherwise: 4 },
+			{ min: 1, max: 4, default: 4 },
 			'How many denoising steps: 1 to 4. Fewer are faster, but worse.',
 		),
 		choice('Megapixels', 'megapixels', ['1', '0.25'], 'About how many megapixels the image has'),
@@ -53,18 +47,12 @@ export class ReplicateFluxSchnell implements INodeType {
 		name: 'replicateFluxSchnell',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'black-forest-labs/flux-schnell',
+		subtitle: 'flux-schnell',
 		description: 'Generate images very fast with FLUX Schnell, through an aggregator',
 		defaults: { name: 'Replicate Flux Schnell' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

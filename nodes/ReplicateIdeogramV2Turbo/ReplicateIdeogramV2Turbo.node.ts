@@ -1,15 +1,9 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { imageInputProperties } from '../shared/engine/imageInputProperties';
-import { promptProperty, text, wholeNumber } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { imageInputProperties } from '../shared/form/images/imageInputProperties';
+import { promptProperty, text, wholeNumber } from '../shared/form/property';
 import { aspectRatioProperty, choice, modelProperty } from '../shared/replicate/fields';
 import { inputImage } from '../shared/replicate/inputImage';
 import { MODELS } from '../shared/replicate/models';
@@ -60,7 +54,7 @@ const fields: INodeProperties[] = [
 		choice('Magic Prompt', 'magicPromptOption', ['Auto', 'On', 'Off'], 'Whether Ideogram may rewrite the prompt for more variety and quality'),
 		text('Negative Prompt', 'negativePrompt', 'What the image should not show'),
 		choice('Resolution', 'resolution', ['None', ...RESOLUTIONS], 'Width and height in pixels, in place of the aspect ratio'),
-		wholeNumber('Seed', 'seed', { min: 0, max: 2147483647, otherwise: 0 }, 'The same seed with the same fields gives the same image again'),
+		wholeNumber('Seed', 'seed', { min: 0, max: 2147483647, default: 0 }, 'The same seed with the same fields gives the same image again'),
 		choice('Style Type', 'styleType', ['None', 'Auto', 'General', 'Realistic', 'Design', 'Render 3D', 'Anime'], 'The look of the image'),
 	),
 ];
@@ -71,18 +65,12 @@ export class ReplicateIdeogramV2Turbo implements INodeType {
 		name: 'replicateIdeogramV2Turbo',
 		icon: { light: 'file:../../icons/ideogramV2.svg', dark: 'file:../../icons/ideogramV2.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: 'ideogram-ai/ideogram-v2-turbo',
+		subtitle: 'ideogram-v2-turbo',
 		description: 'Generate images with text in them or repaint a part of one with Ideogram V2 Turbo, through an aggregator',
 		defaults: { name: 'Replicate Ideogram V2 Turbo' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

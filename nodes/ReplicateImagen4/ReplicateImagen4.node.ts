@@ -1,21 +1,17 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { oneOf, promptProperty } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { oneOf, promptProperty } from '../shared/form/property';
 import { aspectRatioProperty, choice, modelProperty, outputFormat } from '../shared/replicate/fields';
 import { MODELS } from '../shared/replicate/models';
 import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
+import { shutDownNotice } from '../shared/replicate/shutDownNotice';
 
 /** Source: AnyAPI's page of google/imagen-4; `imageSize` from the model's public schema. */
 const fields: INodeProperties[] = [
+	...shutDownNotice(MODELS.imagen4),
 	modelProperty(MODELS.imagen4),
 	promptProperty(),
 	aspectRatioProperty(['1:1', '16:9', '3:4', '4:3', '9:16']),
@@ -50,18 +46,12 @@ export class ReplicateImagen4 implements INodeType {
 		name: 'replicateImagen4',
 		icon: { light: 'file:../../icons/imagen.svg', dark: 'file:../../icons/imagen.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
-		description: 'Generate images from text with Google Imagen 4, through an aggregator',
+		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		description: 'Imagen 4, for saved workflows: it was shut down by Google on 2026-08-17',
 		defaults: { name: 'Replicate Imagen 4' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

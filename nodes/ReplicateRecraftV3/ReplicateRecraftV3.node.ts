@@ -1,14 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { additionalFields } from '../shared/engine/additionalFields';
-import { promptProperty } from '../shared/engine/property';
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { promptProperty } from '../shared/form/property';
 import { aspectRatioProperty, choice, modelProperty, onlyFor } from '../shared/replicate/fields';
 import { MODELS } from '../shared/replicate/models';
 import { modelNodeProperties } from '../shared/replicate/nodeProperties';
@@ -78,18 +72,12 @@ export class ReplicateRecraftV3 implements INodeType {
 		name: `replicateRecraftV3`,
 		icon: { light: 'file:../../icons/recraft.svg', dark: 'file:../../icons/recraft.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"]}}',
+		subtitle: '={{ $parameter["model"].split("/").pop() }}',
 		description: 'Generate images or vector drawings with Recraft V3, through an aggregator',
 		defaults: { name: 'Replicate Recraft V3' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	async execute(this: IExecuteFunctions) {
-		return await runReplicateModel.call(this, fields);
-	}
+	execute = runReplicateModel(fields);
 }

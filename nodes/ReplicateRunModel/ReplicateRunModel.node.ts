@@ -1,13 +1,10 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeProperties,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorCredentials, aggregatorProperty } from '../shared/aggregator/properties';
-import { runAnyModel, searchModels } from '../shared/replicate/anyModel';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { runAnyModel } from '../shared/replicate/anyModel/anyModel';
+import { modelImagesProperty } from '../shared/replicate/anyModel/modelImages';
+import { loadInputFields } from '../shared/replicate/anyModel/schema/loadFields';
+import { searchModels } from '../shared/replicate/anyModel/searchModels';
 import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/modelReference';
 import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 
@@ -50,13 +47,48 @@ const fields: INodeProperties[] = [
 		],
 	},
 	{
+		displayName: 'Specify Input',
+		name: 'specifyInput',
+		type: 'options',
+		options: [
+			{ name: 'Using Fields Below', value: 'fields', description: "A form of the model's own fields" },
+			{ name: 'Using JSON', value: 'json', description: 'For models whose fields are not known, and for expressions' },
+		],
+		default: 'fields',
+	},
+	{
+		displayName: 'Input Fields',
+		name: 'inputFields',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		required: true,
+		typeOptions: {
+			loadOptionsDependsOn: ['model.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'loadInputFields',
+				mode: 'add',
+				valuesLabel: 'Input Fields',
+				fieldWords: { singular: 'field', plural: 'fields' },
+				// with all of them the editor stores false for each boolean, and a default would be sent
+				addAllFields: false,
+				supportAutoMap: false,
+				hideNoDataError: true,
+				refreshStaleSchemaOnOpen: true,
+			},
+		},
+		displayOptions: { show: { specifyInput: ['fields'] } },
+	},
+	{
 		displayName: 'Input',
 		name: 'input',
 		type: 'json',
 		default: '{\n\t"prompt": ""\n}',
 		required: true,
+		displayOptions: { show: { specifyInput: ['json'] } },
 		description: "The fields of the model as a JSON object. Its page at replicate.com lists them under 'API'.",
 	},
+	modelImagesProperty,
 ];
 
 export class ReplicateRunModel implements INodeType {
@@ -65,20 +97,15 @@ export class ReplicateRunModel implements INodeType {
 		name: 'replicateRunModel',
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{$parameter["model"].split(":")[0]}}',
-		description: 'Run any Replicate model that the aggregator offers, with its input as JSON',
+		subtitle: '={{ ($parameter["model"].value ?? $parameter["model"]).split(":")[0].split("/").pop() }}',
+		description:
+			'Run any Replicate model that the aggregator offers: Nano Banana, Seedream, FLUX.2, Qwen Image, Ideogram, Recraft …, with a form of its fields or JSON',
 		defaults: { name: 'Replicate Run Model' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: aggregatorCredentials('replicate'),
-		properties: [aggregatorProperty('replicate'), ...modelNodeProperties(fields)],
+		...aggregatorNode('replicate', modelNodeProperties(fields)),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchModels }, resourceMapping: { loadInputFields } };
 
-	async execute(this: IExecuteFunctions) {
-		return await runAnyModel.call(this);
-	}
+	execute = runAnyModel;
 }

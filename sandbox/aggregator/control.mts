@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { Fault, RandomFaults } from './faultKinds.mts';
+import type { Injection, RandomInjections } from './injection.mts';
 import type { CreateRecord, RequestFilter } from './ledger.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './world.mts';
 
-/** The sandbox from outside its process: read its ledger, put faults on it, change its settings. */
+/** The sandbox from outside its process: read its ledger, put injections on it, change its settings. */
 export function controlRoutes(app: FastifyInstance, world: World): void {
-	const { faults, ledger, settings } = world;
+	const { injections, ledger, settings } = world;
 	const summary = () => ({
 		imagesUrl: world.imagesUrl,
 		creates: ledger.creates().length,
@@ -20,16 +20,16 @@ export function controlRoutes(app: FastifyInstance, world: World): void {
 	app.get('/__sandbox/creates', async ({ query }) =>
 		ledger.creates(query as Partial<CreateRecord>),
 	);
-	app.post('/__sandbox/faults', async ({ body }) => {
-		faults.add(...([body].flat() as Fault[]));
+	app.post('/__sandbox/injections', async ({ body }) => {
+		injections.add(...([body].flat() as Injection[]));
 		return { ok: true };
 	});
-	app.post('/__sandbox/faults/random', async ({ body }) => {
-		faults.random(body as RandomFaults);
+	app.post('/__sandbox/injections/random', async ({ body }) => {
+		injections.random(body as RandomInjections);
 		return { ok: true };
 	});
-	app.delete('/__sandbox/faults', async () => {
-		faults.clear();
+	app.delete('/__sandbox/injections', async () => {
+		injections.clear();
 		return { ok: true };
 	});
 	app.get('/__sandbox/settings', async () => settings);

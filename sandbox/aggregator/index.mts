@@ -1,4 +1,4 @@
-import { Faults } from './faults.mts';
+import { Injections } from './injections.mts';
 import { Ledger } from './ledger.mts';
 import { apiServer, imageServer, listen } from './servers.mts';
 import type { Settings } from './settings.mts';
@@ -8,13 +8,13 @@ import { VENDORS } from './vendors.mts';
 import { World } from './world.mts';
 
 export type {
-	Fault,
+	Injection,
 	OutputShape,
-	PredictionFault,
-	RandomFault,
-	RandomFaults,
+	PredictionInjection,
+	RandomInjection,
+	RandomInjections,
 	What,
-} from './faultKinds.mts';
+} from './injection.mts';
 export type { CreateRecord, Part, RequestFilter, RequestRecord, Route } from './ledger.mts';
 export { CREATING, Ledger } from './ledger.mts';
 export type { Colour, Format, PictureSpec } from './pictures.mts';
@@ -37,23 +37,23 @@ export interface Sandbox {
 	url: string;
 	/** The origin of the pictures. */
 	imagesUrl: string;
-	/** The key that is accepted. */
-	key: string;
+	/** The key that is accepted, of the settings as they are now. */
+	readonly key: string;
 	baseUrl(vendor: VendorName): string;
 	ledger: Ledger;
-	faults: Faults;
+	injections: Injections;
 	/** May be changed at any time. */
 	settings: Settings;
-	/** Forgets ledger, faults, predictions and pictures; settings stay. */
+	/** Forgets ledger, injections, predictions and pictures; settings stay. */
 	reset(): void;
 	/** Ends at once, also where a request is still unanswered. */
 	close(): Promise<void>;
 }
 
-/** An aggregator on your own machine: every route, every fault, real pictures. */
+/** An aggregator on your own machine: every route, every failure, real pictures. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { host = '127.0.0.1', port = 0, imagesPort = 0, ...settings } = options;
-	const world = new World({ ...DEFAULTS, ...settings }, new Ledger(), new Faults());
+	const world = new World({ ...DEFAULTS, ...settings }, new Ledger(), new Injections());
 	const images = await imageServer(world);
 	const api = await apiServer(world);
 	world.imagesUrl = await listen(images, host, imagesPort);
@@ -61,10 +61,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return {
 		url,
 		imagesUrl: world.imagesUrl,
-		key: world.settings.key,
+		get key() {
+			return world.settings.key;
+		},
 		baseUrl: (vendor) => url + VENDORS[vendor].prefix,
 		ledger: world.ledger,
-		faults: world.faults,
+		injections: world.injections,
 		settings: world.settings,
 		reset: () => world.reset(),
 		async close() {

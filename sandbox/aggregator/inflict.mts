@@ -4,9 +4,9 @@ import type { World } from './world.mts';
 
 const never = () => new Promise<never>(() => {});
 
-/** What the fault does in place of the work: it may answer, or leave the request without one. */
+/** What the injection does in place of the work: it may answer, or leave the request without one. */
 export async function before(request: FastifyRequest, reply: FastifyReply, world: World): Promise<void> {
-	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.fault;
+	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.injection;
 	if (delay) await world.sleep(delay);
 	if (reset === 'before' || stall === 'before') {
 		reply.hijack();
@@ -20,7 +20,7 @@ export async function before(request: FastifyRequest, reply: FastifyReply, world
 
 /** What it does to the answer that the work gave. */
 export async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
-	const { reset, stall, truncate, drip, respond, processed } = request.fault;
+	const { reset, stall, truncate, drip, respond, processed } = request.injection;
 	request.record.answeredMs = performance.now();
 	if (reset === 'after') request.raw.socket.resetAndDestroy();
 	if (reset === 'after' || stall === 'after') return await never();

@@ -1,6 +1,6 @@
 export type Route =
 	| 'create'
-	| 'read'
+	| 'poll'
 	| 'cancel'
 	| 'generate'
 	| 'remix'
@@ -9,10 +9,23 @@ export type Route =
 	| 'v3Generate'
 	| 'v3Edit'
 	| 'v3Remix'
+	| 'v3Reframe'
+	| 'v3ReplaceBackground'
 	| 'submit'
 	| 'task'
 	| 'images'
+	| 'imagine'
+	| 'action'
+	| 'blend'
+	| 'mjDescribe'
+	| 'mjTask'
+	| 'imagesEdit'
+	| 'gemini'
+	| 'upload'
 	| 'models'
+	| 'usage'
+	| 'status'
+	| 'schema'
 	| 'download'
 	| 'unknown';
 
@@ -26,8 +39,16 @@ export const CREATING: Route[] = [
 	'v3Generate',
 	'v3Edit',
 	'v3Remix',
+	'v3Reframe',
+	'v3ReplaceBackground',
 	'submit',
 	'images',
+	'imagine',
+	'action',
+	'blend',
+	'mjDescribe',
+	'imagesEdit',
+	'gemini',
 ];
 
 export interface Part {
@@ -55,8 +76,8 @@ export interface RequestRecord {
 	parts?: Part[];
 	/** Null while it is unanswered, and for ever where the connection was broken. */
 	status: number | null;
-	/** The kinds of fault that were put on it. */
-	faults?: string[];
+	/** The names of the injections that were put on it. */
+	injections?: string[];
 	/** The prediction or task that it asks about. */
 	id?: string;
 }

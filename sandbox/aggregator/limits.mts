@@ -6,10 +6,12 @@ export interface Usage {
 	tokens?: number;
 	tokensAt: number;
 	imagesInFlight: number;
+	/** When the polls of the last second were answered */
+	polls: number[];
 }
 
 function usageOf(world: World, vendor: string): Usage {
-	const usage = world.usage.get(vendor) ?? { tokensAt: 0, imagesInFlight: 0 };
+	const usage = world.usage.get(vendor) ?? { tokensAt: 0, imagesInFlight: 0, polls: [] };
 	world.usage.set(vendor, usage);
 	return usage;
 }
@@ -34,6 +36,17 @@ export function takeCreate(world: World, vendor: string): void {
 			retry_after: seconds,
 		},
 	});
+}
+
+/** So many polls in any second; without a Retry-After, as most gateways answer. */
+export function takeRead(world: World, vendor: string): void {
+	const most = world.settings.limits.pollsPerSecond;
+	if (!most) return;
+	const usage = usageOf(world, vendor);
+	const now = performance.now();
+	usage.polls = usage.polls.filter((at) => at > now - 1_000);
+	if (usage.polls.length >= most) throw new Refusal({ status: 429, body: { detail: 'Request was throttled.', status: 429 } });
+	usage.polls.push(now);
 }
 
 /** Ideogram's limit: it counts the images of the requests in flight, not the requests. */

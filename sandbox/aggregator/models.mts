@@ -7,6 +7,11 @@ export const IMAGE_MODELS = [
 	'dall-e-3',
 	'gpt-image-1',
 	'gpt-image-1-mini',
+	'gpt-image-2',
+	'nano-banana',
+	'nano-banana-2',
+	'grok-imagine',
+	'z-image-turbo',
 	'flux-1.1-pro',
 	'flux-1.1-pro-ultra',
 	'flux-dev',
@@ -25,6 +30,11 @@ export const IMAGE_MODELS = [
 	'stable-diffusion-3.5-large',
 	'seedream-4',
 	'gemini-2.5-flash-image',
+	'gemini-3-pro-image',
+	'gemini-3.1-flash-image',
+	'nano-banana',
+	'nano-banana-2',
+	'nano-banana-pro',
 	'qwen-image',
 ];
 const OTHER_MODELS = [
@@ -52,7 +62,15 @@ const OTHER_MODELS = [
 	'kling-v2',
 	'veo-3',
 	'midjourney',
+	'jimeng-4.0',
+	'seededit-3.0',
+	'hunyuan-turbos',
+	'painter-x',
 ];
+
+/** As new-api guesses it from a short list of names, and one that only its admin can have said. */
+const endpointTypes = (id: string) =>
+	/^(dall-e|gpt-image-1|imagen-|flux-|painter)/.test(id) ? ['image-generation', 'openai'] : ['openai'];
 
 const CREATED = 1_709_123_456;
 
@@ -68,6 +86,7 @@ const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
 			permission: [],
 			root: id,
 			parent: null,
+			supported_endpoint_types: endpointTypes(id),
 		})),
 	},
 	replicate: { type: 'organization', username: 'sandbox', name: 'Sandbox', github_url: null },

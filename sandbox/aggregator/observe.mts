@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answer, Refusal } from './answer.mts';
-import type { What } from './faultKinds.mts';
+import type { What } from './injection.mts';
 import { after, before } from './inflict.mts';
 import type { Part, RequestRecord, Route } from './ledger.mts';
 import { bounded } from './ledger.mts';
@@ -27,18 +27,20 @@ declare module 'fastify' {
 	}
 	interface FastifyRequest {
 		record: RequestRecord;
-		fault: What;
+		injection: What;
 		parts_: ReceivedPart[] | null;
 	}
 }
 
+/** Ideogram's limit of one image, OpenAI's of one file, and a new-api gateway's of a whole request. */
 const MAX_UPLOAD = 10 * 1024 * 1024;
-const MAX_BODY = 32 * 1024 * 1024;
+const MAX_FILE = 50 * 1024 * 1024;
+const MAX_BODY = 128 * 1024 * 1024;
 export const LIMITS = { bodyLimit: MAX_BODY, upload: MAX_UPLOAD };
 
-/** Writes every request into the ledger, asks for the key, and puts the faults on it. */
+/** Writes every request into the ledger, asks for the key, and puts the injections on it. */
 export async function observe(app: FastifyInstance, world: World): Promise<void> {
-	await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, fieldSize: MAX_BODY } });
+	await app.register(multipart, { limits: { fileSize: MAX_FILE, fieldSize: MAX_BODY } });
 	app.removeContentTypeParser('application/json');
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
 		try {
@@ -54,13 +56,13 @@ export async function observe(app: FastifyInstance, world: World): Promise<void>
 	app.decorateRequest('parts_', null);
 	app.addHook('onRequest', async (request) => {
 		request.record = world.ledger.record(recordOf(request));
-		request.fault = {};
+		request.injection = {};
 	});
 	app.addHook('preValidation', async (request, reply) => {
 		if (request.isMultipart()) request.parts_ = await received(request);
 		request.record.body = bounded(request.body);
 		if (request.parts_) request.record.parts = request.parts_.map(describedPart);
-		request.fault = world.faults.take(request.record);
+		request.injection = world.injections.take(request.record);
 		await before(request, reply, world);
 		if (!reply.sent) checkKey(request, world.settings.key);
 	});
@@ -106,7 +108,10 @@ function describedPart({ name, value, file, filename, contentType }: ReceivedPar
 function checkKey(request: FastifyRequest, key: string): void {
 	const { vendor, route } = request.routeOptions.config;
 	if (!vendor) return;
-	const given = String(request.headers[vendor.authHeader] ?? '').replace(/-\d+$/, '');
+	// new-api takes the key in midjourney-proxy's own header as well
+	const secret = request.headers['mj-api-secret'];
+	const own = vendor.midjourney && secret !== undefined ? `Bearer ${String(secret)}` : undefined;
+	const given = String(request.headers[vendor.authHeader] ?? own ?? '').replace(/-\d+$/, '');
 	if (given === (vendor.authHeader === 'authorization' ? `Bearer ${key}` : key)) return;
 	throw new Refusal(unauthorised(vendor.manners, route === 'remix' || route === 'upscale'));
 }

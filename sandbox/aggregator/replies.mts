@@ -27,6 +27,18 @@ export function noChannel(model: string): Answer {
 	return gatewayError(503, `当前分组 default 下对于模型 ${model} 无可用渠道`, 'model_not_found');
 }
 
+/** What new-api's Midjourney relay says by itself: with HTTP 400, and a number for a code. */
+const relayError = (description: string, status = 400, code = 4) => ({
+	status,
+	body: { description: `${description} `, type: 'upstream_error', code },
+});
+
+/** What midjourney-proxy says to a submit; with HTTP 200 whatever it is. */
+const submitReply = (code: number, description: string, properties: object = {}) => ({
+	status: 200,
+	body: { code, description, result: null, properties },
+});
+
 /** What aggregators and providers say when something is wrong, word for word where it is known. */
 export const REPLIES = {
 	keyRefused: gatewayError(401, 'Invalid token', 'invalid_api_key'),
@@ -78,6 +90,7 @@ export const REPLIES = {
 	upstreamFailed: gatewayError(500, 'bad response status code 502', 'bad_response_status_code'),
 	badGateway: { status: 502, body: page('502 Bad Gateway', 'nginx') },
 	unavailable: { status: 503, body: page('503 Service Temporarily Unavailable', 'nginx') },
+	notFoundPage: { status: 404, body: page('404 Not Found', 'nginx') },
 	firewall: { status: 403, body: page('Just a moment...', 'Checking your browser (Cloudflare)') },
 	firewall429: { status: 429, body: page('Error 1015', 'You are being rate limited (Cloudflare)') },
 	webUi: { status: 200, body: page('New API', 'You need to enable JavaScript to run this app.') },
@@ -85,6 +98,20 @@ export const REPLIES = {
 		status: 200,
 		body: { success: false, message: '无效的令牌', code: 'access_denied' },
 	},
+	mjQueueFull: submitReply(23, '队列已满，请稍后尝试', { numberOfQueues: 10 }),
+	mjBannedWord: submitReply(24, '可能包含敏感词', { promptEn: 'a forbidden fruit', bannedWord: 'forbidden' }),
+	mjNoAccount: submitReply(3, '无可用的账号实例'),
+	mjBadRequest: submitReply(4, 'prompt不能为空'),
+	mjFailed: submitReply(5, '提交失败，系统异常'),
+	mjFailure: submitReply(9, 'Submit failed, unknown error'),
+	mjNoCredit: relayError('quota_not_enough'),
+	mjUnknownTask: relayError('task_no_found'),
+	mjTaskNotFound: relayError('task_not_found'),
+	mjNotFinished: relayError('task_status_not_success'),
+	mjPromptMissing: relayError('prompt_is_required'),
+	mjChannelOff: relayError('该任务所属渠道已被禁用'),
+	mjRelayFailed: relayError('do_request_failed'),
+	mjBusy: relayError('当前分组上游负载已饱和，请稍后再试', 429, 30),
 	brokenJson: {
 		status: 200,
 		headers: { 'content-type': 'application/json' },

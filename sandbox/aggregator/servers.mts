@@ -5,13 +5,18 @@ import { controlRoutes } from './control.mts';
 import { legacyRoutes } from './ideogram/legacyRoutes.mts';
 import { taskRoutes } from './ideogram/taskRoutes.mts';
 import { v3Routes } from './ideogram/v3Routes.mts';
+import { midjourneyRoutes } from './midjourney/routes.mts';
 import { freeRoute } from './models.mts';
 import { LIMITS, observe } from './observe.mts';
+import { keyUsageRoutes } from './keyUsage.mts';
+import { geminiRoute } from './gemini/routes.mts';
+import { editRoute } from './openai/editRoute.mts';
 import { openAiRoute } from './openai/routes.mts';
 import { FORMATS, renderPicture } from './pictures.mts';
 import { chance } from './random.mts';
 import { unknownPath } from './replies.mts';
 import { replicateRoutes } from './replicate/routes.mts';
+import { uploadRoute } from './uploadRoute.mts';
 import type { Vendor } from './vendors.mts';
 import { VENDORS } from './vendors.mts';
 import type { World } from './world.mts';
@@ -42,7 +47,12 @@ export async function apiServer(world: World): Promise<FastifyInstance> {
 				if (offers(vendor, 'ideogram')) legacyRoutes(scope, world, name, vendor);
 				if (offers(vendor, 'ideogramV3')) v3Routes(scope, world, name, vendor);
 				if (offers(vendor, 'ideogramTask')) taskRoutes(scope, world, name, vendor);
+				if (offers(vendor, 'keyUsage')) keyUsageRoutes(scope, world, name, vendor);
 				if (offers(vendor, 'openAiImages')) openAiRoute(scope, world, name, vendor);
+				if (offers(vendor, 'midjourney')) midjourneyRoutes(scope, world, name, vendor);
+				if (offers(vendor, 'openAiImagesEdit')) editRoute(scope, world, name, vendor);
+				if (offers(vendor, 'gemini')) geminiRoute(scope, world, name, vendor);
+				if (offers(vendor, 'uploads')) uploadRoute(scope, world, name, vendor);
 			},
 			{ prefix: vendor.prefix },
 		);
@@ -57,6 +67,8 @@ export async function imageServer(world: World): Promise<FastifyInstance> {
 	// Every method: also a request that was redirected here with its key must be seen.
 	app.all('/*', { config: { route: 'download', vendorName: 'images' } }, async (request, reply) => {
 		const path = new URL(request.url, world.imagesUrl).pathname;
+		const uploaded = world.uploaded.get(path);
+		if (uploaded) return reply.type(uploaded.type).send(uploaded.bytes);
 		const spec = world.pictures.get(path);
 		if (!spec) return answer(reply, { status: 404, body: '<h1>404 Not Found</h1>' });
 		return reply.type(FORMATS[spec.format]).send(await renderPicture(spec));

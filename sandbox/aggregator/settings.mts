@@ -11,14 +11,20 @@ export interface Settings {
 	/** Every picture file is filled up to this size. */
 	imageBytes?: number;
 	limits: Limits;
+	/** What the key was given and has used, in the gateway's own unit: 500,000 are one US dollar. */
+	quota: { granted: number; used: number; unlimited?: boolean; expiresAt?: number };
 	/** How long Replicate keeps the files of a prediction, in ms. */
 	keepMs: number;
+	/** How long new-api lets a Midjourney task run before it gives it up, in ms. */
+	giveUpMs: number;
 }
 
 export interface Limits {
 	/** Replicate: accepted creates a minute, with `burst` (default 1) of them at once. */
 	createsPerMinute?: number;
 	burst?: number;
+	/** Replicate: polls that are answered in any second; those above get a 429. */
+	pollsPerSecond?: number;
 	/** Ideogram: images (not requests) in flight. */
 	inflightImages?: number;
 }
@@ -29,7 +35,9 @@ export const DEFAULTS: Settings = {
 	seed: 1,
 	tinyImages: false,
 	limits: { inflightImages: 10 },
+	quota: { granted: 5_000_000, used: 1_250_000 },
 	keepMs: 3_600_000,
+	giveUpMs: 3_600_000,
 };
 
 export function generationTime({ generationMs }: Settings, random: number): number {

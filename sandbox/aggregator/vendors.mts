@@ -1,7 +1,8 @@
 /** What each vendor offers and how it speaks. A vendor is a row; the routes read it and know no names. */
 
 export type Operation = 'generate' | 'remix' | 'upscale' | 'describe';
-export type V3Operation = 'generate' | 'edit' | 'remix';
+export type MidjourneySubmit = 'imagine' | 'action' | 'blend' | 'describe';
+export type V3Operation = 'generate' | 'edit' | 'remix' | 'reframe' | 'replace-background';
 export type Encoding = 'json' | 'multipart';
 export type Manners = 'newApi' | 'replicate' | 'ideogram';
 
@@ -15,7 +16,8 @@ export interface Vendor {
 	created: 'iso' | 'unix';
 	/** A GET that costs nothing and needs the key. */
 	freePath: string;
-	replicate?: { path: string; createdStatus: 200 | 201 };
+	/** `schemas`: it also says what a model takes. */
+	replicate?: { path: string; createdStatus: 200 | 201; schemas?: boolean };
 	ideogram?: {
 		path: string;
 		operations: Operation[];
@@ -33,6 +35,17 @@ export interface Vendor {
 	};
 	ideogramTask?: string;
 	openAiImages?: string;
+	/** What is left on the key; ends with a slash. */
+	keyUsage?: string;
+	/** As new-api relays midjourney-proxy */
+	midjourney?: { path: string; submits: MidjourneySubmit[] };
+	openAiImagesEdit?: string;
+	/** What of a request on the images route takes input images: under what name, and whether data: URLs count. */
+	imageInput?: { field: string; takesDataUrls: boolean };
+	/** GPT Image models whose images have an address here; the others come as base64. */
+	hostedModels?: RegExp;
+	gemini?: string;
+	uploads?: string;
 }
 
 const GATEWAY = {
@@ -41,18 +54,24 @@ const GATEWAY = {
 	freePath: '/v1/models',
 	openAiImages: '/v1/images/generations',
 } as const;
+const EDITS = { openAiImagesEdit: '/v1/images/edits', gemini: '/v1beta' } as const;
 const TELLS: Array<'is_image_safe' | 'style_type'> = ['is_image_safe', 'style_type'];
 const ALL: Operation[] = ['generate', 'remix', 'upscale', 'describe'];
-const ALL_V3: V3Operation[] = ['generate', 'edit', 'remix'];
+const USAGE_PATH = '/api/usage/token/';
+const MIDJOURNEY: MidjourneySubmit[] = ['imagine', 'action', 'blend', 'describe'];
+const ALL_V3: V3Operation[] = ['generate', 'edit', 'remix', 'reframe', 'replace-background'];
 const TASK_PATH = '/api/ideogram/task-request';
 
 export const VENDORS = {
 	anyApi: {
 		...GATEWAY,
+		...EDITS,
 		prefix: '/anyapi',
 		created: 'iso',
 		replicate: { path: '/replicate/v1', createdStatus: 200 },
 		ideogram: { path: '/ideogram', operations: ['generate'], uploads: [], tells: TELLS },
+		keyUsage: USAGE_PATH,
+		midjourney: { path: '/mj', submits: ['imagine', 'action'] },
 	},
 	yiApi: {
 		...GATEWAY,
@@ -65,11 +84,16 @@ export const VENDORS = {
 			tells: ['is_image_safe'],
 		},
 		ideogramTask: TASK_PATH,
+		midjourney: { path: '/mj', submits: MIDJOURNEY },
 	},
 	crazyrouterApi: {
 		...GATEWAY,
+		...EDITS,
 		prefix: '/crazyrouter',
 		created: 'unix',
+		imageInput: { field: 'image_input', takesDataUrls: false },
+		hostedModels: /^gpt-image-2/,
+		uploads: '/v1/files/uploads',
 		ideogram: { path: '/ideogram', operations: ALL, uploads: ['json'], tells: [] },
 		ideogramV3: {
 			path: '/ideogram/v1/ideogram-v3',
@@ -77,13 +101,17 @@ export const VENDORS = {
 			encodings: ['json'],
 			dialect: 'legacy',
 		},
+		midjourney: { path: '/mj', submits: MIDJOURNEY },
 	},
 	/** What a custom aggregator's credential expects before anything in it is changed. */
 	gateway: {
 		...GATEWAY,
+		...EDITS,
 		prefix: '/gateway',
 		created: 'iso',
-		replicate: { path: '/replicate/v1', createdStatus: 200 },
+		imageInput: { field: 'image', takesDataUrls: true },
+		uploads: '/v1/files/uploads',
+		replicate: { path: '/replicate/v1', createdStatus: 200, schemas: true },
 		ideogram: {
 			path: '/ideogram',
 			operations: ALL,
@@ -97,6 +125,8 @@ export const VENDORS = {
 			dialect: 'official',
 		},
 		ideogramTask: TASK_PATH,
+		keyUsage: USAGE_PATH,
+		midjourney: { path: '/mj', submits: MIDJOURNEY },
 	},
 	replicate: {
 		prefix: '/replicate-official',
@@ -104,7 +134,7 @@ export const VENDORS = {
 		manners: 'replicate',
 		created: 'iso',
 		freePath: '/v1/account',
-		replicate: { path: '/v1', createdStatus: 201 },
+		replicate: { path: '/v1', createdStatus: 201, schemas: true },
 	},
 	ideogram: {
 		prefix: '/ideogram-official',

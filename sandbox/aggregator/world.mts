@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Faults } from './faults.mts';
+import type { Injections } from './injections.mts';
 import type { CreateRecord, Ledger } from './ledger.mts';
 import type { Task } from './ideogram/tasks.mts';
 import type { Usage } from './limits.mts';
+import type { MidjourneyTask } from './midjourney/tasks.mts';
 import type { Format, PictureSpec } from './pictures.mts';
 import type { Prediction } from './replicate/predictions.mts';
 import { seedOf } from './random.mts';
@@ -15,19 +16,22 @@ export class World {
 	imagesUrl = '';
 	/** Path at the origin of the images → what is drawn there. */
 	readonly pictures = new Map<string, PictureSpec>();
+	/** The same for what users uploaded. */
+	readonly uploaded = new Map<string, { bytes: Buffer; type: string }>();
 	readonly predictions = new Map<string, Prediction>();
 	readonly tasks = new Map<string, Task>();
+	readonly midjourneyTasks = new Map<string, MidjourneyTask>();
 	readonly usage = new Map<string, Usage>();
 	private readonly turns = new Map<string, number>();
 
 	readonly settings: Settings;
 	readonly ledger: Ledger;
-	readonly faults: Faults;
+	readonly injections: Injections;
 
-	constructor(settings: Settings, ledger: Ledger, faults: Faults) {
+	constructor(settings: Settings, ledger: Ledger, injections: Injections) {
 		this.settings = settings;
 		this.ledger = ledger;
-		this.faults = faults;
+		this.injections = injections;
 	}
 
 	/** How often this was asked before: makes ids that do not depend on the order of other requests. */
@@ -68,10 +72,12 @@ export class World {
 	/** Forgets everything but the settings. */
 	reset(): void {
 		this.ledger.clear();
-		this.faults.clear();
+		this.injections.clear();
 		this.pictures.clear();
+		this.uploaded.clear();
 		this.predictions.clear();
 		this.tasks.clear();
+		this.midjourneyTasks.clear();
 		this.turns.clear();
 		this.usage.clear();
 	}

@@ -4,8 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, selectors } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { root } from './places.mts';
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The one of an npm package, unpacked by sandbox/install.mjs where the package has one for the machine. */
+const brought = path.join(root, 'node_modules/.chromium');
+/** For a machine without its libraries and without any fonts. */
+const BROUGHT_ENV = {
+	LD_LIBRARY_PATH: path.join(brought, 'al2023/lib'),
+	...(existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: path.join(brought, 'fonts.conf') }),
+};
+const CANDIDATES = [
+	path.join(brought, 'chromium'),
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
 
 /** Where a Chromium is; undefined where there is none. CHROMIUM names another one. */
 export function chromiumPath(): string | undefined {
@@ -21,13 +36,14 @@ export interface Browser {
 export async function openBrowser(width = 1440, height = 900): Promise<Browser> {
 	const executablePath = chromiumPath();
 	if (!executablePath) {
-		throw new Error('The editor needs a Chromium: apt-get install -y chromium, or name one in CHROMIUM');
+		throw new Error('The editor needs a Chromium: install one, or name one in CHROMIUM');
 	}
 	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
 	const profile = await mkdtemp(path.join(tmpdir(), 'editor-'));
 	const context = await chromium.launchPersistentContext(profile, {
 		executablePath,
 		headless: true,
+		env: { ...process.env, ...(executablePath.startsWith(brought) && BROUGHT_ENV) },
 		viewport: { width, height },
 		args: [
 			'--no-sandbox',
@@ -42,7 +58,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 		],
 	});
 	const page = context.pages()[0] ?? (await context.newPage());
-	page.setDefaultTimeout(20_000);
+	page.setDefaultTimeout(40_000); // other tests run beside it
 	return {
 		page,
 		async close() {

@@ -26,12 +26,11 @@ export class CredentialDialog {
 		const first = this.see('node-credentials-empty-state').getByRole('button').first();
 		const more = this.see('node-credentials-select');
 		await first.or(more).waitFor();
-		if (await first.isVisible()) await first.click();
-		else {
+		await this.named(async () => {
+			if (await first.isVisible()) return await first.click();
 			await more.click();
 			await this.see('node-credentials-select-item-new').click();
-		}
-		await this.dialog().waitFor();
+		});
 		if (aggregator) await this.chooseAggregator(aggregator);
 		return await this.save(fields);
 	}
@@ -45,6 +44,11 @@ export class CredentialDialog {
 		if (test.green) await this.dialog().waitFor({ state: 'hidden' });
 		else await this.dialog().getByText(/Couldn.t connect with these settings/).waitFor();
 		return test;
+	}
+
+	/** Unfolds what the red test of the open dialog says. */
+	async moreDetails(): Promise<void> {
+		await this.dialog().getByText('More details').click();
 	}
 
 	/** Opens the chosen one, which tests it anew. */
@@ -71,9 +75,16 @@ export class CredentialDialog {
 
 	private async chooseAggregator(name: string): Promise<void> {
 		const list = this.see('credential-mode-dropdown-trigger');
+		if ((await list.innerText()).trim() === name) return;
 		await list.click();
-		await this.aggregatorEntries().getByText(name, { exact: true }).click();
+		await this.named(async () => await this.aggregatorEntries().getByText(name, { exact: true }).click());
 		await list.getByText(name, { exact: true }).waitFor();
+	}
+
+	/** n8n asks its server how a new credential is to be called; one saved before that has another one's name. */
+	private async named(by: () => Promise<void>): Promise<void> {
+		const { name } = await this.answered<{ name: string }>(by, /\/credentials\/new\?/);
+		await this.see('credential-name').getByTestId('inline-edit-preview').getByText(name, { exact: true }).waitFor();
 	}
 
 	private aggregatorEntries(): Locator {
@@ -81,10 +92,14 @@ export class CredentialDialog {
 	}
 
 	private async tested(by: () => Promise<void>): Promise<CredentialTest> {
-		const answer = this.page.waitForResponse((response) => response.url().endsWith('/credentials/test'));
-		await by();
-		const { data } = (await (await answer).json()) as { data: { status: string; message: string } };
-		return { green: data.status === 'OK', message: data.message };
+		const { status, message } = await this.answered<{ status: string; message: string }>(by, /\/credentials\/test$/);
+		return { green: status === 'OK', message };
+	}
+
+	/** What n8n's server answers to the request that `by` leads to. */
+	private async answered<T>(by: () => Promise<void>, address: RegExp): Promise<T> {
+		const [response] = await Promise.all([this.page.waitForResponse(address), by()]);
+		return ((await response.json()) as { data: T }).data;
 	}
 
 	private dialog(): Locator {

@@ -34,6 +34,18 @@ export class Editor {
 	/** An empty canvas with a manual trigger. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
+		await this.addTrigger();
+	}
+
+	/** The same without the page being loaded anew: what is on the canvas is deleted. */
+	async startOver(): Promise<void> {
+		await this.closeNode();
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.press('Delete');
+		await this.addTrigger();
+	}
+
+	private async addTrigger(): Promise<void> {
 		await this.see('canvas-plus-button').click();
 		await this.see('node-creator-search-bar').fill('manual');
 		await this.page.getByTestId('item-iterator-item').first().click();
@@ -45,22 +57,62 @@ export class Editor {
 		await this.see('canvas-node').first().waitFor();
 	}
 
-	/** The names that the node panel lists for a search, best first; the panel stays open. */
-	async search(text: string): Promise<string[]> {
+	/** From the canvas of one workflow to another's through the list of all, without the page being loaded anew. */
+	async chooseWorkflow(name: string): Promise<void> {
+		await this.see('project-home-menu-item').first().click();
+		await this.see('workflow-card-name').filter({ hasText: name }).first().click();
+		await this.see('canvas-node').first().waitFor();
+	}
+
+	/** Opens the form of a node on the canvas. */
+	async openNode(name: string): Promise<void> {
+		await this.fitToView();
+		await this.see('canvas-node').filter({ has: this.page.getByText(name, { exact: true }) }).first().dblclick();
+		await this.see('ndv').waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.see('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Opens what the node panel lists under AI; each of its entries, which come in by and by, by its name. The panel stays open. */
+	async openAi(): Promise<(name: string) => Locator> {
+		const entries = this.page.getByTestId('item-iterator-item');
+		const bar = this.see('node-creator-search-bar');
+		if (await bar.isVisible()) await bar.fill('');
+		else await this.see('node-creator-plus-button').click();
+		await entries.getByText('AI', { exact: true }).first().click();
+		// The start page slides out while the list slides in.
+		await entries.getByText('Action in an app', { exact: true }).waitFor({ state: 'hidden' });
+		return (name) => entries.getByText(name, { exact: true }).first();
+	}
+
+	/** The names that the node panel lists for a search, best first and down to `node` at least; the panel stays open. */
+	async search(text: string, node: string): Promise<string[]> {
 		const bar = this.see('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.see('node-creator-plus-button').click();
-		await bar.fill(text);
 		const found = this.page.getByTestId('item-iterator-item');
+		const nothing = this.see('node-creator-no-results');
+		// What an earlier search listed is marked; what this one finds is drawn anew.
+		if ((await bar.inputValue()) !== text) {
+			await found.or(nothing).evaluateAll((all) => all.forEach((element) => element.setAttribute('data-old', '')));
+		}
+		await bar.fill(text);
+		const unmarked = this.page.locator(':not([data-old])');
+		const fresh = found.and(unmarked);
+		await fresh.or(nothing.and(unmarked)).first().waitFor();
 		// The start page of the panel goes once the search has begun.
 		await found.getByText('Action in an app', { exact: true }).waitFor({ state: 'hidden' });
-		await found.first().waitFor();
-		const texts = await found.allInnerTexts();
+		// Entries come in from the top, by and by.
+		await fresh.filter({ has: this.page.getByText(node, { exact: true }) }).first().waitFor();
+		const texts = await fresh.allInnerTexts();
 		return texts.map((entry) => entry.split('\n')[0] ?? '');
 	}
 
 	/** Adds a node of an installed package from the panel; its form opens. */
 	async addNode(search: string, name: string): Promise<void> {
-		await this.search(search);
+		await this.search(search, name);
 		const entry = this.page.getByTestId('item-iterator-item');
 		await entry.getByText(name, { exact: true }).click();
 		await this.page.getByText('Add to workflow').click();
@@ -87,7 +139,7 @@ export class Editor {
 	async dismissToasts(): Promise<void> {
 		const close = this.page.locator('.el-notification__closeBtn').filter({ visible: true });
 		while ((await close.count()) > 0) {
-			await close.first().click();
+			await close.first().click({ timeout: 2_000 }).catch(() => {}); // it may have gone by itself
 			await this.page.waitForTimeout(300);
 		}
 	}

@@ -32,10 +32,74 @@ export class NodeForm {
 		await entry.waitFor({ state: 'hidden' });
 	}
 
+	/** Adds a field to the collection whose list says `placeholder`, by the field's name there. */
+	async add(field: string, placeholder = 'Add Field'): Promise<void> {
+		await this.page.getByPlaceholder(placeholder, { exact: true }).first().click();
+		const entry = this.page.getByTestId('collection-parameter-option').filter({ visible: true }).getByText(field, { exact: true });
+		await entry.click();
+		await entry.waitFor({ state: 'hidden' });
+	}
+
+	/** The notices in sight, from top to bottom. */
+	async notices(): Promise<string[]> {
+		const texts = await this.page.getByTestId('node-parameters').locator('.notice').filter({ visible: true }).allInnerTexts();
+		return texts.map((text) => text.trim());
+	}
+
 	/** Searches the list of a resource locator and takes what is found. */
 	async pick(parameter: string, name: string): Promise<void> {
 		await this.search(parameter, name);
 		await this.page.getByTestId('rlc-item').getByText(name, { exact: true }).click();
+	}
+
+	/** Searches the list of a resource locator and takes the first entry that begins so. */
+	async pickFirst(parameter: string, beginning: string): Promise<void> {
+		await this.search(parameter, beginning);
+		await this.page.getByTestId('rlc-item').filter({ visible: true, hasText: beginning }).first().click();
+	}
+
+	/** Enters a resource locator's value "By Name". */
+	async byName(parameter: string, value: string): Promise<void> {
+		await this.field(parameter).getByTestId('rlc-mode-selector').click();
+		await this.page.getByTestId('mode-name').filter({ visible: true }).click();
+		const input = this.field(parameter).getByTestId('rlc-input').locator('input').or(this.field(parameter).locator('input').last());
+		await input.first().fill(value);
+		await input.first().blur();
+	}
+
+	/** The labels of the fields that a resource mapper shows, once it has them. */
+	async mappedFields(): Promise<string[]> {
+		const fields = this.mapper.getByTestId('mapping-fields-container');
+		await fields.waitFor();
+		const labels = await fields.locator('label[for^="value["]').allInnerTexts();
+		return labels.map((text) => text.trim().split('\n')[0] ?? '');
+	}
+
+	/** Why a resource mapper shows no fields, once it says something that begins so. */
+	async mapperNotice(beginning: string): Promise<string> {
+		const notice = this.mapper.getByTestId('empty-fields-notice').filter({ hasText: beginning });
+		await notice.waitFor();
+		return (await notice.innerText()).trim();
+	}
+
+	/** What a resource mapper offers to add; the list stays open. */
+	async fieldsToAdd(): Promise<string[]> {
+		const entries = this.page.getByRole('menuitem').filter({ visible: true, hasText: /\S/ });
+		if ((await entries.count()) === 0) await this.mapper.getByTestId('add-fields-select').getByRole('button').click();
+		await entries.first().waitFor();
+		return (await entries.allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** Adds a field to a resource mapper, by its label. */
+	async addMapped(label: string): Promise<void> {
+		await this.fieldsToAdd();
+		await this.page.getByRole('menuitem').filter({ visible: true }).getByText(label, { exact: true }).click();
+		await this.mapper.getByTestId('mapping-fields-container').getByText(label, { exact: true }).waitFor();
+	}
+
+	/** Clicks a button of the form by what it says. */
+	async press(text: string): Promise<void> {
+		await this.page.getByTestId('node-parameters').getByRole('button', { name: text, exact: true }).click();
 	}
 
 	/** What the list of a resource locator finds; the list stays open. */
@@ -45,7 +109,12 @@ export class NodeForm {
 		await this.page.getByTestId('rlc-item').filter({ visible: true, hasText: text }).first().waitFor();
 	}
 
+	private get mapper(): Locator {
+		return this.page.getByTestId('resource-mapper-container');
+	}
+
+	/** Of several of the same name (rows of a collection) the last one. */
 	private field(parameter: string): Locator {
-		return this.page.getByTestId(`parameter-input-${parameter}`);
+		return this.page.getByTestId(`parameter-input-${parameter}`).last();
 	}
 }

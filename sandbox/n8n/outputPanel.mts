@@ -3,21 +3,21 @@ import { drawnSize } from './drawn.mts';
 
 /** The output of the node whose form is open. */
 export class OutputPanel {
+	private readonly page: Page;
 	private readonly panel: Locator;
 
 	constructor(page: Page) {
+		this.page = page;
 		this.panel = page.getByTestId('output-panel');
 	}
 
 	/** Waits for the end of the run that `by` begins. What went wrong, where it did. */
 	async ended(by: () => Promise<void>, withinMs: number): Promise<string | undefined> {
+		await Promise.all([this.page.waitForResponse(/\/workflows\/[^/]+\/run/), by()]);
+		// The editor shows it from the click until n8n's server says that the run is over.
+		await this.page.getByTestId('ndv-stop-execution-button').waitFor({ state: 'hidden', timeout: withinMs });
 		const failure = this.see('node-error-message');
-		const ended = this.see('node-run-status-success').or(failure);
-		// What an earlier run left is marked; a run's end is drawn anew.
-		await ended.evaluateAll((all) => all.forEach((element) => element.setAttribute('data-old', '')));
-		await by();
-		const fresh = ended.and(this.panel.locator(':not([data-old])')).filter({ visible: true }).first();
-		await fresh.waitFor({ timeout: withinMs });
+		await this.see('node-run-status-success').or(failure).filter({ visible: true }).first().waitFor();
 		return (await failure.first().isVisible()) ? await failure.first().innerText() : undefined;
 	}
 

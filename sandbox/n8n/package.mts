@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -31,13 +31,22 @@ export async function putPackage(userFolder: string, packaging: Packaging): Prom
 	await dropUninstalled(path.join(place, 'package.json'));
 }
 
-/** The tarball that would be published; its path. */
+/** What npm may take from: `files` in package.json says what it does take. */
+const PACKED_FROM = ['package.json', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE.md', 'index.ts', 'dist'];
+
+/**
+ * The tarball that would be published; its path. It is packed in a copy without node_modules, which npm
+ * walks through for bundled packages: 0.8 s in place of 6.
+ */
 export async function pack(folder: string): Promise<string> {
+	const copy = await mkdtemp(path.join(tmpdir(), 'to-pack-'));
+	for (const name of PACKED_FROM) await cp(path.join(root, name), path.join(copy, name), { recursive: true });
 	const { stdout } = await run(
 		'npm',
 		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-		{ cwd: root, timeout: 60_000, shell: process.platform === 'win32' },
+		{ cwd: copy, timeout: 60_000, shell: process.platform === 'win32' },
 	);
+	await rm(copy, { recursive: true, force: true });
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
 	return path.join(folder, filename);
 }

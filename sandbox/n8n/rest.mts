@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import { isOldest } from './places.mts';
-import type { IConnections, INode, INodeTypeDescription, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
+import type { IConnections, ICredentialType, INode, INodeTypeDescription, IPinData, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
 
 export interface WorkflowDefinition {
 	name: string;
 	nodes: INode[];
 	connections: IConnections;
 	settings?: object;
+	/** Output that a node has in manual executions instead of being run, by the node's name. */
+	pinData?: IPinData;
 }
 
 export type SavedWorkflow = WorkflowDefinition & { id: string; versionId: string };
@@ -77,8 +79,9 @@ export class Rest {
 
 	/** Creates a workflow, or overwrites the one of the same name. */
 	async putWorkflow(workflow: WorkflowDefinition): Promise<SavedWorkflow> {
-		const { name, nodes, connections, settings = { executionOrder: 'v1' } } = workflow;
-		const body = { name, nodes, connections, settings, ...(isOldest && { active: false }) };
+		// without any pin data n8n can't execute a step of the workflow a second time
+		const { name, nodes, connections, settings = { executionOrder: 'v1' }, pinData = {} } = workflow;
+		const body = { name, nodes, connections, settings, pinData, ...(isOldest && { active: false }) };
 		const all = await this.get<Array<{ id: string; name: string }>>('/workflows');
 		const old = all.find((saved) => saved.name === name);
 		return old
@@ -147,6 +150,11 @@ export class Rest {
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
 		return (await answer.json()) as INodeTypeDescription[];
+	}
+
+	async credentialTypes(): Promise<ICredentialType[]> {
+		const answer = await fetch(`${this.url}/types/credentials.json`, { headers: { cookie: this.cookie } });
+		return (await answer.json()) as ICredentialType[];
 	}
 
 	async get<T>(path: string): Promise<T> {

@@ -23,8 +23,10 @@ interface Said {
 
 /**
  * An agent's model behind OpenAI's chat completions. It has no mind of its own: to a user's message it
- * calls a tool, with the message as `prompt`; to the tool's result it answers with the image, the id,
- * or the reason. "look up <id>" calls the tool that takes an `id`.
+ * calls a tool, with the message as `prompt` (or in a JSON object, where it is asked for `input`), once for each
+ * picture that is wished for; to the tools' results it answers with the images, the id, or the reason.
+ * JSON in the message is the tool's arguments, word for word. "look up <id>" calls the tool that takes an `id`, "make it …" the one that takes `image_urls`, with the image
+ * that was shown last.
  */
 export function chatModel(app: FastifyInstance): ChatRequest[] {
 	const chats: ChatRequest[] = [];
@@ -48,18 +50,51 @@ export function chatModel(app: FastifyInstance): ChatRequest[] {
 }
 
 function answerTo({ messages, tools = [] }: ChatRequest): Said {
-	const last = messages.at(-1)!;
-	if (last.role === 'tool') return { content: report(textOf(last)) };
-	const wish = textOf(last);
+	// some agents put each result behind a message of its own that repeats the call
+	const results = messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1).filter(({ role }) => role === 'tool');
+	if (results.length > 0) return { content: results.map((result) => report(textOf(result))).join('\n\n') };
+	const wish = textOf(messages.at(-1)!);
 	const id = /look up (\S+)/i.exec(wish)?.[1];
-	const tool = tools.find(({ function: { parameters } }) => (id ? 'id' : 'prompt') in (parameters.properties ?? {}));
+	const shown = /^make it /i.test(wish) ? lastShown(messages) : undefined;
+	const asks = ({ function: { parameters: { properties = {} } } }: ChatTool, name: string) => name in properties;
+	const fits = (tool: ChatTool) => {
+		if (id) return asks(tool, 'id');
+		if (shown) return asks(tool, 'image_urls');
+		return (asks(tool, 'prompt') || asks(tool, 'input')) && !asks(tool, 'image_urls');
+	};
+	const tool = tools.find(fits);
 	if (!tool) return { content: 'There is no tool for that.' };
-	const ratio = /\b\d+:\d+\b/.exec(wish)?.[0];
-	const given = id ? { id } : { prompt: wish, aspect_ratio: ratio ?? '1:1' };
+	const aspect_ratio = /\b\d+:\d+\b/.exec(wish)?.[0] ?? '1:1';
+	const inputs = pictures(wish).map((prompt) => ({ prompt, aspect_ratio }));
+	const wished = asks(tool, 'input') ? inputs.map((input) => ({ input })) : inputs;
+	const dictated = /\{.*\}/s.exec(wish)?.[0];
+	const ownWords = id ? [{ id }] : shown ? [{ prompt: wish, image_urls: shown }] : wished;
+	const given = dictated ? [JSON.parse(dictated)] : ownWords;
 	return {
 		content: null,
-		tool_calls: [{ index: 0, id: `call_${messages.length}`, type: 'function', function: { name: tool.function.name, arguments: JSON.stringify(given) } }],
+		tool_calls: given.map((arguments_, index) => ({
+			index,
+			id: `call_${messages.length}_${index}`,
+			type: 'function',
+			function: { name: tool.function.name, arguments: JSON.stringify(arguments_) },
+		})),
 	};
+}
+
+const COUNTS: Record<string, number> = { two: 2, three: 3, four: 4, 2: 2, 3: 3, 4: 4 };
+
+/** A prompt for each picture that is wished for: "two images: a fox and an owl", "three pictures of a fox". */
+function pictures(wish: string): string[] {
+	const [, count = '', what = ''] = /\b(two|three|four|[234])\s+(?:images|pictures|photos|drawings)\b[\s:,]*(?:of\s+)?(.*)$/is.exec(wish) ?? [];
+	const wanted = COUNTS[count.toLowerCase()] ?? 1;
+	if (wanted === 1) return [wish];
+	const named = what.split(/\s*(?:[,;]|\band\b)\s*/i).filter((part) => part !== '');
+	return named.length === wanted ? named : Array.from({ length: wanted }, (_, index) => `${what || wish}, version ${index + 1}`);
+}
+
+function lastShown(messages: ChatMessage[]): string | undefined {
+	const answers = messages.filter(({ role, content }) => role === 'assistant' && content !== null).map(textOf);
+	return answers.flatMap((text) => [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, url]) => url)).at(-1);
 }
 
 /** What a model would make of a tool's result, from what stands in it alone. */
@@ -67,8 +102,15 @@ function report(result: string): string {
 	const [first] = [JSON.parse(result)].flat() as Array<Record<string, unknown> | string | undefined>;
 	if (typeof first !== 'object') return `The tool said: ${result}`;
 	if (typeof first.imageUrl === 'string') return `![${String(first.prompt)}](${first.imageUrl})`;
-	if (first.error !== undefined) return `It did not work: ${JSON.stringify(first)}`;
+	if (first.error !== undefined) return `It did not work: ${reasonOf(first)}`;
 	return `It is ${String(first.status)}, its ID is ${String(first.id)}`;
+}
+
+/** In sentences, as a model says it, and with the ID where one is there to come back to. */
+function reasonOf({ error, details }: Record<string, unknown>): string {
+	const { description = '', id } = (details ?? {}) as { description?: string; id?: string };
+	const said = [`${String(error)}.`, description, id && !description.includes(id) ? `Its ID is ${id}.` : ''];
+	return said.filter((part) => part !== '').join(' ');
 }
 
 function textOf({ content }: ChatMessage): string {

@@ -1,44 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
-import { startServices } from '../../sandbox/services/index.mts';
-import type { Services } from '../../sandbox/services/index.mts';
+import { MODEL_REPLIES } from '../../sandbox/aggregator/replicate/schemas.mts';
+import { everyField } from '../engine/everyField.mts';
 import { edited } from './edited.mts';
+import { credentials, n8n, sandbox, services, useN8n } from './useN8n.mts';
 
-const START_MS = 150_000;
 const PATH = 'agent-test';
 
-let folder: string;
-let sandbox: Sandbox;
-let services: Services;
-let n8n: N8n;
-let credentials: Array<Awaited<ReturnType<N8n['rest']['putCredential']>>>;
-
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	[sandbox, services] = await Promise.all([startSandbox({ generationMs: 200 }), startServices()]);
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
-	await n8n.rest.signIn();
-	credentials = [
-		await n8n.rest.putCredential('AnyAPI account', 'anyApi', { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') }),
-		await n8n.rest.putCredential('OpenAI account', 'openAiApi', { apiKey: 'any', url: `${services.url}/v1` }),
-	];
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await services?.close();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
+useN8n({ generationMs: 200 });
 
 beforeEach(() => {
-	sandbox.reset();
 	services.chats.length = 0;
 });
 
@@ -56,6 +27,16 @@ async function chat(nodes: Parameters<typeof edited>[1]['nodes'] = {}) {
 			signal: AbortSignal.timeout(60_000),
 		});
 		return ((await answer.json()) as { output: string }).output;
+	};
+}
+
+/** Run Model in place of the example's tool. */
+function runModel(model: string, filled: object) {
+	const [{ id, name }] = credentials;
+	return {
+		type: 'n8n-nodes-image-aggregator.replicateRunModelTool',
+		credentials: { anyApi: { id, name } },
+		parameters: { toolDescription: 'Makes an image', aggregator: 'anyApi', model: { __rl: true, mode: 'list', value: model }, ...filled },
 	};
 }
 
@@ -89,6 +70,22 @@ describe.each([
 		expect(observed()).toMatchObject([{ id: expect.any(String), status: 'succeeded', imageUrl: expect.any(String) }]);
 	});
 
+	const prompt = "={{ $fromAI('prompt', 'What the image shows', 'string') }}";
+	const aspect_ratio = "={{ $fromAI('aspect_ratio', 'Width to height', 'string', '1:1') }}";
+
+	test.each<[string, object]>([
+		['in the form of its fields', { specifyInput: 'fields', inputFields: { mappingMode: 'defineBelow', value: { prompt, aspect_ratio, resolution: '2K' } } }],
+		['in JSON, field by field', { specifyInput: 'json', input: "={{ { prompt: $fromAI('prompt', 'What it shows'), aspect_ratio: $fromAI('aspect_ratio'), resolution: '2K' } }}" }],
+		['in JSON, as a whole', { specifyInput: 'json', input: "={{ { ...$fromAI('input', 'The fields of the model: prompt, aspect_ratio', 'json'), resolution: '2K' } }}" }],
+	])('an agent fills Run Model %s', async (_, filled) => {
+		const tool = runModel('google/nano-banana-2', filled);
+		const answer = await (await chat({ ...nodes, 'Make an image': tool }))('A heron in the mist 16:9');
+		expect(answer).toMatch(/^!\[A heron in the mist 16:9\]\(http:.+\)$/);
+		expect(sandbox.ledger.last({ route: 'create' })?.body).toEqual({
+			input: { prompt: 'A heron in the mist 16:9', aspect_ratio: '16:9', resolution: '2K' },
+		});
+	});
+
 	test('a tool that also has the file gives the model its json all the same', async () => {
 		const withFile = { 'Make an image': { parameters: { downloadImages: true } } };
 		const answer = await (await chat({ ...nodes, ...withFile }))('A fox asleep');
@@ -108,12 +105,40 @@ describe.each([
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 		expect(await say(`look up ${id}`)).toMatch(/^!\[A slow lighthouse\]/);
 		expect(sandbox.ledger.creates()).toHaveLength(1);
-		sandbox.settings.generationMs = () => 200;
 	});
 
-	test('the model reads why a prompt was refused', async () => {
+	test('two pictures in one message are two images in one answer', async () => {
+		const answer = await (await chat(nodes))('Make two pictures: a fox and an owl');
+		expect(answer).toMatch(/^!\[a fox\]\(http\S+\)\s+!\[an owl\]\(http\S+\)$/);
+		expect(sandbox.ledger.creates()).toHaveLength(2);
+	});
+
+	test('the model reads why a prompt was refused, and says it in sentences', async () => {
 		const answer = await (await chat(nodes))('Something forbidden');
-		expect(answer).toContain('It did not work');
+		expect(answer).toMatch(/^It did not work: .*rephras/i);
+		expect(answer).not.toMatch(/[{}]/);
 		expect(observed()).toMatchObject([{ error: expect.any(String), details: { description: expect.any(String) } }]);
+	});
+});
+
+describe.each([...MODEL_REPLIES.keys()])('an agent that runs %s', (model) => {
+	const { values, images, wire } = everyField(model);
+	const fromAI = (name: string, type: string) => `={{ $fromAI('${name}', 'The field ${name} of the model', '${type}') }}`;
+	const value = Object.fromEntries(Object.entries(values).map(([name, one]) => [name, fromAI(name, typeof one)]));
+	const image = Object.entries(images).map(([field, one]) => ({
+		field,
+		source: 'url',
+		url: fromAI(field, Array.isArray(one) ? 'json' : 'string'),
+	}));
+
+	test.each<[string, object, object]>([
+		['field by field', { specifyInput: 'fields', inputFields: { mappingMode: 'defineBelow', value }, inputImages: { image } }, wire],
+		['with one JSON object', { specifyInput: 'json', input: fromAI('input', 'json') }, { input: wire }],
+	])('fills every field of it, %s, and shows the image', async (_, filled, dictated) => {
+		const say = await chat({ 'Make an image': runModel(model, filled) });
+		expect(await say(`An image, with ${JSON.stringify(dictated)}`)).toMatch(/^!\[.*\]\(http:.+\)$/);
+		expect(sandbox.ledger.creates()).toHaveLength(1);
+		expect(sandbox.ledger.last({ route: 'create' })).toMatchObject({ path: expect.stringContaining(`/models/${model}/predictions`), body: { input: wire } });
+		expect(observed()).toMatchObject([{ status: 'succeeded', imageUrl: expect.any(String) }]);
 	});
 });

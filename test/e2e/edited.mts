@@ -24,7 +24,7 @@ export function edited(name: string, { credentials, files = '', nodes = {} }: Ed
 		const edit = nodes[node.name] ?? {};
 		const otherType = edit.type !== undefined && edit.type !== node.type;
 		const parameters = otherType ? (edit.parameters ?? {}) : { ...node.parameters, ...edit.parameters };
-		return { ...node, ...edit, parameters, credentials: otherType ? undefined : ours(node, credentials) };
+		return { ...node, ...edit, parameters, credentials: otherType ? edit.credentials : ours(node, credentials) };
 	});
 	return workflow;
 }

@@ -1,50 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
-import { startServices } from '../../sandbox/services/index.mts';
-import type { Services } from '../../sandbox/services/index.mts';
+import { DOOR } from '../../sandbox/n8n/examples.mts';
 import { edited } from './edited.mts';
+import { credentials, n8n, sandbox, services, useN8n } from './useN8n.mts';
 
-const START_MS = 150_000;
 const TRIGGER = 'When clicking Execute';
 
-let folder: string;
-let sandbox: Sandbox;
-let services: Services;
-let n8n: N8n;
-let credentials: Array<Awaited<ReturnType<N8n['rest']['putCredential']>>>;
+useN8n({ generationMs: 200 });
 
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	[sandbox, services] = await Promise.all([startSandbox({ generationMs: 200 }), startServices()]);
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
-	await n8n.rest.signIn();
-	const key = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
-	const storage = { endpoint: services.url, region: 'eu-test-1', accessKeyId: 'id', secretAccessKey: 'secret', forcePathStyle: true };
-	credentials = [
-		await n8n.rest.putCredential('AnyAPI account', 'anyApi', key),
-		await n8n.rest.putCredential('S3 account', 's3', storage),
-		await n8n.rest.putCredential('Telegram account', 'telegramApi', { accessToken: 'token', baseUrl: services.url }),
-	];
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await services?.close();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => sandbox.reset());
-
-async function run(name: string, nodes: Parameters<typeof edited>[1]['nodes'] = {}) {
+async function run(name: string, nodes: Parameters<typeof edited>[1]['nodes'] = {}, trigger = TRIGGER) {
 	const workflow = await n8n.rest.putWorkflow(edited(name, { credentials, nodes }));
-	const { status, data } = await n8n.rest.run(workflow.id, TRIGGER);
+	const { status, data } = await n8n.rest.run(workflow.id, trigger);
 	expect(data.resultData.error).toBeUndefined();
 	expect(status).toBe('success');
 	return (node: string) => data.resultData.runData[node]?.[0]?.data?.main[0] ?? [];
@@ -80,11 +45,13 @@ test('sheet to storage: the rows’ images lie in the bucket, their links go bac
 	}
 });
 
+const headers = { 'content-type': 'application/json', 'x-api-key': DOOR.password };
+
 test('webhook: the image is the body of the answer', async () => {
 	await n8n.rest.activate(await n8n.rest.putWorkflow(edited('webhook-to-image.json', { credentials })));
 	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers,
 		body: JSON.stringify({ prompt: 'A lighthouse at dusk', aspect_ratio: '16:9' }),
 	});
 	expect(answer.status).toBe(200);
@@ -94,28 +61,39 @@ test('webhook: the image is the body of the answer', async () => {
 	expect(answer.headers.get('x-image-url')).toMatch(/^http/);
 });
 
-test('webhook: a refused prompt is answered with its reason', async () => {
+test('webhook: a refused prompt is answered with its reason, not with what the provider wrote', async () => {
 	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers,
 		body: JSON.stringify({ prompt: 'forbidden' }),
 	});
 	expect(answer.status).toBe(422);
-	expect(await answer.json()).toEqual({ error: expect.stringContaining('AnyAPI'), details: expect.any(String) });
+	expect(await answer.json()).toEqual({ error: expect.stringContaining('AnyAPI') });
+});
+
+test('webhook: who does not send the value that was agreed on makes no image', async () => {
+	for (const key of [undefined, 'another']) {
+		const answer = await fetch(`${n8n.url}/webhook/make-image`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) },
+			body: JSON.stringify({ prompt: 'A lighthouse at dusk' }),
+		});
+		expect(answer.status).toBe(403);
+	}
+	expect(sandbox.ledger.creates()).toEqual([]);
 });
 
 test('webhook: an image whose file can not be fetched is answered with its address', async () => {
-	sandbox.faults.add({ route: 'download', respond: { status: 403, body: 'no' } });
+	sandbox.injections.add({ route: 'download', respond: { status: 403, body: 'no' } });
 	const answer = await fetch(`${n8n.url}/webhook/make-image`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers,
 		body: JSON.stringify({ prompt: 'A lighthouse at dusk' }),
 	});
 	sandbox.reset();
 	expect(answer.status).toBe(502);
 	expect(await answer.json()).toEqual({
 		error: expect.stringContaining('could not be fetched'),
-		details: expect.stringContaining('answered 403'),
 		imageUrl: expect.stringContaining(sandbox.imagesUrl),
 	});
 });
@@ -123,7 +101,7 @@ test('webhook: an image whose file can not be fetched is answered with its addre
 test('Telegram: the photo arrives with its caption', async () => {
 	await run('image-to-telegram.json');
 	const { to, fields, file } = services.posted.at(-1)!;
-	expect(to).toBe('bottoken/sendPhoto');
+	expect(to).toBe('botany/sendPhoto');
 	expect(fields).toMatchObject({ chat_id: '123456789', caption: expect.stringContaining('winter morning') });
 	expect((await sharp(file!.content).metadata()).format).toBe('jpeg');
 });
@@ -152,4 +130,43 @@ test('Slack: the file reaches what stands in Slack’s place', async () => {
 	expect(fields.title).toContain('winter morning');
 	expect(file?.name).toBe(items('Make the image')[0]?.binary?.data?.fileName);
 	expect((await sharp(file!.content).metadata()).format).toBe('png');
+});
+
+describe('the alert when the credit is low', () => {
+	const tell = {
+		'Tell Slack': {
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				method: 'POST',
+				url: '',
+				sendBody: true,
+				contentType: 'multipart-form-data',
+				bodyParameters: {
+					parameters: [
+						{ parameterType: 'formData', name: 'text', value: '=Only {{ $json.available }} {{ $json.unit }} are left on the image key {{ $json.name }}' },
+					],
+				},
+				options: {},
+			},
+		},
+	};
+	beforeEach(() => {
+		tell['Tell Slack'].parameters.url = `${services.url}/slack/message`;
+	});
+	afterEach(() => {
+		sandbox.settings.quota = { granted: 5_000_000, used: 1_250_000 };
+	});
+
+	test.each([
+		['is sent', 4_000_000, 1],
+		['is not sent while there is enough', 1_250_000, 0],
+	])('%s', async (_, used, messages) => {
+		const before = services.posted.length;
+		sandbox.settings.quota = { granted: 5_000_000, used };
+		await run('alert-when-credit-is-low.json', tell, 'Every six hours');
+		const sent = services.posted.slice(before);
+		expect(sent).toHaveLength(messages);
+		if (messages > 0) expect(sent[0]?.fields.text).toBe('Only 2 USD are left on the image key sandbox');
+	});
 });

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { INode } from 'n8n-workflow';
 import sharp from 'sharp';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { expectedColour, startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
 import { example, putExampleFiles } from '../../sandbox/n8n/examples.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n, SavedWorkflow } from '../../sandbox/n8n/index.mts';
+import { startN8n, type Execution, type N8n, type SavedWorkflow, type WorkflowDefinition } from '../../sandbox/n8n/index.mts';
+import { isOldest } from '../../sandbox/n8n/places.mts';
+import { until } from '../until.mts';
 
 /** Colours of a jpg come close to what was drawn. */
 const CLOSE = 6;
@@ -18,6 +19,7 @@ let files: string;
 let sandbox: Sandbox;
 let n8n: N8n;
 let workflow: SavedWorkflow;
+let definition: WorkflowDefinition;
 
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
@@ -29,7 +31,7 @@ beforeAll(async () => {
 	await n8n.rest.signIn();
 	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
 	const credential = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
-	const definition = example('spreadsheet-to-images.json', files, [credential]);
+	definition = example('spreadsheet-to-images.json', files, [credential]);
 	workflow = await n8n.rest.putWorkflow(definition);
 }, START_MS);
 
@@ -77,6 +79,66 @@ test('rows come out in the order of the spreadsheet, in the shapes it asks for',
 	expect(wide).toEqual([1.8, 1, 1.3, 0.6]);
 });
 
+/** n8n before 2.36 leaves failed items of the error output among the others, as the README says. */
+const withErrorOutput = isOldest ? test.skip : test;
+
+describe('one row with a prompt that is refused', () => {
+	const IMAGES = 'Make the images';
+	const written = () => readdirSync(files).filter((name) => name.startsWith('of-')).toSorted();
+	const paidFor = () => sandbox.ledger.creates().flatMap(({ prompt }) => (prompt?.includes('forbidden') ? [] : [prompt])).toSorted();
+	const out = ({ data }: Execution, node: string, output = 0) => data.resultData.runData[node]?.[0]?.data?.main[output] ?? [];
+
+	beforeEach(async () => {
+		for (const name of written()) await rm(path.join(files, name));
+		const prompts = ['a lighthouse', 'a fox', 'something forbidden', 'a market'];
+		const csv = ['name,prompt,aspect_ratio', ...prompts.map((prompt, row) => `of-${row},${prompt},1:1`)].join('\n');
+		await writeFile(path.join(files, 'refused.csv'), csv);
+	});
+
+	async function saved(onError: INode['onError']): Promise<SavedWorkflow> {
+		const nodes = definition.nodes.map((node) => ({
+			...node,
+			parameters: JSON.parse(JSON.stringify(node.parameters).replace('prompts.csv', 'refused.csv')),
+			...(node.name === IMAGES && { onError }),
+		}));
+		return await n8n.rest.putWorkflow({ ...definition, name: 'Refused', nodes });
+	}
+
+	withErrorOutput('costs that row alone, as the example is: the others are written, and it is said why', async () => {
+		const run = await n8n.rest.run((await saved('continueErrorOutput')).id, trigger);
+		expect(run.status).toBe('success');
+		expect(written()).toEqual(['of-0.jpg', 'of-1.jpg', 'of-3.jpg']);
+		expect(out(run, 'Rows without an image').map(({ json }) => json)).toEqual([
+			{ name: 'of-2', prompt: 'something forbidden', why: expect.stringMatching(/ at AnyAPI|of AnyAPI/) },
+		]);
+		expect(out(run, 'Rows without an image')[0]?.json.why).toMatch(/rephras/i);
+		expect(paidFor()).toEqual(['a fox', 'a lighthouse', 'a market']);
+	});
+
+	withErrorOutput('with Stop: the error names the way to the paid images, and that way costs nothing', async () => {
+		const run = await n8n.rest.run((await saved('stopWorkflow')).id, trigger);
+		expect(run.status).toBe('error');
+		expect(written()).toEqual([]);
+		const { description = '' } = run.data.resultData.error as { description?: string };
+		expect(description).toMatch(/rephras.* 3 other items are paid for\. .*Executions → Retry with currently saved workflow\. Paid for: /is);
+		await saved('continueErrorOutput');
+		const retry = await n8n.rest.waitFor((await n8n.rest.retry(run.id, true)).id);
+		expect(retry.status).toBe('success');
+		expect(written()).toEqual(['of-0.jpg', 'of-1.jpg', 'of-3.jpg']);
+		expect(paidFor()).toEqual(['a fox', 'a lighthouse', 'a market']);
+	});
+
+	test('with Continue: a hint at the node says that the node which writes files stops at that row', async () => {
+		const run = await n8n.rest.run((await saved('continueRegularOutput')).id, trigger);
+		expect(run.data.resultData.runData[IMAGES]?.[0]?.hints).toEqual([
+			expect.objectContaining({ message: expect.stringMatching(/^1 of these 4 items failed and has no file\. A node that needs one stops there/) }),
+		]);
+		expect(out(run, IMAGES)).toHaveLength(4);
+		expect(run.status).toBe('error');
+		expect(run.data.resultData.lastNodeExecuted).toBe('Write the images');
+	});
+});
+
 test('the editor reads an image from n8n’s own storage', async () => {
 	const run = await n8n.rest.run(workflow.id, trigger);
 	const image = run.data.resultData.runData['Make the images']?.[0]?.data?.main[0]?.[0];
@@ -117,11 +179,3 @@ test('n8n takes the package under its own name, all nodes loaded', async () => {
 	const known = await n8n.rest.post<Array<{ name: string }>>('/node-types', { nodeInfos });
 	expect(known.map((type) => `${name}.${type.name}`).sort()).toEqual(types.sort());
 });
-
-async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
-	const deadline = Date.now() + withinMs;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error('It did not come to pass in time');
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-}

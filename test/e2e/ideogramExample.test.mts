@@ -1,44 +1,22 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
+import { expectedColour } from '../../sandbox/aggregator/index.mts';
 import { edited } from './edited.mts';
+import { credentials, files, n8n, sandbox, useN8n } from './useN8n.mts';
 
-const START_MS = 150_000;
 const RUN_MS = 60_000;
 const NODES = ['Describe it', 'Remix it', 'Make it larger'];
 
-let folder: string;
-let sandbox: Sandbox;
-let n8n: N8n;
+useN8n({ generationMs: 100 });
 
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	sandbox = await startSandbox({ generationMs: 100 });
-	const env = { N8N_RESTRICT_FILE_ACCESS_TO: folder };
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), env });
-	await n8n.rest.signIn();
-	await copyFile('examples/photo.jpg', path.join(folder, 'photo.jpg'));
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => sandbox.reset());
+beforeAll(async () => await copyFile('examples/photo.jpg', path.join(files, 'photo.jpg')));
 
 test.each(['yiApi', 'crazyrouterApi'] as const)(
 	'a photo is described, remixed and made larger with %s, and the file lies on disk',
 	async (aggregator) => {
-		const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(aggregator) };
-		const { id, name } = await n8n.rest.putCredential(`${aggregator} account`, aggregator, data);
-		const example = edited('describe-remix-upscale.json', { credentials: [], files: folder });
+		const { id, name } = credentials.find(({ type }) => type === aggregator)!;
+		const example = edited('describe-remix-upscale.json', { credentials: [], files });
 		for (const node of example.nodes.filter((node) => NODES.includes(node.name))) {
 			node.parameters.aggregator = aggregator;
 			node.credentials = { [aggregator]: { id, name } };
@@ -62,10 +40,10 @@ test.each(['yiApi', 'crazyrouterApi'] as const)(
 		expect([...ground.subarray(0, 3)]).toEqual([r, g, b]);
 
 		const { width = 0, height = 0 } = await sharp(remix).metadata();
-		const file = await readFile(path.join(folder, 'remixed.png'));
+		const file = await readFile(path.join(files, 'remixed.png'));
 		expect(await sharp(file).metadata()).toMatchObject({ format: 'png', width: 2 * width, height: 2 * height });
 		expect(itemsOf('Make it larger')[0]?.json).toMatchObject({ resolution: `${2 * width}x${2 * height}` });
-		if (process.env.KEEP_PICTURES) await copyFile(path.join(folder, 'remixed.png'), path.join(process.env.KEEP_PICTURES, `${aggregator}.png`));
+		if (process.env.KEEP_PICTURES) await copyFile(path.join(files, 'remixed.png'), path.join(process.env.KEEP_PICTURES, `${aggregator}.png`));
 	},
 	RUN_MS,
 );

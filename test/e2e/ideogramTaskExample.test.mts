@@ -1,40 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
 import { example } from '../../sandbox/n8n/examples.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
+import { credentials, files, n8n, sandbox, useN8n } from './useN8n.mts';
 
-const START_MS = 150_000;
 const RUN_MS = 60_000;
 
-let folder: string;
-let sandbox: Sandbox;
-let n8n: N8n;
-
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	sandbox = await startSandbox({ generationMs: 500 });
-	const env = { N8N_RESTRICT_FILE_ACCESS_TO: folder };
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), env });
-	await n8n.rest.signIn();
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => sandbox.reset());
+useN8n({ generationMs: 500 });
 
 /** Runs the example, with another prompt if one is given; the items of each of its nodes by their names. */
 async function ran(prompt?: string) {
-	const baseUrl = sandbox.baseUrl('yiApi');
-	const credential = await n8n.rest.putCredential('YIAPI account', 'yiApi', { apiKey: sandbox.key, baseUrl });
-	const definition = example('ideogram-task.json', folder, [{ ...credential, baseUrl }]);
+	const definition = example('ideogram-task.json', files, credentials);
 	const submit = definition.nodes.find(({ name }) => name === 'Submit the request');
 	if (prompt) submit!.parameters.jsonBody = JSON.stringify({ prompt });
 	const workflow = await n8n.rest.putWorkflow(definition);
@@ -59,8 +34,8 @@ test(
 		);
 		const written = itemsOf('Write the images');
 		expect(written).toHaveLength(images.length);
-		for (const { json } of written) {
-			expect(json.fileName).toContain(String(json.responseId));
+		for (const [index, { json }] of written.entries()) {
+			expect(path.basename(String(json.fileName))).toBe(images[index]?.binary?.data?.fileName);
 			const file = await readFile(String(json.fileName));
 			const served = await fetch(String(json.imageUrl));
 			expect(file.equals(Buffer.from(await served.arrayBuffer()))).toBe(true);

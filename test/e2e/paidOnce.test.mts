@@ -1,53 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { Execution, N8n } from '../../sandbox/n8n/index.mts';
+import { type Execution } from '../../sandbox/n8n/index.mts';
+import { until } from '../until.mts';
+import { credentials, n8n, sandbox, useN8n } from './useN8n.mts';
 
 /** "Paid once", over n8n's own REST API: what a user does with the buttons of the editor. */
 
-const START_MS = 150_000;
 const TRIGGER = 'When clicking Execute';
 const NODE = 'Make the image';
-/** Longer than any pause between two status reads. */
+/** Longer than any pause between two polls. */
 const QUIET_MS = 4_000;
 
-let folder: string;
-let sandbox: Sandbox;
-let n8n: N8n;
-let credentials: INode['credentials'];
-
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	sandbox = await startSandbox();
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
-	await n8n.rest.signIn();
-	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
-	const { id, name } = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
-	credentials = { anyApi: { id, name } };
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.settings.generationMs = 300;
-});
+useN8n({ generationMs: 300 });
 
 async function workflow(more: Partial<INode> = {}, options = {}): Promise<string> {
+	const { id, name } = credentials[0]!;
 	const base = { typeVersion: 1, position: [0, 0] as [number, number] };
 	const parameters = { aggregator: 'anyApi', prompt: 'A heron in the mist', options };
 	const nodes: INode[] = [
 		{ ...base, id: 'trigger', name: TRIGGER, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
-		{ ...base, id: 'node', name: NODE, type: 'n8n-nodes-image-aggregator.replicateImagen4', parameters, credentials, ...more },
+		{ ...base, id: 'node', name: NODE, type: 'n8n-nodes-image-aggregator.replicateImagen4', parameters, credentials: { anyApi: { id, name } }, ...more },
 	];
 	const connections = { [TRIGGER]: { main: [[{ node: NODE, type: 'main' as const, index: 0 }]] } };
 	return (await n8n.rest.putWorkflow({ name: 'Paid once', nodes, connections })).id;
@@ -55,15 +27,7 @@ async function workflow(more: Partial<INode> = {}, options = {}): Promise<string
 
 const items = ({ data }: Execution) => data.resultData.runData[NODE]?.at(-1)?.data?.main[0] ?? [];
 const creates = () => sandbox.ledger.creates();
-const polls = () => sandbox.ledger.count({ route: 'read' });
-
-async function until(holds: () => boolean): Promise<void> {
-	const deadline = Date.now() + 10_000;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error('It did not come to pass in time');
-		await sleep(20);
-	}
-}
+const polls = () => sandbox.ledger.count({ route: 'poll' });
 
 test.each([
 	['without Retry On Fail', {}],
@@ -118,7 +82,7 @@ test('Retry with the workflow as it is saved now: a raised timeout does not pay 
 });
 
 test('a create whose answer was lost is not sent again by Retry On Fail, but by the user’s own Retry', async () => {
-	sandbox.faults.add({ route: 'create', times: 1, reset: 'after' });
+	sandbox.injections.add({ route: 'create', times: 1, reset: 'after' });
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 	const failed = await n8n.rest.run(await workflow(retry), TRIGGER);
 	expect(failed.status).toBe('error');

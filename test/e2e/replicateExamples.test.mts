@@ -1,40 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
+import { expectedColour } from '../../sandbox/aggregator/index.mts';
 import { example } from '../../sandbox/n8n/examples.mts';
-import { startN8n } from '../../sandbox/n8n/index.mts';
-import type { N8n } from '../../sandbox/n8n/index.mts';
+import { credentials, files, n8n, sandbox, useN8n } from './useN8n.mts';
 
 const CLOSE = 6;
-const START_MS = 150_000;
 const RUN_MS = 90_000;
 
-let folder: string;
-let sandbox: Sandbox;
-let n8n: N8n;
-
-beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
-	sandbox = await startSandbox({ generationMs: 500 });
-	n8n = await startN8n({ userFolder: path.join(folder, 'n8n') });
-	await n8n.rest.signIn();
-}, START_MS);
-
-afterAll(async () => {
-	await n8n?.stop();
-	await sandbox?.close();
-	await rm(folder, { recursive: true, force: true });
-});
+useN8n({ generationMs: 500 });
 
 /** Runs an example; the items of each of its nodes by their names. */
 async function ran(name: string) {
-	sandbox.reset();
-	const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') };
-	const credential = await n8n.rest.putCredential('AnyAPI account', 'anyApi', data);
-	const workflow = await n8n.rest.putWorkflow(example(name, folder, [credential]));
+	const workflow = await n8n.rest.putWorkflow(example(name, files, credentials));
 	const run = await n8n.rest.run(workflow.id, 'When clicking Execute', RUN_MS);
 	expect(run.data.resultData.error).toBeUndefined();
 	expect(run.status).toBe('success');

@@ -1,9 +1,7 @@
 import { drawnSize } from '../../sandbox/n8n/drawn.mts';
-import { startServices } from '../../sandbox/services/index.mts';
-import type { Services } from '../../sandbox/services/index.mts';
+import { startServices, type Services } from '../../sandbox/services/index.mts';
 import { edited } from '../e2e/edited.mts';
-import { CLICKS_MS, openEditor, START_MS, withBrowser } from './opened.mts';
-import type { Opened } from './opened.mts';
+import { CLICKS_MS, openEditor, START_MS, withBrowser, type Opened } from './opened.mts';
 
 withBrowser('the chat with an agent, in the editor', () => {
 	let opened: Opened;

@@ -1,6 +1,9 @@
-import type { Fault } from '../../sandbox/aggregator/index.mts';
-import { CLICKS_MS, openEditor, START_MS, withBrowser } from './opened.mts';
-import type { Opened } from './opened.mts';
+import type { Injection } from '../../sandbox/aggregator/index.mts';
+import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
+import { IN_SIGHT, SEARCH_WORDS } from '../package/searchWords.mts';
+import { CLICKS_MS, openEditor, START_MS, withBrowser, type Opened } from './opened.mts';
+
+const NAMES = builtDescriptions().map(({ displayName }) => displayName);
 
 withBrowser('in the editor', () => {
 	let opened: Opened;
@@ -15,16 +18,23 @@ withBrowser('in the editor', () => {
 
 	afterAll(async () => await opened?.close());
 
-	test.each(['imagen', 'image generation', 'replicate'])(
-		'the node is found by searching "%s"',
-		async (text) => expect((await editor.search(text))[0]).toBe('Replicate Imagen 4'),
-		CLICKS_MS,
-	);
+	test.each(Object.entries(SEARCH_WORDS))('searching "%s" shows %s among the first', async (words, node) => {
+		const found = await editor.search(words, node);
+		const ours = found.filter((name) => NAMES.includes(name));
+		expect(ours.slice(0, IN_SIGHT)).toContain(node);
+		// whatever n8n's own nodes are called, nobody has to scroll
+		expect(found.indexOf(node)).toBeLessThan(2 * IN_SIGHT);
+	}, CLICKS_MS);
+
+	test('the nodes are listed where n8n lists AI nodes', async () => {
+		const entry = await editor.openAi();
+		for (const name of ['Ideogram Generate', 'OpenAI Images Generate', 'Replicate Run Model']) await entry(name).waitFor();
+	}, CLICKS_MS);
 
 	test('the form has its fields in the order in which they are filled', async () => {
-		await editor.addNode('imagen', 'Replicate Imagen 4');
+		await editor.addNode('flux schnell', 'Replicate Flux Schnell');
 		expect(await editor.form.labels()).toEqual([
-			'Credential', 'Model', 'Prompt', 'Aspect Ratio', 'Additional Fields',
+			'Credential', 'Prompt', 'Aspect Ratio', 'Additional Fields',
 			'Wait for Completion', 'Download Images', 'Put Output File in Field', 'Options',
 		]);
 	}, CLICKS_MS);
@@ -49,13 +59,13 @@ withBrowser('in the editor', () => {
 		expect(width / height).toBeCloseTo(16 / 9, 1);
 	}, CLICKS_MS);
 
-	test.each<[string, Fault, RegExp]>([
+	test.each<[string, Injection, RegExp]>([
 		['a refused key', { route: 'create', reply: 'keyRefused' }, /key is not accepted by AnyAPI/],
 		['a base URL that is none of an API', { route: 'create', reply: 'webUi' }, /not an API of AnyAPI/],
 		['a refused prompt', { route: 'create', reply: 'contentPolicy' }, /refused by the safety filter/],
 		['a failed prediction', { route: 'create', prediction: { outcome: 'failed', error: 'no luck' } }, /prediction failed at AnyAPI/],
-	])('%s is told in the output panel', async (_, fault, message) => {
-		sandbox.faults.add(fault);
+	])('%s is told in the output panel', async (_, injection, message) => {
+		sandbox.injections.add(injection);
 		expect(await editor.execute()).toMatch(message);
 		sandbox.reset();
 	}, CLICKS_MS);
@@ -66,5 +76,24 @@ withBrowser('in the editor', () => {
 	])('%s is told in the output panel', async (_, baseUrl) => {
 		await opened.n8n.rest.putCredential('AnyAPI account', 'anyApi', { apiKey: sandbox.key, baseUrl });
 		expect(await editor.execute()).toMatch(/AnyAPI can't be reached/);
+	}, CLICKS_MS);
+
+	test('a palette of your own starts with a color, and stays when another field is added', async () => {
+		await editor.closeNode();
+		await editor.newWorkflow();
+		await editor.addNode('ideogram generate', 'Ideogram Generate');
+		await editor.form.add('Custom Palette');
+		await editor.form.add('Seed');
+		await editor.form.fill('color', '#003344');
+		expect(await editor.form.labels()).toEqual(expect.arrayContaining(['Custom Palette', 'Color', 'Weight', 'Seed']));
+		expect(await editor.form.notices()).toEqual([]);
+	}, CLICKS_MS);
+
+	test('what excludes what is said once, right below the field that decides', async () => {
+		await editor.form.choose('model', 'V1');
+		await editor.form.add('Color Palette');
+		const [palettes, ...others] = await editor.form.notices();
+		expect(palettes).toMatch(/^Color palettes need .* Set 'Model' to V2 or V2 Turbo, or remove/);
+		expect(others).toEqual([expect.stringMatching(/^An image has one palette/)]);
 	}, CLICKS_MS);
 });

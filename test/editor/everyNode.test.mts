@@ -1,82 +1,11 @@
-import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
-import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
-import { CLICKS_MS, openEditor, START_MS, withBrowser } from './opened.mts';
-import type { Opened } from './opened.mts';
-
-interface Aggregator {
-	/** In the list of the credential dialog, and as n8n names the credential. */
-	label: string;
-	account: string;
-	/** Who stands in for it. */
-	vendor: VendorName;
-}
-
-const ANY: Aggregator = { label: 'AnyAPI', account: 'AnyAPI account', vendor: 'anyApi' };
-const YI: Aggregator = { label: 'YIAPI', account: 'YIAPI account', vendor: 'yiApi' };
-const CRAZY: Aggregator = { label: 'Crazyrouter', account: 'Crazyrouter account', vendor: 'crazyrouterApi' };
-const CUSTOM: Aggregator = { label: 'Custom', account: 'Custom Aggregator account', vendor: 'gateway' };
-
-/** Typed in as it stands, or what the sandbox gives for it. */
-type Typed = string | ((sandbox: Sandbox) => Promise<string>);
-
-interface Row {
-	/** Whose credential the node is given. */
-	aggregator: Aggregator;
-	/** Drop-downs: what the option says. */
-	choose?: Record<string, string>;
-	/** Lists that are searched. */
-	pick?: Record<string, string>;
-	fill: Record<string, Typed>;
-	/** In the JSON tab; an image in the Binary tab where nothing is said. */
-	reads?: RegExp;
-}
-
-const prompt = 'A fox asleep under a fern';
-const BY_URL = { imageSource: 'URL' };
-
-/** What each node is given, by its name in the panel: as much as it needs, and nothing more. */
-const NODES: Record<string, Row> = {
-	'Replicate Imagen 4': { aggregator: ANY, fill: { prompt } },
-	'Replicate Ideogram V2 Turbo': { aggregator: ANY, fill: { prompt } },
-	'Replicate Flux 1.1 Pro Ultra': { aggregator: ANY, fill: { prompt } },
-	'Replicate Flux Schnell': { aggregator: ANY, fill: { prompt } },
-	'Replicate Flux Kontext': { aggregator: ANY, choose: BY_URL, fill: { prompt, imageUrl: photo } },
-	'Replicate Flux Kontext Multi-Image': {
-		aggregator: ANY,
-		choose: { ...BY_URL, image2Source: 'URL' },
-		fill: { prompt, imageUrl: photo, image2Url: photo },
-	},
-	'Replicate Flux Fill': { aggregator: ANY, choose: BY_URL, fill: { prompt, imageUrl: photo } },
-	'Replicate Recraft V3': { aggregator: ANY, fill: { prompt } },
-	'Replicate Run Model': {
-		aggregator: CUSTOM,
-		pick: { model: 'FLUX Schnell (black-forest-labs/flux-schnell)' },
-		fill: { input: JSON.stringify({ prompt }) },
-	},
-	'Replicate Get Prediction': { aggregator: ANY, fill: { predictionId: async (sandbox) => await prediction(sandbox, 0) } },
-	'Replicate Cancel Prediction': {
-		aggregator: ANY,
-		fill: { predictionId: async (sandbox) => await prediction(sandbox, 600_000) },
-		reads: /"status": "canceled"/,
-	},
-	'Ideogram Task': { aggregator: YI, fill: { requestId: task } },
-	'OpenAI Images Generate': { aggregator: YI, pick: { model: 'dall-e-3' }, fill: { prompt } },
-	'Ideogram Generate': { aggregator: YI, fill: { prompt } },
-	'Ideogram Remix': { aggregator: CRAZY, choose: BY_URL, fill: { prompt, imageUrl: photo } },
-	'Ideogram Upscale': { aggregator: YI, choose: BY_URL, fill: { imageUrl: photo } },
-	'Ideogram Describe': { aggregator: CUSTOM, choose: BY_URL, fill: { imageUrl: photo }, reads: /"description": ".*\d+ by \d+ pixels/ },
-	'Ideogram V3 Generate': { aggregator: CRAZY, fill: { prompt } },
-	'Ideogram V3 Edit': { aggregator: CRAZY, choose: BY_URL, fill: { prompt, imageUrl: photo } },
-	'Ideogram V3 Remix': { aggregator: CUSTOM, choose: BY_URL, fill: { prompt, imageUrl: photo } },
-};
-
-test('every node that the package registers has its row', () => {
-	expect(Object.keys(NODES).toSorted()).toEqual(builtDescriptions().map(({ displayName }) => displayName).toSorted());
-});
+import { CLICKS_MS, openEditor, START_MS, withBrowser, type Opened } from './opened.mts';
+import { ROWS, type Aggregator } from './rows.mts';
 
 withBrowser('added from the panel, filled in and executed', () => {
 	let opened: Opened;
 	const withCredential = new Set<Aggregator>();
+	/** Whether the page shows what a finished test left, not what a failed one did. */
+	let tidy = false;
 
 	beforeAll(async () => {
 		opened = await openEditor();
@@ -84,11 +13,12 @@ withBrowser('added from the panel, filled in and executed', () => {
 
 	afterAll(async () => await opened?.close());
 
-	test.each(Object.entries(NODES))('%s', async (name, { aggregator, choose = {}, pick = {}, fill, reads }) => {
+	test.each(Object.entries(ROWS))('%s', async (name, { aggregator, choose = {}, pick = {}, fill, reads }) => {
 		const { sandbox, editor } = opened;
 		const { form, output } = editor;
 		sandbox.reset();
-		await editor.newWorkflow();
+		await (tidy ? editor.startOver() : editor.newWorkflow());
+		tidy = false;
 		await editor.addNode(name, name);
 		await giveCredential(aggregator);
 		for (const [parameter, option] of Object.entries(choose)) await form.choose(parameter, option);
@@ -103,6 +33,7 @@ withBrowser('added from the panel, filled in and executed', () => {
 			const { width, height } = await output.viewImage();
 			expect(Math.min(width, height)).toBeGreaterThan(0);
 		}
+		tidy = true;
 	}, CLICKS_MS);
 
 	/** The first node of an aggregator gets a new one, the next ones choose it. */
@@ -114,36 +45,3 @@ withBrowser('added from the panel, filled in and executed', () => {
 		withCredential.add(aggregator);
 	}
 });
-
-/** The address of a picture that was made before. */
-async function photo(sandbox: Sandbox): Promise<string> {
-	const body = { model: 'dall-e-3', prompt: 'A photo' };
-	const { data } = await ask<{ data: Array<{ url: string }> }>(sandbox, 'anyApi', '/v1/images/generations', body);
-	return data[0]!.url;
-}
-
-/** The ID of a prediction that is done after so long. */
-async function prediction(sandbox: Sandbox, generationMs: number): Promise<string> {
-	const { settings } = sandbox;
-	const usual = settings.generationMs;
-	settings.generationMs = generationMs;
-	const path = '/replicate/v1/models/black-forest-labs/flux-schnell/predictions';
-	const { id } = await ask<{ id: string }>(sandbox, 'anyApi', path, { input: { prompt } });
-	settings.generationMs = usual;
-	return id;
-}
-
-/** The ID of an Ideogram request, submitted at the sandbox's made-up route. */
-async function task(sandbox: Sandbox): Promise<string> {
-	const { request_id } = await ask<{ request_id: string }>(sandbox, 'yiApi', '/sandbox/ideogram/submit', { prompt });
-	return request_id;
-}
-
-async function ask<T>(sandbox: Sandbox, vendor: VendorName, path: string, body: object): Promise<T> {
-	const answer = await fetch(sandbox.baseUrl(vendor) + path, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${sandbox.key}`, 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
-	return JSON.parse(await answer.text());
-}

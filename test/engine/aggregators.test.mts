@@ -1,33 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { AggregatorName, Offer } from '../../nodes/shared/aggregator/aggregators.ts';
-import { AGGREGATORS } from '../../nodes/shared/aggregator/aggregators.ts';
-import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
+import { type AggregatorName, type Capability, AGGREGATORS } from '../../nodes/shared/aggregator/aggregators.ts';
+import type { VendorName } from '../../sandbox/aggregator/index.mts';
 import { photoItem } from './ideogram.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
+useSandbox({ generationMs: 20, tinyImages: true });
 
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 20, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-
-/** A node for each offer. */
-const OPERATIONS: Record<Offer, { node: string; parameters?: IDataObject }> = {
+/** A node for each capability that makes images. */
+const OPERATIONS: Record<Exclude<Capability, 'keyUsage'>, { node: string; parameters?: IDataObject }> = {
 	replicate: { node: 'replicateFluxSchnell' },
 	ideogramGenerate: { node: 'ideogramGenerate' },
 	ideogramImageToImage: { node: 'ideogramRemix' },
 	ideogramV3: { node: 'ideogramV3Generate' },
 	ideogramTask: { node: 'ideogramTask', parameters: { requestId: '={{ $json.id }}' } },
 	openAiImages: { node: 'openAiImagesGenerate', parameters: { model: { __rl: true, mode: 'name', value: 'dall-e-3' } } },
+	midjourney: { node: 'midjourneyImagine' },
+	midjourneyFromImages: { node: 'midjourneyBlend', parameters: { inputImages: { image: [{ binaryPropertyName: 'data, data' }] } } },
+	openAiImagesEdit: { node: 'openAiImagesEdit', parameters: { model: { __rl: true, mode: 'name', value: 'gpt-image-2' } } },
+	gemini: { node: 'geminiGenerateImage', parameters: { model: { __rl: true, mode: 'name', value: 'gemini-3.1-flash-image' } } },
 };
 
 /** The custom one is the sandbox's `gateway`: everything, at the default paths. */
@@ -35,10 +26,12 @@ const vendorOf = (aggregator: AggregatorName): VendorName =>
 	aggregator === 'customAggregatorApi' ? 'gateway' : aggregator;
 
 const rows = Object.entries(AGGREGATORS) as Array<[AggregatorName, (typeof AGGREGATORS)[AggregatorName]]>;
-const offers = rows.flatMap(([aggregator, { offers }]) => offers.map((offer) => [aggregator, offer] as const));
+const offered = rows.flatMap(([aggregator, { capabilities }]) =>
+	capabilities.flatMap((capability) => (capability === 'keyUsage' ? [] : [[aggregator, capability] as const])),
+);
 
-test.each(offers)('%s makes an image with what it offers: %s', async (aggregator, offer) => {
-	const { node, parameters } = OPERATIONS[offer];
+test.each(offered)('%s makes an image with what it offers: %s', async (aggregator, capability) => {
+	const { node, parameters } = OPERATIONS[capability];
 	const baseUrl = sandbox.baseUrl(vendorOf(aggregator));
 	const photo = await photoItem(engine);
 	const run = await engine.run({

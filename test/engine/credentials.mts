@@ -1,15 +1,5 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import { ICredentialsHelper, isExpression, NodeHelpers } from 'n8n-workflow';
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentials,
-	IDataObject,
-	IHttpRequestOptions,
-	INode,
-	INodeCredentialsDetails,
-	IWorkflowExecuteAdditionalData,
-	Workflow,
-} from 'n8n-workflow';
+import { ICredentialsHelper, isExpression, NodeHelpers, type ICredentialDataDecryptedObject, type ICredentials, type IDataObject, type IHttpRequestOptions, type INode, type INodeCredentialsDetails, type IWorkflowExecuteAdditionalData, type Workflow } from 'n8n-workflow';
 
 export type CredentialData = Record<string, ICredentialDataDecryptedObject>;
 

@@ -1,40 +1,28 @@
 import { createServer } from 'node:http';
 
-import type { Fault, Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine, Result } from './harness.mts';
-import { openEngine } from './harness.mts';
+import type { Injection } from '../../sandbox/aggregator/index.mts';
+import type { Result } from './harness.mts';
 import { imagen } from './imagen.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 100 });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 100 });
 
 /** What the user reads when the create is answered so. */
-async function readAfter(fault: Fault): Promise<Result['error'] & { httpCode?: string }> {
-	sandbox.faults.add({ route: 'create', ...fault });
+async function readAfter(injection: Injection): Promise<Result['error'] & { httpCode?: string }> {
+	sandbox.injections.add({ route: 'create', ...injection });
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.status).toBe('error');
 	return run.error as Result['error'] & { httpCode?: string };
 }
 
 describe('the user reads', () => {
-	test.each<[string, Fault, RegExp, RegExp]>([
+	test.each<[string, Injection, RegExp, RegExp]>([
 		['a refused key', { reply: 'keyRefused' }, /key is not accepted by AnyAPI/, /Invalid token \(request id: \d+\)/],
 		['an exhausted key', { reply: 'keyExhausted' }, /Out of credit at AnyAPI/, /该令牌额度已用尽/],
 		['no credit', { reply: 'outOfCredit' }, /Out of credit at AnyAPI/, /Top up/],
 		['a failed pre-consumption', { reply: 'preConsumeFailed' }, /Out of credit/, /预扣费额度失败/],
 		['quota told as 429', { reply: 'quotaAs429' }, /Out of credit/, /current quota/],
-		['402', { reply: 'paymentRequired' }, /Out of credit/, /insufficient credit/],
+		['402 of the provider behind it', { reply: 'paymentRequired' }, /^The provider behind AnyAPI is out of credit$/, /insufficient credit.*Neither your key nor your credit is meant/],
 		['a forbidden model', { reply: 'modelForbidden' }, /may not use this model/, /该令牌无权使用模型/],
 		['no channel', { reply: 'noChannel' }, /does not offer this model to the group/, /无可用渠道/],
 		['the firewall', { reply: 'firewall' }, /blocked by the firewall of AnyAPI/, /web page/],
@@ -48,12 +36,13 @@ describe('the user reads', () => {
 		['a cut connection', { reset: 'after' }, /may have been accepted and billed/, /not sent again/],
 		['broken JSON', { reply: 'brokenJson' }, /may have been accepted and billed/, /not JSON/],
 		['a failed prediction', { prediction: { outcome: 'failed', error: 'CUDA out of memory', logs: 'step 1\nstep 2' } }, /The prediction failed at AnyAPI/, /CUDA out of memory\. Last log line: step 2\. ?ID: \w{26}/],
+		['a prediction that a filter refused', { prediction: { outcome: 'failed', error: 'NSFW content detected' } }, /^The prompt was refused by the safety filter of AnyAPI$/, /^NSFW content detected\. Rephrase the prompt\. ID: \w{26}/],
 		['a canceled prediction', { prediction: { outcome: 'canceled' } }, /The prediction was cancelled at AnyAPI/, /ID: \w{26}/],
 		['an aborted prediction', { prediction: { outcome: 'aborted' } }, /The prediction was aborted at AnyAPI/, /ID: \w{26}/],
 		['removed files', { prediction: { outcome: 'data_removed' } }, /files were already deleted/, /one hour/],
 		['no output', { prediction: { output: 'null' } }, /succeeded at AnyAPI, but without an output/, /ID: \w{26}/],
-	])('after %s what happened and what to do', async (_, fault, message, description) => {
-		const error = await readAfter(fault);
+	])('after %s what happened and what to do', async (_, injection, message, description) => {
+		const error = await readAfter(injection);
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(description);
 		expect(error?.message).not.toMatch(/canceled/);
@@ -132,7 +121,7 @@ describe('a wrong parameter', () => {
 
 describe('a failed item', () => {
 	test('goes to the error output with its id, the others stay on the main one', async () => {
-		sandbox.faults.add({ route: 'create', match: 'an owl', prediction: { outcome: 'failed', error: 'no luck' } });
+		sandbox.injections.add({ route: 'create', match: 'an owl', prediction: { outcome: 'failed', error: 'no luck' } });
 		const run = await engine.run(imagen(sandbox, ['a fox', 'an owl', 'a hen'], { onError: 'continueErrorOutput' }));
 		expect(run.items.map(({ json }) => json.prompt)).toEqual(['a fox', 'a hen']);
 		expect(run.items.every(({ binary }) => binary?.data)).toBe(true);
@@ -142,6 +131,20 @@ describe('a failed item', () => {
 			details: { description: expect.stringContaining('no luck'), id: expect.stringMatching(/^\w{26}$/) },
 		});
 	});
+});
+
+test('many more images than the provider takes at once wait for each other, and none of them fails', async () => {
+	sandbox.injections.add({ route: 'generate', delay: 500 });
+	const run = await engine.run({
+		node: 'ideogramGenerate',
+		credentials: { anyApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('anyApi') } },
+		items: Array.from({ length: 6 }, (_, index) => ({ json: { prompt: `picture ${index}` } })),
+		// Ideogram takes ten images in flight: two items each take eight of them, one after the other
+		parameters: { aggregator: 'anyApi', prompt: '={{ $json.prompt }}', additionalFields: { numImages: 8 }, options: { timeout: 2, maxConcurrency: 6 } },
+		onError: 'continueRegularOutput',
+	});
+	expect(run.items.flatMap(({ json }) => (json.error === undefined ? [] : [json.error]))).toEqual([]);
+	expect(sandbox.ledger.creates()).toHaveLength(6);
 });
 
 test('a redirect of a request with the key is not followed, and names the new address', async () => {

@@ -1,22 +1,7 @@
 import { parse, stringify } from 'flatted';
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import type { PackageDirectoryLoader } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type {
-	ExecutionError,
-	ExecutionStatus,
-	IDataObject,
-	INode,
-	INodeExecutionData,
-	INodeTypes,
-	IRun,
-	IRunExecutionData,
-	IWorkflowExecuteAdditionalData,
-	NodeExecutionHint,
-	WorkflowExecuteMode,
-} from 'n8n-workflow';
-import { TestCredentials } from './credentials.mts';
-import type { CredentialData } from './credentials.mts';
+import { ExecutionLifecycleHooks, WorkflowExecute, type PackageDirectoryLoader } from 'n8n-core';
+import { Workflow, type ExecutionError, type ExecutionStatus, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type IRun, type IRunExecutionData, type IWorkflowExecuteAdditionalData, type NodeExecutionHint, type WorkflowExecuteMode } from 'n8n-workflow';
+import { TestCredentials, type CredentialData } from './credentials.mts';
 import { NODE, workflowOf } from './workflow.mts';
 
 export type Item = Pick<INodeExecutionData, 'json' | 'binary'>;

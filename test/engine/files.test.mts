@@ -1,18 +1,12 @@
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
 import { imagen } from './imagen.mts';
 import { replicate } from './replicate.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
 let files: Server;
 let filesUrl: string;
 
@@ -27,19 +21,15 @@ async function serve(response: ServerResponse): Promise<void> {
 	response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
 }
 
+useSandbox({ generationMs: 20, tinyImages: true });
 beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 20, tinyImages: true });
-	engine = await openEngine();
 	files = createServer((_, response) => void serve(response));
 	await new Promise<void>((done) => files.listen(0, '127.0.0.1', done));
 	filesUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
 });
-afterAll(async () => {
+afterAll(() => {
 	files.close();
-	await engine.close();
-	await sandbox.close();
 });
-beforeEach(() => sandbox.reset());
 afterEach(() => jest.restoreAllMocks());
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -47,7 +37,7 @@ const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 /** A prediction that is finished at once, with this output. */
 function answered(output: unknown): void {
 	const body = { id: 'prediction1', model: 'acme/anything', status: 'succeeded', output, error: null };
-	sandbox.faults.add({ route: 'create', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'create', respond: { status: 200, body } });
 }
 
 const runModel = async (options: object = {}, more: object = {}) =>
@@ -55,7 +45,7 @@ const runModel = async (options: object = {}, more: object = {}) =>
 		replicate(
 			sandbox,
 			'replicateRunModel',
-			{ model: { __rl: true, mode: 'name', value: 'acme/anything' }, input: '{ "prompt": "a fox" }', options },
+			{ model: { __rl: true, mode: 'name', value: 'acme/anything' }, specifyInput: 'json', input: '{ "prompt": "a fox" }', options },
 			more,
 		),
 	);
@@ -99,17 +89,18 @@ describe('bytes that came in the reply', () => {
 	});
 
 	test('are not lost to a stop while another file of theirs is fetched', async () => {
-		sandbox.faults.add({ route: 'download', stall: 'before' });
+		sandbox.injections.add({ route: 'download', stall: 'before' });
 		answered([picture(1), `${sandbox.imagesUrl}/slow.png`]);
 		const options = replicate(sandbox, 'replicateRunModel', {
 			model: { __rl: true, mode: 'name', value: 'acme/anything' },
+			specifyInput: 'json',
 			input: '{ "prompt": "a fox" }',
 		});
 		const running = engine.start(options);
 		while (sandbox.ledger.downloads().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 		running.stop();
 		const stopped = await running.finished;
-		sandbox.faults.clear();
+		sandbox.injections.clear();
 		const again = await engine.run({ ...options, retryOf: stopped });
 		expect(again.error).toBeUndefined();
 		expect((await engine.read(again.items[0])).at(-1)).toBe(1);
@@ -118,7 +109,7 @@ describe('bytes that came in the reply', () => {
 });
 
 test('a picture whose first bytes come one by one is seen to be one', async () => {
-	sandbox.faults.add({ route: 'download', drip: { bytes: 3, everyMs: 1 } });
+	sandbox.injections.add({ route: 'download', drip: { bytes: 3, everyMs: 1 } });
 	const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { additionalFields: { outputFormat: 'png' } } }));
 	expect(run.items[0].json.downloadError).toBeUndefined();
 	expect(run.items[0].binary?.data.mimeType).toBe('image/png');
@@ -137,4 +128,36 @@ test('a file that is no image and cannot be fetched says so, also in one item pe
 	const run = await runModel({ outputMode: 'itemPerInput' });
 	expect(run.items).toHaveLength(1);
 	expect(run.items[0].json).toMatchObject({ imageCount: 1, downloadError: expect.stringContaining('404') });
+});
+
+describe('downloads', () => {
+	test.each([
+		['a cut body', { truncate: true }],
+		['503', { reply: 'unavailable' }],
+		['a web page in place of the image', { reply: 'webUi' }],
+		['a cut connection', { reset: 'before' }],
+	] as const)('survive %s', async (_, injection) => {
+		sandbox.injections.add({ route: 'download', times: 2, ...injection });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0].json).not.toHaveProperty('downloadError');
+		expect(run.items[0].binary?.data).toBeDefined();
+	});
+
+	test('that fail to the end leave its URL', async () => {
+		sandbox.injections.add({ route: 'download', respond: { status: 403, body: 'no' } });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0].json).toMatchObject({
+			imageUrl: expect.stringContaining(sandbox.imagesUrl),
+			downloadError: expect.stringContaining('403'),
+		});
+		expect(run.items[0].binary).toBeUndefined();
+	});
+
+	test('wait until a provider is well that asks to wait for nothing ("Retry-After: 0")', async () => {
+		let until = 0;
+		const isIll = () => Date.now() < (until ||= Date.now() + 1000);
+		sandbox.injections.add({ route: 'download', match: isIll, respond: { status: 503, headers: { 'retry-after': '0' }, body: { detail: 'busy' } } });
+		const run = await engine.run(imagen(sandbox, ['a fox']));
+		expect(run.items[0]?.json).not.toHaveProperty('downloadError');
+	});
 });

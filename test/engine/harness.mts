@@ -5,8 +5,7 @@ import path from 'node:path';
 import { Container } from '@n8n/di';
 import { BinaryDataService, PackageDirectoryLoader } from 'n8n-core';
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
-import { startExecution } from './execution.mts';
-import type { NodeOptions, Result, Running } from './execution.mts';
+import { startExecution, type NodeOptions, type Result, type Running } from './execution.mts';
 import { nodeTypesOf } from './nodeTypes.mts';
 
 export type { Item, NodeOptions, Result, Running } from './execution.mts';

@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openEngine } from './harness.mts';
-import type { Engine } from './harness.mts';
+import { openEngine, type Engine } from './harness.mts';
 
 /** A package with one node, which does what its parameter `does` says. */
 const NODE_SOURCE = `

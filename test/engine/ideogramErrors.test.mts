@@ -1,26 +1,17 @@
-import { startSandbox, type Fault, type Sandbox } from '../../sandbox/aggregator/index.mts';
-import { openEngine, type Engine, type Result } from './harness.mts';
+import type { Injection } from '../../sandbox/aggregator/index.mts';
+import type { Result } from './harness.mts';
 import { ideogram, photoItem, type PlaceName } from './ideogram.mts';
+import { until } from '../until.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 0, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 0, tinyImages: true });
 
 const fox = { parameters: { prompt: 'a fox' } };
 const generate = (place: PlaceName, parameters: object = {}) =>
 	ideogram(sandbox, place, 'ideogramGenerate', { parameters: { prompt: 'a fox', ...parameters } });
 
-async function readAfter(place: PlaceName, fault: Fault): Promise<Result['error']> {
-	sandbox.faults.add(fault);
+async function readAfter(place: PlaceName, injection: Injection): Promise<Result['error']> {
+	sandbox.injections.add(injection);
 	const run = await engine.run(generate(place));
 	expect(run.status).toBe('error');
 	return run.error;
@@ -50,12 +41,12 @@ describe('the user reads', () => {
 		},
 	);
 
-	test.each<[string, Fault, RegExp]>([
+	test.each<[string, Injection, RegExp]>([
 		['a web page in place of the route', { reply: 'webUi' }, /not an API of YIAPI/],
 		['503', { reply: 'unavailable' }, /may have been accepted and billed/],
 		['no channel', { reply: 'noChannel' }, /does not offer this model/],
-	])('at YIAPI after %s that its pages call the route switched off', async (_, fault, message) => {
-		const error = await readAfter('yiApi', fault);
+	])('at YIAPI after %s that its pages call the route switched off', async (_, injection, message) => {
+		const error = await readAfter('yiApi', injection);
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(/documentation of YIAPI lists this route as temporarily not enabled/);
 	});
@@ -77,7 +68,7 @@ describe('the user reads', () => {
 	test.each([
 		['an envelope with status 200', { success: false, message: '余额不足 (request id: 2025)', code: 'access_denied' }, /Out of credit/, /request id: 2025/],
 		['an error text with status 200', { error: 'Prompt provided failed safety check.' }, /./, /failed safety check/],
-		['a task envelope', { code: 'do_request_failed', message: 'upstream timed out', data: null }, /refused|could not/, /upstream timed out/],
+		['a task envelope', { code: 'do_request_failed', message: 'upstream timed out', data: null }, /may have been accepted and billed/, /upstream timed out.*usage log/],
 		['an unknown form', { images: [] }, /unknown form: the request may have been accepted and billed/, /data.*usage log/],
 		['an empty list', { created: 1, data: [] }, /without an image/, /may have been billed/],
 	])('after %s what happened', async (_, body, message, description) => {
@@ -88,10 +79,10 @@ describe('the user reads', () => {
 });
 
 describe('paid once', () => {
-	test.each<Fault>([{ reset: 'after' }, { reply: 'badGateway', processed: true }])(
+	test.each<Injection>([{ reset: 'after' }, { reply: 'badGateway', processed: true }])(
 		'a call whose answer was lost (%j) is not sent again, not even by Retry On Fail',
-		async (fault) => {
-			sandbox.faults.add(fault);
+		async (injection) => {
+			sandbox.injections.add(injection);
 			const run = await engine.run({ ...generate('yiApi'), retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
 			expect(run.error?.message).toMatch(/may have been accepted and billed/);
 			expect(run.error?.description).toMatch(/usage log of your YIAPI account/);
@@ -101,14 +92,14 @@ describe('paid once', () => {
 	);
 
 	test('a call that outlasts the timeout may have been billed', async () => {
-		sandbox.faults.add({ route: 'generate', stall: 'after' });
+		sandbox.injections.add({ route: 'generate', stall: 'after' });
 		const run = await engine.run(generate('crazyrouterApi', { options: { timeout: 1 } }));
 		expect(run.error?.message).toMatch(/did not answer within 1 s: the request may have been accepted and billed/);
 		expect(sandbox.ledger.creates()).toHaveLength(1);
 	});
 
 	test('a stop during a call says so', async () => {
-		sandbox.faults.add({ route: 'generate', stall: 'after' });
+		sandbox.injections.add({ route: 'generate', stall: 'after' });
 		const running = engine.start(generate('yiApi'));
 		await until(() => sandbox.ledger.creates().length === 1);
 		running.stop();
@@ -118,7 +109,7 @@ describe('paid once', () => {
 	});
 
 	test('a retry uses the images that were paid for', async () => {
-		sandbox.faults.add({ route: 'generate', match: 'an owl', times: 1, respond: { status: 422, body: { error: 'failed safety check' } } });
+		sandbox.injections.add({ route: 'generate', match: 'an owl', times: 1, respond: { status: 422, body: { error: 'failed safety check' } } });
 		const run = await engine.run({
 			...generate('yiApi', { prompt: '={{ $json.prompt }}' }),
 			items: [{ json: { prompt: 'a fox' } }, { json: { prompt: 'an owl' } }],
@@ -139,13 +130,13 @@ describe('refused before anything is sent', () => {
 	};
 
 	test.each([
-		[{ model: 'V_1', additionalFields: { styleType: 'ANIME' } }, /'Style Type' and 'Model' V_1 exclude/],
-		[{ model: 'V_1_TURBO', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /'Resolution' and 'Model' V_1_TURBO exclude/],
-		[{ model: 'V_2A', additionalFields: { negativePrompt: 'fog' } }, /'Negative Prompt' and 'Model' V_2A exclude/],
-		[{ model: 'V_2A_TURBO', additionalFields: { colorPalette: 'EMBER' } }, /'Color Palette' and 'Model' V_2A_TURBO exclude/],
-		[{ model: 'V_1', additionalFields: { customPalette: { members: [{ color: '#ff0000', weight: 1 }] } } }, /'Custom Palette' and 'Model' V_1 exclude/],
+		[{ model: 'V_1', additionalFields: { styleType: 'ANIME' } }, /'Style Type' and 'Model' V1 exclude/],
+		[{ model: 'V_1_TURBO', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /'Resolution' and 'Model' V1 Turbo exclude/],
+		[{ model: 'V_2A', additionalFields: { negativePrompt: 'fog' } }, /'Negative Prompt' and 'Model' V2A exclude/],
+		[{ model: 'V_2A_TURBO', additionalFields: { colorPalette: 'EMBER' } }, /'Color Palette' and 'Model' V2A Turbo exclude/],
+		[{ model: 'V_1', additionalFields: { customPalette: { members: [{ color: '#ff0000', weight: 1 }] } } }, /'Custom Palette' and 'Model' V1 exclude/],
 		[{ additionalFields: { colorPalette: 'EMBER', customPalette: { members: [{ color: '#ff0000' }] } } }, /'Color Palette' and 'Custom Palette' exclude/],
-		[{ aspectRatio: 'ASPECT_16_9', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /'Resolution' and 'Aspect Ratio' ASPECT_16_9 exclude/],
+		[{ aspectRatio: 'ASPECT_16_9', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /'Resolution' and 'Aspect Ratio' 16:9 exclude/],
 	])('generate and remix: %j', async (parameters, message) => {
 		expect((await refused('ideogramGenerate', 'anyApi', parameters))?.message).toMatch(message);
 		expect((await refused('ideogramRemix', 'yiApi', parameters))?.message).toMatch(message);
@@ -169,9 +160,10 @@ describe('refused before anything is sent', () => {
 	});
 
 	test.each([
-		[{ aspectRatio: '16x9', additionalFields: { resolution: '512x1536' } }, /'Resolution' and 'Aspect Ratio' 16x9 exclude/],
+		[{ aspectRatio: '16x9', additionalFields: { resolution: '512x1536' } }, /'Resolution' and 'Aspect Ratio' 16:9 exclude/],
 		[{ additionalFields: { styleCodes: '6D1B2A4F', styleType: 'DESIGN' } }, /'Style Codes' and 'Style Type' exclude/],
 		[{ additionalFields: { styleCodes: 'blue' } }, /'Style Codes' can't hold "blue"/],
+		[{ additionalFields: { seed: 4294967296 } }, /'Seed' can't be "4294967296"/],
 		[{ aspectRatio: '4x5' }, /Crazyrouter does not take aspect ratio 4x5/],
 	])('V3 generate at Crazyrouter: %j', async (parameters, message) => {
 		expect((await refused('ideogramV3Generate', 'crazyrouterApi', parameters))?.message).toMatch(message);
@@ -211,6 +203,17 @@ describe('refused before anything is sent', () => {
 		expect(sandbox.ledger.all).toHaveLength(0);
 	});
 
+	test('a file that lies under another name, or nowhere: the names that are there', async () => {
+		const run = async (binary: object) =>
+			(await engine.run(ideogram(sandbox, 'yiApi', 'ideogramDescribe', { items: [{ json: {}, binary } as never] }))).error;
+		const photo = await engine.file(Buffer.from('x'), 'x.png', 'image/png');
+		expect((await run({ Photo: photo }))?.description).toMatch(/^Its files are in: 'Photo'\. Set 'Input Data Field Name' to one of these/);
+		expect((await run({ Photo: photo, 'Photo 2': photo }))?.description).toMatch(/^Its files are in: 'Photo', 'Photo 2'\./);
+		const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`file_${index}`, photo]));
+		expect((await run(many))?.description).toMatch(/^Its files are in: 'file_0', .*'file_7' and 22 more\./);
+		expect((await run({}))?.description).toMatch(/^This input item has no file in any field\. Put a node before this one/);
+	});
+
 	test('an empty image address', async () => {
 		expect((await refused('ideogramRemix', 'crazyrouterApi', { imageSource: 'url', imageUrl: '={{ "" }}' }))?.message).toBe(
 			"'Image URL' is not a web address",
@@ -239,7 +242,7 @@ describe('what only a fetch can tell', () => {
 	});
 
 	test('an address that redirects into a private network is not followed', async () => {
-		sandbox.faults.add({ route: 'download', redirect: 'http://169.254.169.254/latest/meta-data', redirectStatus: 302 });
+		sandbox.injections.add({ route: 'download', redirect: 'http://169.254.169.254/latest/meta-data', redirectStatus: 302 });
 		const run = await engine.run(
 			ideogram(sandbox, 'yiApi', 'ideogramDescribe', { parameters: { imageSource: 'url', imageUrl: `${sandbox.imagesUrl}/a.png` } }),
 		);
@@ -268,11 +271,3 @@ describe('what only a fetch can tell', () => {
 		expect(sandbox.ledger.creates()).toHaveLength(0);
 	});
 });
-
-async function until(condition: () => boolean): Promise<void> {
-	const giveUpAt = Date.now() + 10_000;
-	while (!condition()) {
-		if (Date.now() > giveUpAt) throw new Error('It never came to that');
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}

@@ -1,25 +1,13 @@
 import sharp from 'sharp';
 
-import { startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
-import { openEngine, type Engine } from './harness.mts';
 import { ideogram, photoItem, type PlaceName } from './ideogram.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 20, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 20, tinyImages: true });
 
 /** Answers generate with this body, as status 200. */
 async function generateAnswered(body: unknown) {
-	sandbox.faults.add({ route: 'generate', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'generate', respond: { status: 200, body } });
 	return await engine.run(ideogram(sandbox, 'yiApi', 'ideogramGenerate', { parameters: { prompt: 'a fox' } }));
 }
 
@@ -158,7 +146,7 @@ test('an address that is none keeps the item, with the reason', async () => {
 
 test('an image of ideogram.ai that cannot be fetched says that the network may be why', async () => {
 	const imageUrl = 'https://nowhere.ideogram.ai/api/images/direct/x';
-	sandbox.faults.add({ route: 'generate', respond: { status: 200, body: { data: [{ url: imageUrl }] } } });
+	sandbox.injections.add({ route: 'generate', respond: { status: 200, body: { data: [{ url: imageUrl }] } } });
 	const run = await engine.run(
 		ideogram(sandbox, 'yiApi', 'ideogramGenerate', { parameters: { prompt: 'a fox', options: { timeout: 2 } } }),
 	);

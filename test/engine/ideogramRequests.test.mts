@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
-import { openEngine, type Engine } from './harness.mts';
 import { ideogram, imageRequestPart, photoItem, type PlaceName } from './ideogram.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 0, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 0, tinyImages: true });
 
 const creates = () => sandbox.ledger.requests({ method: 'POST' });
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -210,9 +198,24 @@ describe('the legacy routes', () => {
 		expect(fourth?.parts).toEqual([file]);
 	});
 
-	test('at Crazyrouter a file becomes a data: URL', async () => {
+	test('at Crazyrouter a file goes up first, and its URL is sent', async () => {
 		const photo = await photoItem(engine, { width: 32, height: 24 });
 		const run = await engine.run(ideogram(sandbox, 'crazyrouterApi', 'ideogramDescribe', { items: [photo] }));
+		expect(run.error).toBeUndefined();
+		const [upload, describe] = sandbox.ledger.requests({ method: 'POST' });
+		expect(upload?.path).toBe('/crazyrouter/v1/files/uploads');
+		expect(upload?.parts).toEqual([
+			expect.objectContaining({ name: 'file', filename: 'image.jpg', contentType: 'image/jpeg', size: photo.bytes.length }),
+			expect.objectContaining({ name: 'purpose', value: 'model_input' }),
+		]);
+		expect(describe?.body).toEqual({ image_file: expect.stringMatching(/^http.*\/tmp-inputs\/.*\.jpg$/) });
+	});
+
+	test('a gateway without uploads that takes URLs gets a data: URL', async () => {
+		const photo = await photoItem(engine, { width: 32, height: 24 });
+		const options = ideogram(sandbox, 'custom', 'ideogramDescribe', { items: [photo] });
+		const credential = { ...options.credentials?.customAggregatorApi, imageUpload: 'url' };
+		const run = await engine.run({ ...options, credentials: { customAggregatorApi: credential } });
 		expect(run.error).toBeUndefined();
 		expect(creates()[0]?.body).toEqual({ image_file: `data:image/jpeg;base64,${photo.bytes.toString('base64')}` });
 	});

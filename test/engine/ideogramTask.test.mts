@@ -2,27 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { expectedColour, renderPicture, startSandbox } from '../../sandbox/aggregator/index.mts';
+import { expectedColour, renderPicture } from '../../sandbox/aggregator/index.mts';
 import documented from '../unit/ideogram/taskReply.json';
-import type { Engine, NodeOptions } from './harness.mts';
-import { openEngine } from './harness.mts';
+import type { NodeOptions } from './harness.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 600 });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.settings.generationMs = 600;
-});
+useSandbox({ generationMs: 600 });
 
 /** Submits at the sandbox's made-up route, as n8n's HTTP Request node would. */
 async function submit(prompt: string): Promise<{ request_id: string; response_ids: string[] }> {
@@ -46,6 +31,7 @@ function task(ids: unknown[], more: Partial<NodeOptions> = {}): NodeOptions {
 }
 
 test('waits, then gives all four images of a request as files', async () => {
+	sandbox.settings.generationMs = 2_000; // on a busy machine too it is not done at the first look
 	const { request_id: id, response_ids } = await submit('a playful dog');
 	const run = await engine.run(task([id]));
 	expect(run.error).toBeUndefined();
@@ -82,7 +68,7 @@ test('waits, then gives all four images of a request as files', async () => {
 });
 
 test('the documented reply, word for word, is four items', async () => {
-	sandbox.faults.add({ route: 'task', respond: { status: 200, body: documented } });
+	sandbox.injections.add({ route: 'task', respond: { status: 200, body: documented } });
 	const run = await engine.run(task(['QGvBNC-SReSCnZ7y-hnYbg'], { parameters: { downloadImages: false } }));
 	const { responses } = documented.sampling_requests[0];
 	expect(run.items.map(({ json }) => json)).toEqual(
@@ -115,7 +101,7 @@ test('the documented reply, with its pictures served, is four files', async () =
 	await new Promise<void>((done) => pictures.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}`;
 	const body = JSON.parse(JSON.stringify(documented).replace('https://ideogram.ai', origin));
-	sandbox.faults.add({ route: 'task', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'task', respond: { status: 200, body } });
 	const run = await engine.run(task(['QGvBNC-SReSCnZ7y-hnYbg']));
 	await new Promise((done) => pictures.close(done));
 
@@ -130,7 +116,7 @@ test('the documented reply, with its pictures served, is four files', async () =
 
 test('an address into a private network is not fetched, a derived one no more than a given one', async () => {
 	const body = JSON.parse(JSON.stringify(documented).replace('https://ideogram.ai', 'http://169.254.169.254'));
-	sandbox.faults.add({ route: 'task', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'task', respond: { status: 200, body } });
 	const run = await engine.run(task(['QGvBNC-SReSCnZ7y-hnYbg']));
 	expect(run.items.map(({ json }) => json.downloadError)).toEqual(Array(4).fill(expect.stringContaining('private network')));
 });
@@ -186,7 +172,7 @@ test('the whole reply of a submit will do as the request id', async () => {
 });
 
 test('a request that ends with an error says so, with its id', async () => {
-	sandbox.faults.add({ route: 'submit', taskErrored: true });
+	sandbox.injections.add({ route: 'submit', taskErrored: true });
 	const { request_id: id } = await submit('will fail');
 	const run = await engine.run(task([id]));
 	expect(run.status).toBe('error');
@@ -212,12 +198,12 @@ test('a timeout names the id, the last status and the node that picks it up', as
 	expect(run.error?.message).toMatch(/No result from YIAPI after 1 s/);
 	expect(run.error?.description).toContain(id);
 	expect(run.error?.description).toContain('"processing"');
-	expect(run.error?.description).toContain('Ideogram Task');
+	expect(run.error?.description).toContain('Ideogram Get Task');
 });
 
 test('bad answers on the way are read again', async () => {
 	const { request_id: id } = await submit('rough weather');
-	sandbox.faults.add(
+	sandbox.injections.add(
 		{ route: 'task', times: 1, reply: 'badGateway' },
 		{ route: 'task', skip: 1, times: 1, reset: 'after' },
 		{ route: 'task', skip: 2, times: 1, reply: 'brokenJson' },

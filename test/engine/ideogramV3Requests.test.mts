@@ -1,21 +1,10 @@
-import { startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
-import { openEngine, type Engine } from './harness.mts';
 import { ideogram, photoItem, PLACES, type PlaceName } from './ideogram.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
+useSandbox({ generationMs: 0, tinyImages: true });
 
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 0, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
-
-const creates = () => sandbox.ledger.requests({ method: 'POST' });
+const creates = () => sandbox.ledger.requests({ method: 'POST' }).filter(({ route }) => route !== 'upload');
+const uploads = () => sandbox.ledger.requests({ route: 'upload' });
 
 describe('V3', () => {
 	const parameters = {
@@ -96,7 +85,7 @@ describe('V3', () => {
 		expect(creates()[1]?.body).toMatchObject({ aspect_ratio: 'ASPECT_4_3' });
 	});
 
-	test('edit sends image and mask, as files or as data: URLs', async () => {
+	test('edit sends image and mask, as files or as URLs of files that went up before', async () => {
 		const photo = await photoItem(engine);
 		const item = { ...photo, binary: { ...photo.binary, mask: photo.binary!.data! } };
 		for (const place of ['official', 'custom', 'crazyrouterApi'] as const) {
@@ -117,7 +106,8 @@ describe('V3', () => {
 				expect.objectContaining({ name: 'magic_prompt', value: 'OFF' }),
 			]);
 		}
-		const url = `data:image/jpeg;base64,${photo.bytes.toString('base64')}`;
+		expect(uploads()).toHaveLength(1); // image and mask are the same bytes here
+		const url = expect.stringMatching(/^http:.*\/task-artifacts\/tmp-inputs\/user-1\/file_\w+\.jpg$/);
 		expect(crazyrouter?.body).toEqual({ prompt: 'a fox', magic_prompt_option: 'OFF', image: url, mask: url });
 	});
 
@@ -148,6 +138,60 @@ describe('V3', () => {
 		]);
 		expect(crazyrouter?.path).toBe('/crazyrouter/ideogram/v1/ideogram-v3/remix');
 		expect(Object.keys(crazyrouter?.body as object)).toEqual(['prompt', 'image_weight', 'image']);
+	});
+
+	test.each<[PlaceName, string]>([
+		['official', '/ideogram-official/v1/ideogram-v3'],
+		['custom', '/gateway/ideogram/v1/ideogram-v3'],
+	])('reframe and replace background at %s go as files', async (place, path) => {
+		const photo = await photoItem(engine);
+		const wishes = {
+			ideogramV3Reframe: { resolution: '1536x512', additionalFields: { numImages: 2, stylePreset: 'ART_DECO', seed: 7 } },
+			ideogramV3ReplaceBackground: { prompt: 'a beach', additionalFields: { magicPromptOption: 'OFF', renderingSpeed: 'TURBO' } },
+		};
+		for (const [node, parameters] of Object.entries(wishes)) {
+			const run = await engine.run(ideogram(sandbox, place, node, { items: [photo], parameters }));
+			expect(run.error).toBeUndefined();
+			expect(run.items[0].json).toMatchObject({ status: 'succeeded', model: 'V_3' });
+		}
+		const [reframe, background] = creates();
+		expect(reframe?.path).toBe(`${path}/reframe`);
+		expect(reframe?.parts?.map(({ name, value, filename }) => [name, value ?? filename])).toEqual([
+			['image', 'image.jpg'],
+			['resolution', '1536x512'],
+			['num_images', '2'],
+			['seed', '7'],
+			['style_preset', 'ART_DECO'],
+		]);
+		expect(background?.path).toBe(`${path}/replace-background`);
+		expect(background?.parts?.map(({ name, value, filename }) => [name, value ?? filename])).toEqual([
+			['image', 'image.jpg'],
+			['prompt', 'a beach'],
+			['magic_prompt', 'OFF'],
+			['rendering_speed', 'TURBO'],
+		]);
+	});
+
+	test('reframe and replace background at Crazyrouter as its page has them', async () => {
+		const url = 'https://example.com/portrait.jpg';
+		const byUrl = { imageSource: 'url', imageUrl: url };
+		for (const [node, parameters] of Object.entries({
+			ideogramV3Reframe: { ...byUrl, resolution: '1280x704' },
+			ideogramV3ReplaceBackground: { ...byUrl, prompt: 'A tropical beach at sunset' },
+			ideogramV3Remix: { ...byUrl, prompt: 'Same scene but in watercolor painting style', additionalFields: { imageWeight: 50 } },
+			ideogramV3Edit: { ...byUrl, prompt: 'Replace the sky with a starry night', maskSource: 'url', maskUrl: url },
+		})) {
+			const run = await engine.run(ideogram(sandbox, 'crazyrouterApi', node, { parameters }));
+			expect(run.error).toBeUndefined();
+		}
+		const path = '/crazyrouter/ideogram/v1/ideogram-v3';
+		expect(creates().map((request) => [request.path, request.body])).toEqual([
+			[`${path}/reframe`, { image: url, resolution: '1280x704' }],
+			[`${path}/replace-background`, { prompt: 'A tropical beach at sunset', image: url }],
+			[`${path}/remix`, { prompt: 'Same scene but in watercolor painting style', image: url, image_weight: 50 }],
+			[`${path}/edit`, { prompt: 'Replace the sky with a starry night', image: url, mask: url }],
+		]);
+		expect(uploads()).toEqual([]);
 	});
 });
 

@@ -1,6 +1,5 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import { NodeHelpers } from 'n8n-workflow';
-import type { INodeExecutionData, INodeType, INodeTypes } from 'n8n-workflow';
+import { NodeHelpers, type INodeExecutionData, type INodeType, type INodeTypes } from 'n8n-workflow';
 
 export const START = 'harness.start';
 

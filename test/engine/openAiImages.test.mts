@@ -1,22 +1,11 @@
+import type { INodeTypeDescription } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine, NodeOptions, Result } from './harness.mts';
-import { openEngine } from './harness.mts';
+import { type VendorName, expectedColour } from '../../sandbox/aggregator/index.mts';
+import type { NodeOptions, Result } from './harness.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 20, tinyImages: true });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 20, tinyImages: true });
 
 const AGGREGATORS: Array<[string, VendorName]> = [
 	['anyApi', 'anyApi'],
@@ -121,6 +110,60 @@ test('only what was set is sent, by its wire name', async () => {
 	expect(bodySent()).toEqual({ model: 'dall-e-3', prompt: 'dalle', style: 'natural', quality: 'hd' });
 });
 
+test('the newer fields are sent as well, and what no form knows yet', async () => {
+	const additionalFields = {
+		resolution: '2K',
+		outputCompression: 80,
+		watermark: false,
+		outputFormat: 'png',
+		extraBody: '{ "sequential_image_generation": "auto", "n": 2 }',
+	};
+	const run = await engine.run(images(['x'], { ...named('seedream-4'), additionalFields: { ...additionalFields, outputFormat: undefined } }));
+	expect(run.error).toBeUndefined();
+	expect(bodySent()).toEqual({
+		model: 'seedream-4',
+		prompt: 'x',
+		resolution: '2K',
+		output_compression: 80,
+		watermark: false,
+		sequential_image_generation: 'auto',
+		n: 2,
+	});
+	expect(run.items).toHaveLength(2);
+
+	await engine.run(images(['x'], { ...named('gpt-image-2'), additionalFields: { moderation: 'low', extraBody: { user: 'me' } } }));
+	expect(bodySent()).toEqual({ model: 'gpt-image-2', prompt: 'x', moderation: 'low', user: 'me' });
+	await engine.run(images(['x'], { additionalFields: { extraBody: '' } }));
+	expect(bodySent()).toEqual({ model: 'flux-schnell', prompt: 'x' });
+});
+
+test.each([
+	['{ "model": "another" }', `'Extra Body' can't hold "model"`],
+	['{ "prompt": "another" }', `'Extra Body' can't hold "prompt"`],
+	['{ "stream": true }', `'Extra Body' can't hold "stream"`],
+	['[1]', "'Extra Body' is not a JSON object"],
+	['{ n: 1', "'Extra Body' is not a JSON object"],
+])('extra body %s is refused before anything is sent', async (extraBody, message) => {
+	const run = await engine.run(images(['x'], { additionalFields: { extraBody } }));
+	expect(run.error?.message).toBe(message);
+	expect(sandbox.ledger.count()).toBe(0);
+});
+
+test('input images are shown where the aggregator has a name for them', () => {
+	const { properties } = engine.loader.getNode('openAiImagesGenerate').type.description as INodeTypeDescription;
+	const shown = properties.find(({ name }) => name === 'inputImages')?.displayOptions?.show?.aggregator;
+	expect(shown).toEqual(['crazyrouterApi', 'customAggregatorApi']);
+});
+
+test('an address of an input image is sent as it is', async () => {
+	const url = 'https://pictures.example/a.png';
+	const parameters = { ...named('nano-banana-2'), aggregator: 'crazyrouterApi', inputImages: { image: [{ source: 'url', url }] } };
+	const credentials = { crazyrouterApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('crazyrouterApi') } };
+	const run = await engine.run(images(['x'], parameters, { credentials }));
+	expect(run.error).toBeUndefined();
+	expect(bodySent()).toEqual({ model: 'nano-banana-2', prompt: 'x', image_input: url });
+});
+
 test('the model may come from an expression, as a name', async () => {
 	const run = await engine.run(images(['x'], { model: '={{ "flux-" + "dev" }}' }));
 	expect(run.items[0].json.model).toBe('flux-dev');
@@ -160,7 +203,7 @@ test.each([
 ])('%s is read as what it is', async (_, data, imageUrl) => {
 	const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer();
 	const body = JSON.parse(JSON.stringify({ created: '', data }).replace('BYTES', png.toString('base64')));
-	sandbox.faults.add({ route: 'images', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'images', respond: { status: 200, body } });
 	const run = await engine.run(images(['x']));
 	expect(run.items).toHaveLength(1);
 	expect(run.items[0].json).toMatchObject({ imageUrl, imageCount: 1 });
@@ -178,7 +221,7 @@ describe('what the user reads', () => {
 	});
 
 	test.each(['outOfCredit', 'preConsumeFailed', 'quotaAs429', 'keyExhausted'] as const)('%s', async (reply) => {
-		sandbox.faults.add({ route: 'images', reply });
+		sandbox.injections.add({ route: 'images', reply });
 		expect((await failure({}))?.message).toBe('Out of credit at AnyAPI');
 		expect(sandbox.ledger.count({ route: 'images' })).toBe(1);
 	});
@@ -202,7 +245,7 @@ describe('what the user reads', () => {
 		['no images', { created: 1, data: [] }],
 		['an image of nothing', { created: 1, data: [{ url: '', b64_json: '' }] }],
 	])('%s: it may have been billed', async (_, body) => {
-		sandbox.faults.add({ route: 'images', respond: { status: 200, body } });
+		sandbox.injections.add({ route: 'images', respond: { status: 200, body } });
 		const error = await failure({});
 		expect(error?.message).toBe('AnyAPI answered without an image');
 		expect(error?.description).toContain('may have been billed');
@@ -221,22 +264,22 @@ describe('paid once', () => {
 	test.each([
 		['a lost answer', { reset: 'after' }],
 		['a 502 after the work was done', { reply: 'badGateway', processed: true }],
-	] as const)('%s is not sent again by Retry On Fail', async (_, fault) => {
-		sandbox.faults.add({ route: 'images', ...fault });
+	] as const)('%s is not sent again by Retry On Fail', async (_, injection) => {
+		sandbox.injections.add({ route: 'images', ...injection });
 		const run = await engine.run(images(['x'], {}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(run.error?.message).toContain('may have been accepted and billed');
 		expect(sandbox.ledger.count({ route: 'images' })).toBe(1);
 	});
 
 	test('a refusal for now is sent again, and only then', async () => {
-		sandbox.faults.add({ route: 'images', times: 2, reply: 'busy' });
+		sandbox.injections.add({ route: 'images', times: 2, reply: 'busy' });
 		const run = await engine.run(images(['x']));
 		expect(run.items).toHaveLength(1);
 		expect(sandbox.ledger.creates()).toHaveLength(1);
 	});
 
 	test('a retry after another item failed brings the images that came as base64, and does not ask for them again', async () => {
-		sandbox.faults.add({ route: 'images', match: 'second', times: 1, respond: { status: 400, body: { error: { message: 'not now' } } } });
+		sandbox.injections.add({ route: 'images', match: 'second', times: 1, respond: { status: 400, body: { error: { message: 'not now' } } } });
 		const parameters = { ...named('gpt-image-1'), additionalFields: { n: 2 }, options: { maxConcurrency: 1 } };
 		const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 		const run = await engine.run(images(['first', 'second'], parameters, retry));

@@ -1,45 +1,17 @@
-import { LoadOptionsContext } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type { INode, INodeListSearchResult, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import type { INodeListSearchResult } from 'n8n-workflow';
 
-import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import { TestCredentials } from './credentials.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
-import { nodeTypesOf } from './nodeTypes.mts';
+import type { VendorName } from '../../sandbox/aggregator/index.mts';
+import { openForm } from './loadOptions.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox();
 
 /** What the editor does when the model's list is opened or searched. */
 async function search(aggregator: string, vendor: VendorName, filter?: string, apiKey = sandbox.key): Promise<INodeListSearchResult> {
-	const node: INode = {
-		id: 'node',
-		name: 'Node',
-		type: `${engine.loader.packageName}.openAiImagesGenerate`,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: { aggregator, model: { __rl: true, mode: 'list', value: '' } },
-		credentials: { [aggregator]: { id: '1', name: aggregator } },
-	};
-	const nodeTypes = nodeTypesOf(engine.loader);
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const credentialsHelper = new TestCredentials(engine.loader, { [aggregator]: { apiKey, baseUrl: sandbox.baseUrl(vendor) } });
-	const additionalData = { credentialsHelper, currentNodeParameters: node.parameters } as unknown as IWorkflowExecuteAdditionalData;
-	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.model');
-	const { methods } = nodeTypes.getByNameAndVersion(node.type, 1);
-	const searchModels = methods?.listSearch?.searchModels;
+	const parameters = { aggregator, model: { __rl: true, mode: 'list', value: '' } };
+	const credential = { apiKey, baseUrl: sandbox.baseUrl(vendor) };
+	const { context, methods } = openForm(engine, { node: 'openAiImagesGenerate', parameters, credential, path: 'model' });
+	const searchModels = methods.listSearch?.searchModels;
 	if (!searchModels) throw new Error('The node has no list search');
 	return await searchModels.call(context, filter);
 }
@@ -61,6 +33,20 @@ test.each([
 	]);
 });
 
+test('what people look for comes first, by name or because the gateway says that it makes images', async () => {
+	const names = namesOf(await search('anyApi', 'anyApi'));
+	const firstOther = names.indexOf('claude-opus-4');
+	const images = ['nano-banana-2', 'midjourney', 'jimeng-4.0', 'seededit-3.0', 'grok-imagine', 'z-image-turbo', 'qwen-image', 'gpt-image-2', 'painter-x'];
+	expect(images.filter((name) => names.indexOf(name) > firstOther || !names.includes(name))).toEqual([]);
+	expect(['gpt-4o', 'qwen3-max', 'kling-v2', 'hunyuan-turbos', 'grok-4'].filter((name) => names.indexOf(name) < firstOther)).toEqual([]);
+});
+
+test('a list with odd extras is a list', async () => {
+	const data = [{ id: 'gpt-4o', supported_endpoint_types: 'openai' }, { id: 'acme-1', supported_endpoint_types: [null, 'image-generation'] }, { id: 'gpt-4o' }];
+	sandbox.injections.add({ route: 'models', respond: { status: 200, body: { data } } });
+	expect(namesOf(await search('anyApi', 'anyApi'))).toEqual(['acme-1', 'gpt-4o']);
+});
+
 test('a search finds every word, in any order', async () => {
 	expect(namesOf(await search('anyApi', 'anyApi', 'PRO flux'))).toEqual([
 		'flux-1.1-pro',
@@ -78,7 +64,7 @@ test('a wrong key says so', async () => {
 test.each([
 	['a web page', { reply: 'webUi' as const }, 'The base URL or path is not an API of AnyAPI'],
 	['JSON without a list', { respond: { status: 200, body: { success: false, message: 'no' } } }, 'AnyAPI refused the request'],
-])('%s in place of the list is an error', async (_, fault, message) => {
-	sandbox.faults.add({ route: 'models', ...fault });
+])('%s in place of the list is an error', async (_, injection, message) => {
+	sandbox.injections.add({ route: 'models', ...injection });
 	await expect(search('anyApi', 'anyApi')).rejects.toThrow(message);
 });

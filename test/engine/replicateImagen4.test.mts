@@ -1,23 +1,10 @@
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
+import { expectedColour } from '../../sandbox/aggregator/index.mts';
 import { imagen, prompts } from './imagen.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 300 });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 300 });
 
 /** The colour near the corner, where the sandbox writes no text. */
 async function cornerColour(bytes: Buffer): Promise<number[]> {
@@ -47,7 +34,7 @@ describe('one prompt', () => {
 		expect(item.binary?.data).toMatchObject({
 			mimeType: 'image/jpeg',
 			fileExtension: 'jpg',
-			fileName: `imagen-4-${String(item.json.id)}.jpg`,
+			fileName: `a-red-fox-${String(item.json.id)}.jpg`,
 		});
 		const { r, g, b } = expectedColour('a red fox');
 		const [red, green, blue] = await cornerColour(await engine.read(item));
@@ -95,7 +82,7 @@ describe('the reply', () => {
 	test.each(['string', 'array', 'object', 'nested', 'dataUrl'] as const)(
 		'with its output as %s gives the picture',
 		async (output) => {
-			sandbox.faults.add({ route: 'create', prediction: { output } });
+			sandbox.injections.add({ route: 'create', prediction: { output } });
 			const run = await engine.run(imagen(sandbox, ['a tree']));
 			expect(run.error).toBeUndefined();
 			expect(run.items.length).toBeGreaterThan(0);
@@ -106,25 +93,25 @@ describe('the reply', () => {
 	);
 
 	test('that is already finished is not polled', async () => {
-		sandbox.faults.add({ route: 'create', prediction: { finished: true } });
+		sandbox.injections.add({ route: 'create', prediction: { finished: true } });
 		const run = await engine.run(imagen(sandbox, ['a tree']));
 		expect(run.items).toHaveLength(1);
-		expect(sandbox.ledger.count({ route: 'read' })).toBe(0);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBe(0);
 	});
 
 	test('with an output while it is still processing, or a status nobody knows, is waited for', async () => {
 		sandbox.settings.generationMs = 1000;
-		sandbox.faults.add({ route: 'create', prediction: { early: true, runningAs: 'queued' } });
+		sandbox.injections.add({ route: 'create', prediction: { early: true, runningAs: 'queued' } });
 		const run = await engine.run(imagen(sandbox, ['a tree']));
 		sandbox.settings.generationMs = 300;
 		expect(run.items[0].json.status).toBe('succeeded');
-		expect(sandbox.ledger.count({ route: 'read' })).toBeGreaterThan(1);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBeGreaterThan(1);
 	});
 
 	test('is polled at the aggregator only', async () => {
 		await engine.run(imagen(sandbox, ['a tree']));
 		const [create] = sandbox.ledger.creates();
-		for (const read of sandbox.ledger.requests({ route: 'read' })) {
+		for (const read of sandbox.ledger.requests({ route: 'poll' })) {
 			expect(read.path).toBe(`/anyapi/replicate/v1/predictions/${create.id}`);
 		}
 	});
@@ -147,14 +134,14 @@ describe('options', () => {
 
 	test('Max Concurrency 1 runs one after the other', async () => {
 		await engine.run(imagen(sandbox, prompts(3), { parameters: { options: { maxConcurrency: 1 } } }));
-		const order = sandbox.ledger.requests().map(({ route }) => route).filter((route) => route !== 'read');
+		const order = sandbox.ledger.requests().map(({ route }) => route).filter((route) => route !== 'poll');
 		expect(order).toEqual(['create', 'download', 'create', 'download', 'create', 'download']);
 	});
 
 	test('without Wait for Completion the id and status come at once', async () => {
 		const run = await engine.run(imagen(sandbox, ['later'], { parameters: { waitForCompletion: false } }));
 		expect(run.items[0].json).toEqual({ id: sandbox.ledger.creates()[0].id, status: 'starting', model: 'google/imagen-4' });
-		expect(sandbox.ledger.count({ route: 'read' })).toBe(0);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBe(0);
 	});
 
 	test('without Download Images only the URL comes', async () => {
@@ -165,7 +152,7 @@ describe('options', () => {
 	});
 
 	test('one item per input item holds all images', async () => {
-		sandbox.faults.add({ route: 'create', prediction: { output: 'array' } });
+		sandbox.injections.add({ route: 'create', prediction: { output: 'array' } });
 		const run = await engine.run(
 			imagen(sandbox, ['a tree'], {
 				parameters: { binaryPropertyOutput: 'picture', options: { outputMode: 'itemPerInput' } },
@@ -179,7 +166,7 @@ describe('options', () => {
 	});
 
 	test('Include Response adds the whole reply, without the bytes of images', async () => {
-		sandbox.faults.add({ route: 'create', prediction: { output: 'dataUrl' } });
+		sandbox.injections.add({ route: 'create', prediction: { output: 'dataUrl' } });
 		const run = await engine.run(imagen(sandbox, ['a tree'], { parameters: { options: { includeResponse: true } } }));
 		expect(run.items[0].json.response).toMatchObject({ status: 'succeeded', urls: expect.any(Object) });
 		expect(JSON.stringify(run.items[0].json).length).toBeLessThan(3000);

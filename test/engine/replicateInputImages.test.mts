@@ -2,24 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { renderPicture, startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine, Item } from './harness.mts';
-import { openEngine } from './harness.mts';
+import { renderPicture } from '../../sandbox/aggregator/index.mts';
+import type { Item } from './harness.mts';
 import { lastCreate, replicate } from './replicate.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 50 });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 50 });
 
 const WIRE_CUT = 4_000;
 

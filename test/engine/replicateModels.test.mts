@@ -1,25 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
 import { EXAMPLES, one } from './modelExamples.mts';
 import { lastCreate, replicate } from './replicate.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 50 });
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => sandbox.reset());
+useSandbox({ generationMs: 50 });
 
 test.each(EXAMPLES)('$model: the documented example leaves field by field, its images come in', async (example) => {
 	const { node, model, parameters, input, mimeType, images = 1 } = example;

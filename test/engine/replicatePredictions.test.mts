@@ -1,31 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { PredictionFault, Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine, NodeOptions } from './harness.mts';
-import { openEngine } from './harness.mts';
+import type { PredictionInjection } from '../../sandbox/aggregator/index.mts';
+import type { NodeOptions } from './harness.mts';
 import { replicate } from './replicate.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-	engine = await openEngine();
-});
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.settings.generationMs = 50;
-});
+useSandbox({ generationMs: 50 });
 
 /** A prediction that was submitted and left. */
-async function submitted(prediction: PredictionFault = {}, parameters: IDataObject = {}): Promise<string> {
-	sandbox.faults.add({ route: 'create', prediction });
+async function submitted(prediction: PredictionInjection = {}, parameters: IDataObject = {}): Promise<string> {
+	sandbox.injections.add({ route: 'create', prediction });
 	const run = await engine.run(
 		replicate(sandbox, 'replicateFluxSchnell', { prompt: 'a fox', waitForCompletion: false, ...parameters }),
 	);
@@ -74,7 +59,7 @@ describe('Get Prediction', () => {
 		expect(run.items.map(({ json }) => json)).toEqual([
 			{ id, status: 'starting', model: 'black-forest-labs/flux-schnell' },
 		]);
-		expect(sandbox.ledger.count({ route: 'read' })).toBe(1);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBe(1);
 	});
 
 	test('without waiting brings the images of a finished one', async () => {
@@ -91,7 +76,7 @@ describe('Get Prediction', () => {
 		['aborted', { outcome: 'aborted' }, 'The prediction was aborted at AnyAPI', ''],
 		['data_removed', { outcome: 'data_removed' }, 'The files were already deleted at AnyAPI', 'one hour'],
 		['without an output', { output: 'null' }, 'The prediction succeeded at AnyAPI, but without an output', ''],
-	] as Array<[string, PredictionFault, string, string]>)('says what became of one that is %s', async (_, prediction, message, words) => {
+	] as Array<[string, PredictionInjection, string, string]>)('says what became of one that is %s', async (_, prediction, message, words) => {
 		const id = await submitted(prediction);
 		const run = await get(id);
 		expect(run.error?.message).toBe(message);
@@ -107,7 +92,7 @@ describe('Get Prediction', () => {
 			sandbox.settings.generationMs = 1_000;
 			const run = await get(await submitted(prediction));
 			expect(run.items[0].json.status).toBe('succeeded');
-			expect(sandbox.ledger.count({ route: 'read' })).toBeGreaterThan(1);
+			expect(sandbox.ledger.count({ route: 'poll' })).toBeGreaterThan(1);
 		},
 	);
 
@@ -163,7 +148,7 @@ describe('Get Prediction', () => {
 	test('says that an ID is unknown', async () => {
 		const run = await get('nobodyknowsthis');
 		expect(run.error?.message).toBe('AnyAPI does not know what was asked for');
-		expect(sandbox.ledger.count({ route: 'read' })).toBe(1);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBe(1);
 	});
 });
 
@@ -192,7 +177,7 @@ describe('Cancel Prediction', () => {
 	])('says that an aggregator without the route (%s) has none', async (_, respond) => {
 		sandbox.settings.generationMs = 60_000;
 		const id = await submitted();
-		sandbox.faults.add({ route: 'cancel', respond });
+		sandbox.injections.add({ route: 'cancel', respond });
 		const run = await cancel(id);
 		expect(run.error?.message).toBe('AnyAPI offers no way to cancel a prediction');
 		expect(run.error?.description).toContain('billed as usual');
@@ -203,7 +188,7 @@ describe('Cancel Prediction', () => {
 
 	test('says that an ID or a key is not known', async () => {
 		expect((await cancel('nobodyknowsthis')).error?.message).toBe('AnyAPI does not know what was asked for');
-		sandbox.faults.add({ route: 'cancel', reply: 'keyRefused' });
+		sandbox.injections.add({ route: 'cancel', reply: 'keyRefused' });
 		expect((await cancel('nobodyknowsthis')).error?.message).toBe('The key is not accepted by AnyAPI');
 	});
 });
@@ -222,7 +207,7 @@ describe('the official layout', () => {
 		);
 		expect(run.error).toBeUndefined();
 		expect(run.items[0].binary?.data.mimeType).toBe('image/jpeg');
-		const [create, read] = [sandbox.ledger.last({ route: 'create' }), sandbox.ledger.last({ route: 'read' })];
+		const [create, read] = [sandbox.ledger.last({ route: 'create' }), sandbox.ledger.last({ route: 'poll' })];
 		expect(create).toMatchObject({
 			vendor: 'replicate',
 			status: 201,
@@ -238,7 +223,7 @@ describe('the official layout', () => {
 		const model = { __rl: true, mode: 'version', value: version };
 		const input = '{"prompt":"a fox"}';
 		const left = await engine.run(
-			replicate(sandbox, 'replicateRunModel', { ...custom, model, input, waitForCompletion: false }, official()),
+			replicate(sandbox, 'replicateRunModel', { ...custom, model, specifyInput: 'json', input, waitForCompletion: false }, official()),
 		);
 		expect(sandbox.ledger.last({ route: 'create' })).toMatchObject({
 			path: '/replicate-official/v1/predictions',

@@ -1,17 +1,11 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
 import { lastCreate, replicate } from './replicate.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
 let files: Server;
 let filesUrl: string;
 
@@ -23,29 +17,33 @@ const FILES: Record<string, [type: string, bytes: Buffer]> = {
 	'/table.csv': ['text/csv', Buffer.from('a,b\n1,2\n')],
 };
 
+useSandbox({ generationMs: 50 });
 beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 50 });
-	engine = await openEngine();
+	// Films and texts come from a private host only where the API itself is, so both are at one address.
 	files = createServer((request, response) => {
-		const [type, bytes] = FILES[request.url ?? ''] ?? ['text/html', Buffer.from('<html>')];
-		response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
+		const file = FILES[request.url ?? ''];
+		if (file) return response.writeHead(200, { 'content-type': file[0], 'content-length': file[1].length }).end(file[1]);
+		const { method, headers } = request;
+		return request.pipe(
+			send(sandbox.url + request.url, { method, headers }, (answer) => {
+				answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
+			}),
+		);
 	});
 	await new Promise<void>((done) => files.listen(0, '127.0.0.1', done));
 	filesUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
 });
-afterAll(async () => {
+afterAll(() => {
 	files.close();
-	await engine.close();
-	await sandbox.close();
 });
-beforeEach(() => sandbox.reset());
 
 type Mode = 'list' | 'name' | 'version';
 
 const run = async (mode: Mode, value: string, input: unknown = { prompt: 'a fox' }, more: IDataObject = {}) =>
 	await engine.run(
-		replicate(sandbox, 'replicateRunModel', {
+		replicate({ ...sandbox, baseUrl: (vendor) => sandbox.baseUrl(vendor).replace(sandbox.url, filesUrl) }, 'replicateRunModel', {
 			model: { __rl: true, mode, value },
+			specifyInput: 'json',
 			input: typeof input === 'string' ? input : JSON.stringify(input),
 			...more,
 		}),
@@ -54,8 +52,14 @@ const run = async (mode: Mode, value: string, input: unknown = { prompt: 'a fox'
 /** The create's own answer is a finished prediction with this output. */
 function answered(output: unknown): void {
 	const body = { id: 'prediction1', model: 'acme/anything', status: 'succeeded', output, error: null };
-	sandbox.faults.add({ route: 'create', respond: { status: 200, body } });
+	sandbox.injections.add({ route: 'create', respond: { status: 200, body } });
 }
+
+test('input that does not fit: the model and the field are named', async () => {
+	const { error } = await run('name', 'black-forest-labs/flux-schnell', { prompt: 'a fox', colour: 'red', shade: 1 });
+	expect(error?.message).toBe('The input does not fit the model black-forest-labs/flux-schnell');
+	expect(error?.description).toMatch(/^'colour' is no field of this model\. 'shade' is no field of this model\. AnyAPI says: /);
+});
 
 describe('the model', () => {
 	const hash = 'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
@@ -68,12 +72,10 @@ describe('the model', () => {
 		['version', `cjwbw/rembg:${hash}`, 'predictions', { version: `cjwbw/rembg:${hash}` }],
 		['version', hash, 'predictions', { version: hash }],
 	])('by %s: %s', async (mode, value, path, version) => {
-		const { error, items } = await run(mode, value);
+		const input = { prompt: 'a fox', ...(value.includes(hash) && { image: 'https://images.example.com/a.png' }) };
+		const { error, items } = await run(mode, value, input);
 		expect(error).toBeUndefined();
-		expect(lastCreate(sandbox)).toEqual({
-			path: `/replicate/v1/${path}`,
-			body: { ...version, input: { prompt: 'a fox' } },
-		});
+		expect(lastCreate(sandbox)).toEqual({ path: `/replicate/v1/${path}`, body: { ...version, input } });
 		expect(items[0].json.model).toBe(value === hash ? 'cjwbw/rembg' : value.trim());
 		expect(items[0].json.prompt).toBe('a fox');
 		expect((await sharp(await engine.read(items[0])).metadata()).width).toBeGreaterThan(0);
@@ -106,7 +108,7 @@ describe('the model', () => {
 			replicate(
 				sandbox,
 				'replicateRunModel',
-				{ model: { __rl: true, mode: 'name', value: '={{ $json.model }}' }, input: '={{ { prompt: $json.model } }}' },
+				{ model: { __rl: true, mode: 'name', value: '={{ $json.model }}' }, specifyInput: 'json', input: '={{ { prompt: $json.model } }}' },
 				{ items: ['sandbox/string', 'sandbox/array'].map((model) => ({ json: { model } })) },
 			),
 		);
@@ -127,6 +129,7 @@ describe('the input', () => {
 		['[1, 2]', 'is not a JSON object'],
 		['"a fox"', 'is not a JSON object'],
 		['null', 'is not a JSON object'],
+		['{ "prompt": " " }', "'Prompt' is empty"],
 	])('%s is refused before anything is sent', async (input, message) => {
 		const { error } = await run('name', 'acme/anything', input);
 		expect(error?.message).toContain(message);
@@ -229,5 +232,5 @@ test('without waiting the ID comes out at once', async () => {
 	expect(items.map(({ json }) => json)).toEqual([
 		{ id: sandbox.ledger.creates()[0].id, status: 'starting', model: 'sandbox/string' },
 	]);
-	expect(sandbox.ledger.count({ route: 'read' })).toBe(0);
+	expect(sandbox.ledger.count({ route: 'poll' })).toBe(0);
 });

@@ -1,34 +1,35 @@
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Engine } from './harness.mts';
-import { openEngine } from './harness.mts';
 import { imagen } from './imagen.mts';
+import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
 /** Someone else's server on loopback, under another loopback address than the aggregator's. */
 let foreign: Server;
 const foreignUrl = 'http://127.0.0.2:28433';
+/** What else runs on the aggregator's private host: n8n itself, say. */
+let neighbour: Server;
+let neighbourUrl: string;
 const met: Array<{ url?: string; headers: object }> = [];
 
+useSandbox({ generationMs: 50 });
 beforeAll(async () => {
-	sandbox = await startSandbox({ generationMs: 50 });
-	engine = await openEngine();
 	foreign = createServer((request, response) => {
 		met.push({ url: request.url, headers: request.headers });
 		response.end('secret');
 	});
-	await new Promise<void>((resolve) => foreign.listen(28_433, '127.0.0.2', resolve));
+	await new Promise<void>((resolve, reject) => foreign.once('error', reject).listen(28_433, '127.0.0.2', resolve));
+	neighbour = createServer((_, response) => {
+		response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"secret":"of n8n"}}');
+	});
+	await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
+	neighbourUrl = `http://127.0.0.1:${(neighbour.address() as AddressInfo).port}`;
 });
-afterAll(async () => {
-	foreign.close();
-	await engine.close();
-	await sandbox.close();
+afterAll(() => {
+	foreign?.close();
+	neighbour?.close();
 });
 beforeEach(() => {
-	sandbox.reset();
 	met.length = 0;
 });
 
@@ -49,22 +50,24 @@ test.each([
 	'http://localhost:28433/private.png',
 	'http://0.0.0.0:28433/private.png',
 	'http://169.254.169.254/latest/meta-data',
+	'http://n8n:5678/rest/settings',
+	'http://host.docker.internal:5678/rest/settings',
 ])('an image address in a reply that points at %s is not requested, and the URL is not lost', async (url) => {
-	sandbox.faults.add(finishedWith(url));
+	sandbox.injections.add(finishedWith(url));
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.items[0].json).toMatchObject({ imageUrl: url, downloadError: expect.stringContaining('private network') });
 	expect(met).toEqual([]);
 });
 
 test('a redirect of an image into a private network is not followed', async () => {
-	sandbox.faults.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.items[0].json.downloadError).toContain('private network');
 	expect(met).toEqual([]);
 });
 
 test('where the custom credential allows private hosts, a redirected image brings no key there', async () => {
-	sandbox.faults.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
 	const run = await engine.run({
 		...imagen(sandbox, ['a fox'], { parameters: { aggregator: 'customAggregatorApi' } }),
 		credentials: {
@@ -77,14 +80,14 @@ test('where the custom credential allows private hosts, a redirected image bring
 });
 
 test('a chain of redirects ends', async () => {
-	sandbox.faults.add({ route: 'download', redirect: `${sandbox.imagesUrl}{path}`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${sandbox.imagesUrl}{path}`, redirectStatus: 302 });
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.items[0].json.downloadError).toContain('redirects more than');
 	expect(sandbox.ledger.downloads().length).toBeLessThan(8);
 });
 
 test('an id from a reply never changes where the key goes', async () => {
-	sandbox.faults.add({
+	sandbox.injections.add({
 		route: 'create',
 		respond: { status: 201, body: { id: '../../../../v1/models?x=', status: 'starting' } },
 	});
@@ -97,11 +100,91 @@ test('an id from a reply never changes where the key goes', async () => {
 test('the key shows in no output, error, log or context', async () => {
 	const logged: string[] = [];
 	const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => logged.push(String(text)) > 0);
-	sandbox.faults.add({ route: 'create', match: 'bad', respond: { status: 422, body: { detail: `key ${sandbox.key}` } } });
+	sandbox.injections.add({ route: 'create', match: 'bad', respond: { status: 422, body: { detail: `key ${sandbox.key}` } } });
 	const run = await engine.run(
 		imagen(sandbox, ['good', 'bad'], { onError: 'continueRegularOutput', parameters: { options: { includeResponse: true } } }),
 	);
 	write.mockRestore();
 	expect(JSON.stringify([run.items, run.context, run.hints, logged])).not.toContain(sandbox.key);
 	expect(JSON.stringify(run.context)).not.toContain('good');
+});
+
+const runModel = (inputs: object = {}) => ({
+	...imagen(sandbox, ['a fox']),
+	node: 'replicateRunModel',
+	parameters: {
+		aggregator: 'anyApi',
+		model: { __rl: true, mode: 'name', value: 'acme/anything' },
+		specifyInput: 'json',
+		input: '{ "prompt": "a fox" }',
+		...inputs,
+	},
+});
+
+test.each([
+	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'no image but application/json'],
+	['of a container beside n8n', 'http://n8n:5678/rest/settings', 'points into a private network'],
+	['of a container that is not there', 'http://no-such-host:5678/rest/settings', 'points into a private network'],
+	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'no image but application/json'],
+])('Run Model hands on no JSON %s', async (_, output, reason) => {
+	sandbox.injections.add({ route: 'download', redirect: `${neighbourUrl}/rest/settings`, redirectStatus: 302 });
+	sandbox.injections.add(finishedWith(typeof output === 'string' ? output : output()));
+	const { items } = await engine.run(runModel());
+	expect(items[0].binary).toBeUndefined();
+	expect(items[0].json.downloadError).toContain(reason);
+	expect(JSON.stringify(items)).not.toContain('of n8n');
+});
+
+test.each([
+	['with escaped slashes', (key: string) => key.replaceAll('/', '\\/')],
+	['in unicode escapes', (key: string) => key.replace('k', '\\u006b').replace('1', '\\u0031')],
+	['in an address', encodeURIComponent],
+])('a key that the aggregator echoes %s shows nowhere', async (_, escaped) => {
+	const apiKey = 'wrong/key-0123456789';
+	const body = `{"error":{"message":"Invalid key ${escaped(apiKey)}","type":"new_api_error"}}`;
+	sandbox.injections.add({ route: 'create', respond: { status: 401, body, headers: { 'content-type': 'application/json' } } });
+	const run = await engine.run({
+		...imagen(sandbox, ['a fox'], { onError: 'continueRegularOutput' }),
+		credentials: { anyApi: { apiKey, baseUrl: sandbox.baseUrl('anyApi') } },
+	});
+	expect(JSON.stringify(run.items)).toContain('Invalid key ***');
+	expect(JSON.stringify([run.items, run.context, run.hints])).not.toMatch(/wrong.{0,6}key/);
+});
+
+test('a redirect that has the key in its address is named without it', async () => {
+	sandbox.injections.add({ route: 'create', redirect: `https://elsewhere.example/?token=${sandbox.key}`, redirectStatus: 307 });
+	const run = await engine.run(imagen(sandbox, ['a fox']));
+	expect(run.error?.description).toContain('https://elsewhere.example/?token=***');
+	expect(JSON.stringify(run.error)).not.toContain(sandbox.key);
+});
+
+test('a key pasted with a space and a line break makes the image', async () => {
+	const run = await engine.run({
+		...imagen(sandbox, ['a fox']),
+		credentials: { anyApi: { apiKey: ` ${sandbox.key} \n`, baseUrl: sandbox.baseUrl('anyApi') } },
+	});
+	expect(run.items[0].binary?.data).toBeDefined();
+	expect(sandbox.ledger.creates()).toHaveLength(1);
+});
+
+test('a key typed as the base URL is in no error', async () => {
+	const run = await engine.run({
+		...imagen(sandbox, ['a fox']),
+		credentials: { anyApi: { apiKey: 'https://host', baseUrl: 'sk-0123456789abcdef' } },
+	});
+	expect(run.error?.message).toContain('The base URL of the AnyAPI credential is not valid');
+	expect(JSON.stringify([run.error, run.error?.description])).not.toContain('sk-0123');
+	expect(sandbox.ledger.all).toEqual([]);
+});
+
+test('the dummy key "succeeded" of a gateway without keys does not change what it says', async () => {
+	const { key } = sandbox.settings;
+	sandbox.settings.key = 'succeeded';
+	const run = await engine.run({
+		...imagen(sandbox, ['a fox']),
+		credentials: { anyApi: { apiKey: 'succeeded', baseUrl: sandbox.baseUrl('anyApi') } },
+	});
+	sandbox.settings.key = key;
+	expect(run.items[0].json.status).toBe('succeeded');
+	expect(run.items[0].binary?.data).toBeDefined();
 });

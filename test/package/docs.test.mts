@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { nodePages } from '../../docs/nodePages.mts';
-import { READMES, withNodeTable } from '../../docs/readmeTable.mts';
+import { AGGREGATORS } from '../../nodes/shared/aggregator/aggregators.ts';
+import { READMES } from '../../docs/readmeTable.mts';
+import { REPLY_ERRORS } from '../../nodes/shared/aggregator/replyErrors/table.ts';
 import { root } from '../../sandbox/n8n/places.mts';
 
 /** The model and the aggregator that the two guides add. */
-const INVENTED = /Paint|Acme/;
+const INVENTED = /paint|acme/i;
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
@@ -15,19 +16,6 @@ const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encodin
 	.filter((file) => existsSync(path.join(root, file)));
 const blocks = (file: string, language: string) =>
 	[...read(file).matchAll(new RegExp('^```' + language + '\\n([\\s\\S]*?)^```$', 'gm'))].map(([, code]) => code);
-
-describe('what is made of the nodes is as the nodes are now (npm run docs)', () => {
-	test.each([...nodePages().keys()])('docs/%s', (file) => {
-		expect(read(path.join('docs', file))).toBe(nodePages().get(file));
-	});
-
-	test('no page of a node that is gone', () => {
-		const pages = readdirSync(path.join(root, 'docs/nodes')).map((file) => `nodes/${file}`);
-		expect(pages.sort()).toEqual([...nodePages().keys()].sort());
-	});
-
-	test.each(READMES)('the table of nodes in %s', (file) => expect(read(file)).toBe(withNodeTable(read(file))));
-});
 
 describe.each(documents)('%s', (file) => {
 	const text = read(file).replaceAll(/^```[\s\S]*?^```$/gm, '');
@@ -52,27 +40,39 @@ describe.each(documents)('%s', (file) => {
 	});
 });
 
-test('both READMEs say the same: headings, code, links, errors', () => {
-	const [english, chinese] = READMES.map((file) => ({
+/** What users read first is there in both languages. */
+const IN_BOTH_LANGUAGES = ['README.md', ...['output', 'costs', 'troubleshooting'].map((page) => `docs/${page}.md`)];
+
+test.each(IN_BOTH_LANGUAGES)('%s and its Chinese page say the same: headings, code, links, errors', (page) => {
+	const [english, chinese] = [page, page.replace('.md', '.zh-CN.md')].map((file) => ({
 		levels: read(file).match(/^#+/gm),
 		code: blocks(file, '\\w+'),
-		files: [...read(file).matchAll(/\]\(((?!#)[^)]*)\)/g)].map(([, link]) => link).filter((link) => !READMES.includes(link)).sort(),
+		files: [...read(file).matchAll(/\]\(((?!#)[^)]*)\)/g)].map(([, link]) => link.replace(/#.*/, '')).map(inOneLanguage).sort(),
 		errors: errorsIn(file),
 	}));
 	expect(chinese).toEqual(english);
 });
 
-test('every error that README explains is one that the nodes have, and no refusal is missing', () => {
+const inOneLanguage = (link: string) => link.replace('.zh-CN.md', '.md');
+
+test.each(READMES)('%s has the base URL that each credential begins with', (file) => {
+	const named = Object.values(AGGREGATORS).filter(({ baseUrl }) => baseUrl !== '');
+	expect(named.length).toBeGreaterThan(2);
+	for (const { label, baseUrl } of named) {
+		expect(read(file)).toMatch(new RegExp(`^\\| ${label} \\| .*\\| \`${baseUrl}\` \\|$`, 'm'));
+	}
+});
+
+test('every error that is explained is one that the nodes have, and no refusal is missing', () => {
 	const sources = readdirSync(path.join(root, 'nodes/shared'), { recursive: true, encoding: 'utf8' })
 		.filter((file) => file.endsWith('.ts'))
 		.map((file) => read(path.join('nodes/shared', file)))
 		.join('\n');
-	expect(errorsIn('README.md').filter((error) => !asInSource(error).test(sources))).toEqual([]);
+	expect(errorsIn('docs/troubleshooting.md').filter((error) => !asInSource(error).test(sources))).toEqual([]);
 
-	const refusals = [...read('nodes/shared/aggregator/refusals.ts').matchAll(/message: \(label\) => `([^`]+)`/g)];
-	const messages = refusals.map(([, message]) => message.replace('${label}', 'AnyAPI'));
-	expect(messages.length).toBeGreaterThan(10);
-	expect(messages.filter((message) => !errorsIn('README.md').includes(message))).toEqual([]);
+	const messages = [...new Set(REPLY_ERRORS.map(({ message, purpose }) => message('AnyAPI', purpose && '…')))];
+	expect(messages.length).toBeGreaterThan(30);
+	expect(messages.filter((message) => !errorsIn('docs/troubleshooting.md').includes(message))).toEqual([]);
 });
 
 /** The first column of the table of errors. */

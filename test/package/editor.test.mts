@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
-import { manifest, root } from '../../sandbox/n8n/places.mts';
+import { root } from '../../sandbox/n8n/places.mts';
 
 /** n8n's own list; what is not in it appears nowhere. */
 const CATEGORIES = [
-	'Analytics', 'Communication', 'Data & Storage', 'Development', 'Finance & Accounting',
+	'AI', 'Analytics', 'Communication', 'Data & Storage', 'Development', 'Finance & Accounting',
 	'Marketing & Content', 'Miscellaneous', 'Productivity', 'Sales', 'Utility',
 ]; // prettier-ignore
 
@@ -15,22 +15,14 @@ const ICON_PX = 16;
 /** As WCAG asks of signs. */
 const CONTRAST = 3;
 
-describe.each(builtDescriptions().map((node) => [node.name, node] as const))('%s', (name, node) => {
+describe.each(builtDescriptions().map(({ name }) => name))('%s', (name) => {
 	const folder = name.charAt(0).toUpperCase() + name.slice(1);
 	const codex = JSON.parse(readFileSync(path.join(root, 'nodes', folder, `${folder}.node.json`), 'utf8'));
 
 	test('is found by other words than its name, in a category that n8n has', () => {
-		expect(codex.node).toBe(`${manifest.name}.${name}`);
 		expect(codex.alias.length).toBeGreaterThan(4);
 		expect(codex.categories.filter((category: string) => !CATEGORIES.includes(category))).toEqual([]);
 	});
-
-	test('has help that leads to its page', () => {
-		const [{ url }] = codex.resources.primaryDocumentation;
-		expect(existsSync(path.join(root, url.replace(/^.*\/blob\/main\//, '')))).toBe(true);
-	});
-
-	test('has the same name in the list and on the canvas', () => expect(node.defaults.name).toBe(node.displayName));
 });
 
 describe('an icon of 16 px stands out', () => {

@@ -39,6 +39,28 @@ describe.each(names)('%s', (name) => {
 		expect(nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote').length).toBeGreaterThan(0);
 	});
 
+	test('can be executed step by step: n8n needs a place for pinned data, and nothing of it is made up', () => {
+		expect(read(name).pinData).toEqual({});
+	});
+
+	test('asks who comes where it can be called from outside, and tells strangers nothing of the account', () => {
+		const { nodes } = read(name);
+		for (const { type, parameters, credentials } of nodes) {
+			if (!/\.(webhook|formTrigger)$/.test(type)) continue;
+			expect(parameters.authentication).toMatch(/^(basicAuth|headerAuth)$/);
+			expect(Object.keys(credentials ?? {})).toEqual([parameters.authentication === 'basicAuth' ? 'httpBasicAuth' : 'httpHeaderAuth']);
+		}
+		const open = nodes.filter(({ type, parameters }) => type.endsWith('.chatTrigger') && parameters.public === true);
+		expect(open).toEqual([]);
+		const answers = nodes.filter(({ type }) => /\.(respondToWebhook|form)$/.test(type));
+		expect(JSON.stringify(answers)).not.toMatch(/details|description|downloadError/);
+	});
+
+	test('names files after the file or the user’s own data, never after an id of the provider', () => {
+		const writes = read(name).nodes.filter(({ parameters }) => typeof parameters.fileName === 'string');
+		for (const { parameters } of writes) expect(parameters.fileName).not.toMatch(/\$json\.(id|responseId|imageUrl|model|prompt)\b/);
+	});
+
 	test('names credentials, and holds neither an id nor a secret', () => {
 		for (const { credentials = {} } of read(name).nodes) {
 			for (const credential of Object.values(credentials)) expect(Object.keys(credential)).toEqual(['name']);
@@ -84,9 +106,9 @@ describe('a mistake in an example fails', () => {
 		['a parameter’s name', ({ parameters }) => (parameters.aspect_ratio = '1:1'), "no parameter 'aspect_ratio'"],
 		['an additional field’s name', ({ parameters }) => (parameters.additionalFields = { output_format: 'png' }), "'additionalFields.output_format'"],
 		['an option’s name', ({ parameters }) => (parameters.options = { timeOut: 3 }), "'options.timeOut'"],
-		['an option’s value', ({ parameters }) => (parameters.model = 'google/imagen-5'), "'google/imagen-5'"],
+		['an option’s value', ({ parameters }) => (parameters.aspectRatio = '7:7'), "'7:7'"],
 		['an additional field’s value', ({ parameters }) => (parameters.additionalFields = { outputFormat: 'gif' }), "'gif'"],
-		['a field that the chosen model hides', ({ parameters }) => Object.assign(parameters, { model: 'google/imagen-4-fast', additionalFields: { imageSize: '2K' } }), "'additionalFields.imageSize'"],
+		['a field that the chosen model hides', (node) => Object.assign(node, { type: 'n8n-nodes-image-aggregator.replicateRecraftV3', parameters: { aggregator: 'anyApi', model: 'recraft-ai/recraft-v3-svg', prompt: 'a', additionalFields: { style: 'realistic_image' } } }), "'realistic_image'"],
 		['an aggregator that does not offer the node', ({ parameters }) => (parameters.aggregator = 'yiApi'), "'yiApi'"],
 		['a required field left empty', ({ parameters }) => (parameters.prompt = ''), 'Prompt'],
 		['the node’s type', (node) => (node.type = 'n8n-nodes-image-aggregator.replicateImagen5'), 'no node of type'],

@@ -1,5 +1,4 @@
-import { isExpression, NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeParameters, INodeProperties, INodePropertyCollection, INodeTypeDescription } from 'n8n-workflow';
+import { isExpression, NodeHelpers, type INode, type INodeParameters, type INodeProperties, type INodePropertyCollection, type INodeTypeDescription } from 'n8n-workflow';
 import type { KnownNodes } from './knownNodes.mts';
 
 /** What is wrong with a node of a workflow, held against the description of its type. */
@@ -45,7 +44,7 @@ function wrongValue(value: unknown, property: INodeProperties, place: string, sc
 	const options = property.options ?? [];
 	switch (property.type) {
 		case 'collection':
-			return unknownIn(value as INodeParameters, options as INodeProperties[], scope, `${place}.`);
+			return [value].flat().flatMap((entry) => unknownIn(entry as INodeParameters, options as INodeProperties[], scope, `${place}.`));
 		case 'fixedCollection':
 			return Object.entries(value as INodeParameters).flatMap(([group, entries]) => {
 				const values = (options as INodePropertyCollection[]).find(({ name }) => name === group)?.values;

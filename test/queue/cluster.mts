@@ -3,12 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ExecutionStatus } from 'n8n-workflow';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startN8n, startWorker } from '../../sandbox/n8n/index.mts';
-import type { N8n, N8nProcess } from '../../sandbox/n8n/index.mts';
-import { openServices } from './services.mts';
-import type { QueueServices } from './services.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/aggregator/index.mts';
+import { startN8n, startWorker, type N8n, type N8nProcess } from '../../sandbox/n8n/index.mts';
+import { openServices, type QueueServices } from './services.mts';
 
 export const CONCURRENCY = 5;
 const CALL_MS = 120_000;
@@ -23,7 +20,7 @@ export interface Cluster {
 	credentials: Array<Awaited<ReturnType<N8n['rest']['putCredential']>>>;
 	/** Where workflows may read and write. */
 	files: string;
-	addWorker(userFolder?: string): Promise<N8nProcess>;
+	addWorker(userFolder: string): Promise<N8nProcess>;
 	/** Kills the worker that runs a workflow now, and starts it again as its container would be. */
 	killWorkerOf(workflowId: string): Promise<{ executionId: string; log: string }>;
 	/** Calls a webhook. */
@@ -54,7 +51,7 @@ export async function startCluster(workers: number): Promise<Cluster> {
 		services,
 		credentials: [],
 		files,
-		async addWorker(userFolder = path.join(folder, `worker-${cluster.workers.length}`)) {
+		async addWorker(userFolder) {
 			const worker = await startWorker({ userFolder, env, concurrency: CONCURRENCY });
 			cluster.workers.push(worker);
 			return worker;
@@ -97,7 +94,7 @@ export async function startCluster(workers: number): Promise<Cluster> {
 			await rest.putCredential('AnyAPI account', 'anyApi', key),
 			await rest.putCredential('Postgres account', 'postgres', services.postgres),
 		);
-		while (cluster.workers.length < workers) await cluster.addWorker();
+		await Promise.all(Array.from({ length: workers }, async (_, index) => await cluster.addWorker(path.join(folder, `worker-${index}`))));
 		return cluster;
 	} catch (error) {
 		await cluster.close();
@@ -114,12 +111,4 @@ export function takenBy({ log }: N8nProcess): string[] {
 export function memoryOf({ pid }: N8nProcess): number {
 	const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
 	return Math.round(Number(kilobytes) / 1024);
-}
-
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-	const deadline = Date.now() + withinMs;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error('It did not come to pass in time');
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
 }

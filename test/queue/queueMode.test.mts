@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CONCURRENCY, memoryOf, startCluster, takenBy, until } from './cluster.mts';
-import type { Cluster } from './cluster.mts';
-import { missingServices } from './services.mts';
+import { CONCURRENCY, memoryOf, startCluster, takenBy, type Cluster } from './cluster.mts';
+import { until } from '../until.mts';
 import { imagesWorkflow, overnight } from './workflows.mts';
 
-/** n8n's queue mode on real PostgreSQL and Redis: one main process, two workers. */
+/** n8n's queue mode on PostgreSQL and Redis: one main process, two workers. */
 
 const START_MS = 240_000;
 const RUN_MS = 180_000;
@@ -14,14 +13,10 @@ const NOTICE_MS = 90_000;
 const EXECUTIONS = 40;
 const IMAGES = 3;
 
-const missing = missingServices();
-const onServices = missing && !process.env.CI ? describe.skip : describe;
-
-onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
+describe('queue mode', () => {
 	let cluster: Cluster;
 
 	beforeAll(async () => {
-		if (missing) throw new Error(missing);
 		cluster = await startCluster(2);
 	}, START_MS);
 
@@ -83,7 +78,7 @@ onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
 		const workflow = await main.rest.putWorkflow(imagesWorkflow(cluster, 'stopped'));
 		await main.rest.activate(workflow);
 		const answer = cluster.call('stopped', { texts: ['a', 'b', 'c'] }).catch(() => undefined);
-		await until(() => sandbox.ledger.count({ route: 'read' }) >= IMAGES);
+		await until(() => sandbox.ledger.count({ route: 'poll' }) >= IMAGES);
 		const [id = ''] = await cluster.executions(workflow.id, 'running');
 		expect(workers.filter((worker) => takenBy(worker).includes(id))).toHaveLength(1);
 
@@ -91,9 +86,9 @@ onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
 		await main.rest.stop(id);
 		await until(() => sandbox.ledger.cancels().length === IMAGES, 5_000);
 		report(`${IMAGES} cancels at the aggregator ${Date.now() - stoppedAt} ms after the stop`);
-		const reads = sandbox.ledger.count({ route: 'read' });
+		const reads = sandbox.ledger.count({ route: 'poll' });
 		await sleep(4_000);
-		expect(sandbox.ledger.count({ route: 'read' })).toBe(reads);
+		expect(sandbox.ledger.count({ route: 'poll' })).toBe(reads);
 		expect(sandbox.ledger.creates()).toHaveLength(IMAGES);
 		expect((await main.rest.waitFor(id)).status).toBe('canceled');
 		await answer;
@@ -106,11 +101,11 @@ onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
 		await cluster.call('evening');
 		expect(await states()).toEqual(times(6, 'submitted'));
 
-		sandbox.faults.add({ route: 'read', delay: 60_000 });
+		sandbox.injections.add({ route: 'poll', delay: 60_000 });
 		cluster.call('minutes').catch(() => undefined);
-		await until(() => sandbox.ledger.count({ route: 'read' }) > 0);
+		await until(() => sandbox.ledger.count({ route: 'poll' }) > 0);
 		const { executionId } = await cluster.killWorkerOf(workflow.id);
-		sandbox.faults.clear();
+		sandbox.injections.clear();
 		const { status } = await main.rest.waitFor(executionId, NOTICE_MS);
 		expect(await states()).toEqual(times(6, 'submitted'));
 
@@ -118,15 +113,15 @@ onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
 		report(`the killed worker's execution is "${status}", its retry "${retried.status}"`);
 		expect(await states()).toEqual(times(6, 'done'));
 		expect(createsOfEach()).toEqual([1, 1, 1, 1, 1, 1]);
-		const files = await services.sql('SELECT file FROM image_jobs');
-		expect(files.filter((file) => readFileSync(file).length > 1_000)).toHaveLength(6);
+		const jobs = await services.sql<{ file: string }>('SELECT file FROM image_jobs');
+		expect(jobs.filter(({ file }) => readFileSync(file).length > 1_000)).toHaveLength(6);
 	}, RUN_MS);
 
 	test('a worker killed while a request is on its way: that job is not sent again by itself, all others complete', async () => {
 		const { sandbox } = cluster;
 		const { workflow, addJobs, states, createsOfEach } = await overnight(cluster);
 		await addJobs(5);
-		sandbox.faults.add({ route: 'create', skip: 2, times: 1, stall: 'after' });
+		sandbox.injections.add({ route: 'create', skip: 2, times: 1, stall: 'after' });
 		cluster.call('evening').catch(() => undefined);
 		await until(() => sandbox.ledger.count({ route: 'create' }) === 3);
 		await cluster.killWorkerOf(workflow.id);
@@ -147,7 +142,7 @@ onServices(missing ? `queue mode, left out: ${missing}` : 'queue mode', () => {
 		const workflow = await main.rest.putWorkflow(imagesWorkflow(cluster, 'killed'));
 		await main.rest.activate(workflow);
 		cluster.call('killed', { texts: ['a', 'b', 'c'] }).catch(() => undefined);
-		await until(() => sandbox.ledger.count({ route: 'read' }) >= IMAGES);
+		await until(() => sandbox.ledger.count({ route: 'poll' }) >= IMAGES);
 		const { log } = await cluster.killWorkerOf(workflow.id);
 		const ids = [...log.matchAll(/AnyAPI accepted an image request: (\w+) \("Images", item \d\)/g)].map(([, id]) => id!);
 		const made = sandbox.ledger.creates().map(({ id }) => id);

@@ -38,7 +38,10 @@ export async function overnight(cluster: Cluster) {
 		async addJobs(count: number): Promise<void> {
 			await services.sql(`INSERT INTO image_jobs (prompt) SELECT 'job ' || n FROM generate_series(1, ${count}) n`);
 		},
-		states: async () => await services.sql('SELECT status FROM image_jobs ORDER BY id'),
+		async states(): Promise<string[]> {
+			const jobs = await services.sql<{ status: string }>('SELECT status FROM image_jobs ORDER BY id');
+			return jobs.map(({ status }) => status);
+		},
 		createsOfEach(): number[] {
 			const made = new Map<string, number>();
 			for (const { prompt } of sandbox.ledger.creates()) made.set(prompt, (made.get(prompt) ?? 0) + 1);

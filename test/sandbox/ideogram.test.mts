@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { Sandbox, VendorName } from '../../sandbox/aggregator/index.mts';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
+import { type Sandbox, type VendorName, expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
 
 let sandbox: Sandbox;
 let photo: Buffer;

@@ -14,7 +14,7 @@ const node: Parameters<typeof modelInputs>[0][number] = [
 	{
 		name: 'imageSource',
 		type: 'options',
-		options: [{ name: 'File', value: 'file' }],
+		options: [{ name: 'None', value: 'none' }, { name: 'File', value: 'file' }],
 		routing: { send: { property: 'input_image' } },
 	},
 	{ name: 'binaryPropertyName', type: 'string' },

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { startSandbox } from '../../sandbox/aggregator/index.mts';
+import { type Sandbox, startSandbox } from '../../sandbox/aggregator/index.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import Replicate from 'replicate';
 import sharp from 'sharp';
-import type { Sandbox } from '../../sandbox/aggregator/index.mts';
-import { expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
+import { type Sandbox, expectedColour, startSandbox } from '../../sandbox/aggregator/index.mts';
 
 interface Prediction {
 	id: string;

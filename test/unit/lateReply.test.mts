@@ -1,10 +1,10 @@
 import type { ApiRequest } from '../../nodes/shared/aggregator/call';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
-import { ask } from '../../nodes/shared/engine/ask';
-import { Gate } from '../../nodes/shared/engine/gate';
-import type { Item } from '../../nodes/shared/engine/operation';
-import { readOptions } from '../../nodes/shared/engine/options';
-import { Records } from '../../nodes/shared/engine/records';
+import { Limiter } from '../../nodes/shared/engine/limits';
+import type { Item } from '../../nodes/shared/form/item';
+import { readOptions } from '../../nodes/shared/form/options';
+import { JobStore } from '../../nodes/shared/engine/jobs/jobStore';
+import { runJob } from '../../nodes/shared/engine/jobs/runJob';
 import type { Run } from '../../nodes/shared/engine/run';
 import { creation } from '../../nodes/shared/replicate/creation';
 import { simulatedClock } from './simulatedClock.mts';
@@ -19,11 +19,11 @@ async function stoppedOnTheWay(cancelOnStop: boolean) {
 	const run = {
 		context: { logger: { info: (line: string) => log.push(line), debug: () => {} } },
 		nodeName: 'Images',
-		connection: { label: 'AnyAPI', aggregator: 'anyApi', baseUrl: 'https://a.example', layout: { replicatePath: '/v1' } },
+		connection: { label: 'AnyAPI', aggregator: 'anyApi', baseUrl: 'https://a.example', api: { replicatePath: '/v1' } },
 		options: readOptions({ cancelOnStop }),
 		clock,
-		gate: new Gate(clock),
-		records: new Records({}, 0, '1'),
+		limiter: new Limiter(clock),
+		jobs: new JobStore({}, { index: 0, execution: '1', isTool: false }),
 		stop: stop.signal,
 		call: async (request: ApiRequest, signal: AbortSignal) => {
 			sent.push(request);
@@ -36,7 +36,7 @@ async function stoppedOnTheWay(cancelOnStop: boolean) {
 	const create: ApiRequest = { method: 'POST', url: 'https://a.example/v1/predictions', body: {} };
 	const operation = creation<{ model: string }>({ parameters: () => ({ model: 'a/b' }), request: () => create });
 
-	const asked = ask(run, operation, { index: 0 } as Item, { model: 'a/b' }, create);
+	const asked = runJob(run, operation, { index: 0 } as Item, { model: 'a/b' }, true);
 	await advance(0);
 	stop.abort();
 	await expect(asked).rejects.toThrow('stopped');

@@ -1,5 +1,5 @@
 import { connectionOf } from '../../nodes/shared/aggregator/connection';
-import { assertPublicUrl } from '../../nodes/shared/aggregator/publicUrl';
+import { assertPublicUrl, isForImagesOnly } from '../../nodes/shared/aggregator/addresses/publicUrl';
 
 const connection = connectionOf('anyApi', { apiKey: 'k', baseUrl: 'https://gateway.example' });
 
@@ -32,6 +32,35 @@ test.each([
 	'http://[fd12:3456::1]/x',
 	'http://[fe80::1]/x',
 	'http://[ff02::1]/x',
+	'http://168.63.129.16/machine?comp=goalstate',
+	'http://100.100.100.200/latest/meta-data',
+	'http://192.0.0.192/opc/v2/instance',
+	'http://192.0.2.1/x',
+	'http://192.88.99.1/x',
+	'http://198.51.100.1/x',
+	'http://203.0.113.1/x',
+	'http://255.255.255.255/x',
+	'http://[2001::a00:1]/x',
+	'http://[2001:db8::1]/x',
+	'http://[2002:808:808::]/x',
+	'http://[3fff::1]/x',
+	'http://[4000::1]/x',
+	'http://[5f00::1]/x',
+	'http://[64:ff9b:1::808:808]/x',
+	'http://[fec0::1]/x',
+	'http://n8n:5678/rest/settings',
+	'http://postgres/x',
+	'http://instance-data/latest/meta-data',
+	'http://metadata.google.internal/computeMetadata/v1',
+	'http://host.docker.internal:5678/x',
+	'http://HOST.DOCKER.INTERNAL./x',
+	'http://n8n.default.svc/x',
+	'http://n8n.default.svc.cluster.local/x',
+	'http://printer.local/x',
+	'http://nas.lan/x',
+	'http://router.home.arpa/x',
+	'http://vault.service.consul/x',
+	'http://wiki.corp/x',
 	'file:///etc/passwd',
 	'ftp://example.com/x',
 	'data:text/html,x',
@@ -49,6 +78,14 @@ test.each([
 	'https://11.0.0.1/x',
 	'https://8.8.8.8/x',
 	'https://[2606:4700::1111]/x',
+	'https://[2a00:1450:4001:830::200e]/x',
+	'https://[2001:4860:4860::8888]/x',
+	'https://[::ffff:8.8.8.8]/x',
+	'https://[64:ff9b::808:808]/x',
+	'https://192.0.1.1/x',
+	'https://168.63.129.17/x',
+	'https://local.example.com/x',
+	'https://internal.replicate.delivery/x',
 	'https://localhost.example.com/x',
 	'https://gateway.example:8443/files/1.png',
 ])('%s is fetched', (url) => {
@@ -69,4 +106,29 @@ test('the custom credential can allow private hosts', () => {
 	});
 	expect(assertPublicUrl('http://192.168.1.7/a.png', local).hostname).toBe('192.168.1.7');
 	expect(() => assertPublicUrl('file:///etc/passwd', local)).toThrow();
+});
+
+test('all that is inside is refused in the same words', () => {
+	const refused = (address: string) => {
+		try {
+			assertPublicUrl(address, connection);
+			return 'fetched';
+		} catch (error) {
+			return JSON.stringify(error).replaceAll(address, '');
+		}
+	};
+	const inside = ['http://n8n:5678/rest/settings', 'http://no-such-host/', 'http://127.0.0.1:1/', 'http://10.0.0.1/', 'http://db.internal/'];
+	expect(new Set(inside.map(refused)).size).toBe(1);
+});
+
+test.each([
+	['http://127.0.0.1:3000/files/a.mp4', false],
+	['http://127.0.0.1:5678/rest/settings', true],
+	['https://127.0.0.1:3000/files/a.mp4', true],
+	['http://192.168.1.7/a.mp4', true],
+	['http://gateway/a.mp4', true],
+	['https://replicate.delivery/a.mp4', false],
+])('from %s may come images only: %s', (address, expected) => {
+	const local = connectionOf('customAggregatorApi', { apiKey: 'k', baseUrl: 'http://127.0.0.1:3000', allowPrivateImageHosts: true });
+	expect(isForImagesOnly(assertPublicUrl(address, local), local)).toBe(expected);
 });

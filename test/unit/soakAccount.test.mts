@@ -1,5 +1,4 @@
-import type { Evidence, Post, Told } from '../../bench/soak/account.mts';
-import { judge } from '../../bench/soak/account.mts';
+import { type Evidence, type Post, type Told, judge } from '../../bench/soak/account.mts';
 
 /** Made-up books: the accountant must see what is wrong with them, and only that. */
 const accepted: Post = { atMs: 10, status: 200, heard: true, create: { keys: ['id-1'], files: 1, billed: true } };
@@ -30,6 +29,8 @@ test.each<[string, Post[], Told[], Partial<typeof none>]>([
 	['a lost answer that the user was not told of', [unheard], [nothing], { lost: 1 }],
 	['a doubt where the id was known', [accepted], [{ ...nothing, doubt: true }], { lost: 1 }],
 	['a failed execution that does not name what was paid for', [accepted], [{ ...nothing, failedMs: 20 }, { ...delivered, startedMs: 30 }], { lost: 1 }],
+	['a grid and one of its pictures: each is an item\'s own', [accepted, { ...later(accepted), job: 'U1' }], [{ ...delivered, text: 'id-1 id-2', files: 2 }], { delivered: 2 }],
+	['a picture of a grid that was paid for twice', [{ ...accepted, job: 'U1' }, { ...later(accepted), job: 'U1' }], [{ ...delivered, text: 'id-1 id-2' }], { delivered: 1, named: 1, extra: 1 }],
 ])('%s', (_, posts, told, expected) => {
 	expect(verdict(posts, ...told)).toEqual({ ...none, ...expected });
 });

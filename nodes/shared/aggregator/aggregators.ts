@@ -4,17 +4,22 @@
  * Crazyrouter: docs.crazyrouter.com).
  */
 
-/** An operation, or a group of operations that an aggregator offers together. */
-export type Offer =
+/** An operation, or a group of operations that an aggregator has together. */
+export type Capability =
 	| 'replicate'
 	| 'ideogramGenerate'
 	| 'ideogramImageToImage'
 	| 'ideogramV3'
 	| 'ideogramTask'
-	| 'openAiImages';
+	| 'openAiImages'
+	| 'keyUsage'
+	| 'midjourney'
+	| 'midjourneyFromImages'
+	| 'openAiImagesEdit'
+	| 'gemini';
 
-/** How an aggregator lays out its API. The custom credential has a field for each column. */
-export interface Layout {
+/** How an aggregator's API is called. The custom credential has a field for each column. */
+export interface Api {
 	/** `bearer`: `Authorization: Bearer …`; `apiKeyHeader`: `Api-Key: …` */
 	authentication: string;
 	replicatePath: string;
@@ -27,6 +32,17 @@ export interface Layout {
 	 */
 	imageUpload: string;
 	imagesPath: string;
+	/** What is left on the key; a slash at the end belongs to it */
+	usagePath: string;
+	/** Where `/submit/…` and `/task/…` of midjourney-proxy begin; a speed goes before it: `/mj-fast/mj` */
+	midjourneyPath: string;
+	imagesEditPath: string;
+	/** The field of the images route that takes input images; empty where none is documented */
+	imageInputField: string;
+	/** Where Gemini's own routes begin */
+	geminiPath: string;
+	/** Takes a file and answers with a URL for it; empty where there is no such route */
+	uploadPath: string;
 }
 
 export interface Aggregator {
@@ -34,13 +50,23 @@ export interface Aggregator {
 	label: string;
 	/** Empty where only the user knows it */
 	baseUrl: string;
-	offers: readonly Offer[];
-	layout: Layout;
+	/** The web address where a key is made, and what is chosen there */
+	keyPage?: string;
+	keySteps?: string;
+	capabilities: readonly Capability[];
+	api: Api;
+	/**
+	 * Errors of its own, by its documentation, that look like a provider's: status, with the codes (and
+	 * types) that come together
+	 */
+	ownErrors?: ReadonlyArray<{ status: number; codes: readonly string[] }>;
+	/** Whether it may be a provider itself, with nobody behind it */
+	mayBeProvider?: boolean;
 	/** Routes, by their column, which the vendor's own pages call switched off for now */
-	switchedOff?: ReadonlyArray<keyof Layout>;
+	switchedOff?: ReadonlyArray<keyof Api>;
 }
 
-const gatewayLayout: Layout = {
+const gatewayApi: Api = {
 	authentication: 'bearer',
 	replicatePath: '/replicate/v1',
 	ideogramPath: '/ideogram',
@@ -48,6 +74,12 @@ const gatewayLayout: Layout = {
 	ideogramTaskPath: '/api/ideogram/task-request',
 	imageUpload: 'multipart',
 	imagesPath: '/v1/images/generations',
+	usagePath: '/api/usage/token/',
+	midjourneyPath: '/mj',
+	imagesEditPath: '/v1/images/edits',
+	imageInputField: '',
+	geminiPath: '/v1beta',
+	uploadPath: '',
 };
 
 /** Keyed by the name of the credential type, which is also the value of the `aggregator` parameter. */
@@ -55,34 +87,68 @@ export const AGGREGATORS = {
 	anyApi: {
 		label: 'AnyAPI',
 		baseUrl: 'https://www.anyapi.vip',
-		offers: ['replicate', 'ideogramGenerate', 'openAiImages'],
-		layout: gatewayLayout,
+		keyPage: 'https://www.anyapi.vip',
+		keySteps: 'sign in and create a token (令牌)',
+		capabilities: ['replicate', 'ideogramGenerate', 'openAiImages', 'openAiImagesEdit', 'gemini', 'midjourney', 'keyUsage'],
+		api: gatewayApi,
 	},
 	yiApi: {
 		label: 'YIAPI',
 		baseUrl: 'https://api.aiyiapi.com',
-		offers: ['ideogramGenerate', 'ideogramImageToImage', 'ideogramTask', 'openAiImages'],
-		layout: { ...gatewayLayout, ideogramPath: '/ideogram/v1' },
+		keyPage: 'https://api.aiyiapi.com',
+		keySteps: 'sign in and create a token (令牌)',
+		capabilities: [
+			'ideogramGenerate',
+			'ideogramImageToImage',
+			'ideogramTask',
+			'openAiImages',
+			'midjourney',
+			'midjourneyFromImages',
+		],
+		api: { ...gatewayApi, ideogramPath: '/ideogram/v1' },
 		switchedOff: ['ideogramPath', 'ideogramTaskPath'],
 	},
 	crazyrouterApi: {
 		label: 'Crazyrouter',
-		baseUrl: 'https://crazyrouter.com',
-		offers: ['ideogramGenerate', 'ideogramImageToImage', 'ideogramV3', 'openAiImages'],
-		layout: { ...gatewayLayout, imageUpload: 'url' },
+		// credentials may still name https://crazyrouter.com, which was the API's host before 2026-06-16
+		baseUrl: 'https://api.crazyrouter.com',
+		keyPage: 'https://crazyrouter.com',
+		keySteps: 'sign in, then Token Management → Create Token',
+		capabilities: [
+			'ideogramGenerate',
+			'ideogramImageToImage',
+			'ideogramV3',
+			'openAiImages',
+			'openAiImagesEdit',
+			'gemini',
+			'midjourney',
+			'midjourneyFromImages',
+		],
+		api: { ...gatewayApi, imageUpload: 'url', imageInputField: 'image_input', uploadPath: '/v1/files/uploads' },
+		ownErrors: [
+			{ status: 401, codes: ['authentication_error', 'invalid_api_key'] },
+			{ status: 403, codes: ['insufficient_quota'] },
+			{ status: 429, codes: ['rate_limit_error'] },
+		],
 	},
 	customAggregatorApi: {
 		label: 'Custom',
 		baseUrl: '',
-		offers: [
+		mayBeProvider: true,
+		capabilities: [
 			'replicate',
 			'ideogramGenerate',
 			'ideogramImageToImage',
 			'ideogramV3',
 			'ideogramTask',
 			'openAiImages',
+			'midjourney',
+			'midjourneyFromImages',
+			'keyUsage',
+			'openAiImagesEdit',
+			'gemini',
 		],
-		layout: gatewayLayout,
+		api: { ...gatewayApi, imageInputField: 'image' },
 	},
 } as const satisfies Record<string, Aggregator>;
 
@@ -94,10 +160,18 @@ export function isAggregatorName(name: string): name is AggregatorName {
 	return Object.hasOwn(AGGREGATORS, name);
 }
 
-/** The aggregators that offer an operation, in the order of the table. */
-export function aggregatorsOffering(offer: Offer): AggregatorName[] {
+/** The aggregators that have a capability, in the order of the table. */
+export function aggregatorsWith(capability: Capability): AggregatorName[] {
 	return names.filter((name) => {
-		const { offers }: Aggregator = AGGREGATORS[name];
-		return offers.includes(offer);
+		const { capabilities }: Aggregator = AGGREGATORS[name];
+		return capabilities.includes(capability);
+	});
+}
+
+/** The aggregators that document a name for input images on the images route. */
+export function aggregatorsTakingInputImages(): AggregatorName[] {
+	return aggregatorsWith('openAiImages').filter((name) => {
+		const { api }: Aggregator = AGGREGATORS[name];
+		return api.imageInputField !== '';
 	});
 }

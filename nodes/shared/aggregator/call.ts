@@ -1,10 +1,17 @@
 import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { caveatOf, type Connection } from './connection';
+import { abortFault } from './abortFault';
+import type { FileStore } from './body/incomingFile';
+import { Oversized, readBody, type Body } from './body/readBody';
+import type { Connection } from './connection';
 import { Fault } from './fault';
+import type { FileStream } from './fetchFile';
+import { closeFiles } from './filePart';
+import { keyMask, maskHeaders, maskJson } from './masked';
 import { networkFault } from './networkFault';
-import { refusal } from './refusal';
 import type { Reply } from './reply';
+import { errorOfReply } from './replyErrors/errorOfReply';
+import type { Purpose } from './replyErrors/row';
 
 /** A request to the aggregator; the door adds the key. */
 export interface ApiRequest {
@@ -13,6 +20,12 @@ export interface ApiRequest {
 	url: string;
 	/** JSON, or a form with files */
 	body?: object | FormData;
+	/** A status where nothing is said */
+	purpose?: Purpose;
+	/** The model that a create asks for, to be named in an error */
+	model?: string;
+	/** Whether an answer without a body is one (a cancel's 204) */
+	mayBeEmpty?: true;
 }
 
 export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
@@ -23,9 +36,12 @@ export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
  * - no redirect is followed: the key would travel along, and a 307 posts the body, a second bill
  * - status errors are ours to read: otherwise n8n posts twice on 401, and hides the provider's words
  * - n8n puts the execution's own signal on the request; the derived caller carries ours instead,
- *   which also ends at the deadline, and lets a cancel leave after the execution was stopped
+ *   which also ends at the deadline, and lets a cancel be sent after the execution was stopped
+ *
+ * - the reply is read as a stream, within limits, and files in it go straight to `files`
  *
  * @param signal aborts the request; its reason should be the Fault to throw
+ * @param files keeps the files that come inside the reply, which otherwise stay in its JSON
  * @throws Fault
  */
 export async function call(
@@ -33,11 +49,13 @@ export async function call(
 	connection: Connection,
 	request: ApiRequest,
 	signal: AbortSignal,
+	files?: FileStore,
 ): Promise<Reply> {
 	assertOwnOrigin(connection, request.url);
-	const reply = await send(caller, connection, request, signal);
-	if (reply.status >= 300 || reply.json === undefined) {
-		throw refusal(reply, connection.label, caveatOf(connection, request.url));
+	const reply = await send(caller, connection, request, signal, files);
+	const isEmpty = request.mayBeEmpty === true && reply.text.trim() === '';
+	if (reply.status >= 300 || (reply.json === undefined && !isEmpty)) {
+		throw errorOfReply(reply, connection, request);
 	}
 	return reply;
 }
@@ -47,6 +65,7 @@ async function send(
 	connection: Connection,
 	request: ApiRequest,
 	signal: AbortSignal,
+	files: FileStore | undefined,
 ): Promise<Reply> {
 	const withSignal: Caller = Object.create(caller, {
 		getExecutionCancelSignal: { value: () => signal },
@@ -58,28 +77,56 @@ async function send(
 				url: request.url,
 				body: request.body,
 				headers: { Accept: 'application/json' },
-				encoding: 'text',
+				encoding: 'stream',
 				timeout: 0, // the signal carries the deadline
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 				sendCredentialsOnCrossOriginRedirect: false,
 			});
-		return readReply(response.statusCode, response.headers, response.body, connection.apiKey);
+		const isSuccess = response.statusCode < 300;
+		const body = await bodyOf(response.body, isSuccess ? files : undefined, signal);
+		const reply = toReply(response.statusCode, response.headers, body.text, connection.apiKey);
+		if (isSuccess && reply.json !== undefined) return { ...reply, files: await body.keep(files?.resultIn(reply.json)) };
+		body.discard();
+		return reply;
 	} catch (error) {
+		if (error instanceof Oversized) throw oversized(error, request, connection);
 		throw signal.aborted ? abortFault(signal, connection.label) : networkFault(error, connection.label, connection.baseUrl);
+	} finally {
+		closeFiles(request.body);
 	}
 }
 
-function readReply(
+async function bodyOf(body: unknown, files: FileStore | undefined, signal: AbortSignal): Promise<Body> {
+	if (isStream(body)) return await readBody(body, files, signal);
+	return { text: typeof body === 'string' ? body : '', keep: async () => new Map(), discard: () => {} };
+}
+
+function isStream(body: unknown): body is FileStream {
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body && 'destroy' in body;
+}
+
+/** Nobody knows what it says; of a create that it may have been billed all the same. */
+function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: Connection): Fault {
+	const what = `${label} sent a reply that is too large to be read`;
+	if (purpose !== 'create') return new Fault('refused', what, { description: message });
+	return new Fault('unknownOutcome', `${what}: the request may have been accepted and billed`, {
+		description: `${message} It is not sent again by itself. Look at the usage log of your ${label} account before you run it again.`,
+	});
+}
+
+function toReply(
 	status: number,
 	headers: Reply['headers'],
-	body: unknown,
+	raw: string,
 	apiKey: string,
 ): Reply {
-	const raw = typeof body === 'string' ? body : '';
-	const text = apiKey.length >= 6 && raw.includes(apiKey) ? raw.split(apiKey).join('***') : raw;
-	return { status, headers, json: parseJson(text), text };
+	const mask = keyMask(apiKey);
+	const text = mask(raw);
+	const json = parseJson(raw);
+	// most replies do not have it, and walking through a large one takes as long as reading it
+	return { status, headers: maskHeaders(headers, mask), json: text === raw ? json : maskJson(json, mask), text };
 }
 
 function parseJson(text: string): unknown {
@@ -98,13 +145,4 @@ function assertOwnOrigin(connection: Connection, url: string): void {
 			description: `The key is sent to ${new URL(connection.baseUrl).origin} only.`,
 		});
 	}
-}
-
-/** What cut the request off: its time (`AbortSignal.timeout` gives its reason that name), or the user. */
-function abortFault({ reason }: AbortSignal, label: string): Fault {
-	if (reason instanceof Fault) return reason;
-	const isTimeout = typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
-	return isTimeout
-		? new Fault('timeout', `${label} did not answer in time`)
-		: new Fault('stopped', 'The execution was stopped');
 }

@@ -1,10 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { AGGREGATORS, type Aggregator, type AggregatorName, type Layout } from './aggregators';
+import { AGGREGATORS, type Aggregator, type AggregatorName, type Api } from './aggregators';
+import { BASE_URL_FORM, parseBaseUrl } from './baseUrl';
 import { Fault } from './fault';
 
-/** Where requests with the key go, and how that aggregator lays out its API. */
+/** Where requests with the key go, and how that aggregator's API is called. */
 export interface Connection {
 	/** Name of the credential type */
 	aggregator: AggregatorName;
@@ -12,14 +13,14 @@ export interface Connection {
 	label: string;
 	/** Without a trailing slash */
 	baseUrl: string;
-	layout: Layout;
+	api: Api;
 	allowPrivateImageHosts: boolean;
-	/** To be masked wherever a reply echoes it */
+	/** As it is sent, without the space that was pasted with it; masked wherever a reply echoes it */
 	apiKey: string;
 }
 
 const credentialSchema = z.object({
-	apiKey: z.string().catch(''),
+	apiKey: z.string().trim().catch(''),
 	baseUrl: z.string().catch(''),
 	allowPrivateImageHosts: z.boolean().catch(false),
 });
@@ -28,49 +29,47 @@ export function connectionOf(
 	aggregator: AggregatorName,
 	credential: ICredentialDataDecryptedObject,
 ): Connection {
-	const { label, layout } = AGGREGATORS[aggregator];
+	const { label, api } = AGGREGATORS[aggregator];
 	const { apiKey, baseUrl, allowPrivateImageHosts } = credentialSchema.parse(credential);
 	return {
 		aggregator,
 		label,
 		baseUrl: normaliseBaseUrl(baseUrl, label),
-		layout: layoutOf(layout, credential),
+		api: apiOf(api, credential),
 		allowPrivateImageHosts,
 		apiKey,
 	};
 }
 
-/** The table's layout, replaced by the credential's own fields where it has them. */
-function layoutOf(layout: Layout, credential: ICredentialDataDecryptedObject): Layout {
+/** The table's columns, replaced by the credential's own fields where it has them. */
+function apiOf(api: Api, credential: ICredentialDataDecryptedObject): Api {
 	const own = Object.entries(credential).filter(
-		([name, value]) => Object.hasOwn(layout, name) && typeof value === 'string',
+		([name, value]) => Object.hasOwn(api, name) && typeof value === 'string',
 	);
-	return { ...layout, ...Object.fromEntries(own) };
+	return { ...api, ...Object.fromEntries(own) };
 }
 
+/** What was typed is not quoted: it may be the key, put into the wrong field. */
 function normaliseBaseUrl(typed: string, label: string): string {
-	const text = typed.trim();
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-		throw new Fault('parameter', `The base URL of the ${label} credential is not valid`, {
-			description: `"${text}" is not an address of the form https://host. Open the credential and correct 'Base URL'.`,
-		});
+	const url = parseBaseUrl(typed);
+	if (!url) {
+		throw new Fault('parameter', `The base URL of the ${label} credential is not valid`, { description: BASE_URL_FORM });
 	}
 	return url.href.replace(/\/+$/, '');
 }
 
 /**
- * The address of an endpoint: base URL, the layout's path as the user typed it, and parts that are
+ * The address of an endpoint: base URL, the API's path as the user typed it, and parts that are
  * encoded one by one, so that an id or a model name can never change the host or climb the path.
  */
-export function endpoint(connection: Connection, layoutPath: string, ...parts: string[]): string {
+export function endpoint(connection: Connection, basePath: string, ...parts: string[]): string {
 	const encoded = parts.map((part) => {
 		if (part === '' || /^\.{1,2}$|\p{Surrogate}/u.test(part)) {
 			throw new Fault('parameter', `"${part.slice(0, 100)}" can't be part of an address`);
 		}
 		return encodeURIComponent(part);
 	});
-	const path = layoutPath.trim().replace(/^\/+|\/+$/g, '');
+	const path = basePath.trim().replace(/^\/+|\/+$/g, '');
 	return [connection.baseUrl, path, ...encoded].filter((part) => part !== '').join('/');
 }
 
@@ -78,7 +77,7 @@ export function endpoint(connection: Connection, layoutPath: string, ...parts: s
 export function caveatOf(connection: Connection, url: string): string {
 	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];
 	const isSwitchedOff = switchedOff.some((column) =>
-		`${url}/`.startsWith(`${endpoint(connection, connection.layout[column])}/`),
+		`${url}/`.startsWith(`${endpoint(connection, connection.api[column])}/`),
 	);
 	return isSwitchedOff
 		? `The documentation of ${label} lists this route as temporarily not enabled, so it may be off; its support knows`

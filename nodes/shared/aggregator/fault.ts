@@ -4,13 +4,15 @@
  * - `parameter`: the user's input; nothing was sent
  * - `neverSent`: no connection was made; the aggregator knows of nothing, so a create may be repeated
  * - `rateLimited`: refused for now; not accepted, so a create may be repeated
- * - `transient`: a passing fault of a read; reads may be repeated, a create may not
+ * - `transient`: a passing fault; a poll or a download may be repeated, a create may not
  * - `unreadable`: a success status with a web page; mostly a wrong address, but the request may have
  *   been worked on
  * - `unknownOutcome`: a create that may have been accepted and billed
  * - `key`, `credit`: no further create makes sense in this run
- * - `ended`: the provider ended this generation (failed, canceled, aborted, unknown id, files gone);
- *   what was remembered of it is of no use any more
+ * - `ended`: the provider's own word that it gave this generation up (failed, canceled, aborted, files
+ *   deleted)
+ * - `notFound`: the API itself says that nothing is there; of an id it may only be too early
+ * - `incomplete`: finished, says the provider, but what it made is not there, or not yet
  * - `stopped`: the execution was stopped
  * - `timeout`: the item's time is over; the generation may go on at the provider
  * - `refused`: any other clear no
@@ -25,6 +27,8 @@ export type FaultKind =
 	| 'key'
 	| 'credit'
 	| 'ended'
+	| 'notFound'
+	| 'incomplete'
 	| 'stopped'
 	| 'timeout'
 	| 'refused';
@@ -32,6 +36,8 @@ export type FaultKind =
 export interface FaultDetails {
 	/** The provider's own words and what to do next */
 	description?: string;
+	/** The description without what to do next: "try again" is no advice where a second try is a second bill */
+	withoutAdvice?: string;
 	httpCode?: string;
 	/** Prediction or request id */
 	id?: string;
@@ -40,7 +46,7 @@ export interface FaultDetails {
 	retryAfterMs?: number;
 }
 
-/** The one error of the floors below the engine, which turns it into an n8n error. */
+/** The one error of the layers below the engine, which turns it into an n8n error. */
 export class Fault extends Error {
 	constructor(
 		readonly kind: FaultKind,
@@ -51,7 +57,7 @@ export class Fault extends Error {
 		this.name = 'Fault';
 	}
 
-	/** The same fault, with what a higher floor knows besides (an id, a next step). */
+	/** The same fault, with what a higher layer knows besides (an id, a next step). */
 	with(more: FaultDetails): Fault {
 		return new Fault(this.kind, this.message, { ...this.details, ...more });
 	}
@@ -60,7 +66,9 @@ export class Fault extends Error {
 /** What was thrown, as a fault: n8n's own errors keep their words. */
 export function asFault(error: unknown): Fault {
 	if (error instanceof Fault) return error;
-	return new Fault('refused', error instanceof Error ? error.message : String(error));
+	if (!(error instanceof Error)) return new Fault('refused', String(error));
+	const description = 'description' in error && typeof error.description === 'string' ? error.description : undefined;
+	return new Fault('refused', error.message, { description });
 }
 
 /** Joins sentences of a description, leaving out what is empty. */

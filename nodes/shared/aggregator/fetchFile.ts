@@ -1,9 +1,10 @@
 import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { abortFault } from './abortFault';
+import { assertPublicUrl, isForImagesOnly } from './addresses/publicUrl';
 import type { Connection } from './connection';
 import { Fault } from './fault';
 import { networkFault } from './networkFault';
-import { assertPublicUrl } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */
@@ -14,6 +15,8 @@ export interface RemoteFile {
 	contentType: string;
 	/** Bytes, where the server said it */
 	contentLength?: number;
+	/** Where it came from may give images, and nothing else */
+	isForImagesOnly: boolean;
 }
 
 const MOST_REDIRECTS = 5;
@@ -37,11 +40,16 @@ export async function fetchFile(
 				stream: body,
 				contentType: String(headers['content-type'] ?? ''),
 				contentLength: Number.isNaN(length) || headers['content-encoding'] ? undefined : length,
+				isForImagesOnly: isForImagesOnly(url, connection),
 			};
 		}
 		body.destroy();
 		if (statusCode < 300 || statusCode >= 400) throw statusFault(url, statusCode, headers);
-		url = assertPublicUrl(new URL(String(headers.location ?? ''), url).href, connection);
+		const next = assertPublicUrl(new URL(String(headers.location ?? ''), url).href, connection);
+		if (url.protocol === 'https:' && next.protocol !== 'https:') {
+			throw new Fault('refused', `${url.host} redirects the file from https to http`);
+		}
+		url = next;
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
 }
@@ -65,15 +73,14 @@ async function open(context: IExecuteFunctions, url: URL, signal: AbortSignal): 
 		});
 		return response;
 	} catch (error) {
-		throw signal.aborted && signal.reason instanceof Fault
-			? signal.reason
-			: networkFault(error, url.host, url.origin);
+		throw signal.aborted ? abortFault(signal, url.host) : networkFault(error, url.host, url.origin);
 	}
 }
 
 function statusFault(url: URL, status: number, headers: IDataObject): Fault {
 	const passing = status === 408 || status === 429 || status >= 500;
-	return new Fault(passing ? 'transient' : 'refused', `${url.host} answered ${status} for the file`, {
+	const kind = passing ? 'transient' : status === 404 ? 'notFound' : 'refused';
+	return new Fault(kind, `${url.host} answered ${status} for the file`, {
 		httpCode: String(status),
 		retryAfterMs: retryAfterMs(headers, ''),
 	});

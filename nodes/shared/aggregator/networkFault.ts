@@ -1,4 +1,4 @@
-import { Fault } from './fault';
+import { Fault, sentences } from './fault';
 
 /** Codes of Node.js after which surely no byte of the request had left, unless they end an open connection. */
 const NEVER_CONNECTED = new Set([
@@ -13,17 +13,42 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
 
 /** A request that got no answer. `sent` says whether it may have reached the aggregator. */
 export function networkFault(error: unknown, label: string, baseUrl: string): Fault {
-	const code = codeOf(error);
 	const host = new URL(baseUrl).host;
+	const own = refusedByN8n(error);
+	if (own) {
+		return new Fault('parameter', `n8n refused the request to ${label}`, {
+			description: sentences(own.message, own.description, `Nothing was sent to ${host} and nothing was billed`),
+		});
+	}
+	const code = codeOf(error);
 	const hadConnection = isFrom(error, 'read', 'write');
 	if ((NEVER_CONNECTED.has(code) && !hadConnection) || CERTIFICATE.test(code) || isFrom(error, 'connect')) {
 		return new Fault('neverSent', `${label} can't be reached`, {
-			description: `No connection to ${host} could be made (${code}), so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n.`,
+			description: `No connection to ${host} could be made (${code}), so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n, its proxy settings too.`,
 		});
 	}
 	return new Fault('transient', `The connection to ${label} was lost`, {
 		description: `${host} did not answer to the end (${code || 'no answer'}).`,
 	});
+}
+
+/**
+ * What n8n itself refuses before anything is sent: its SSRF protection, a credential that is gone or can't
+ * be decrypted or used. By name, since n8n wraps them in the same error as what the network says.
+ */
+function refusedByN8n(error: unknown): { message: string; description: string } | undefined {
+	const own = chain(error).find((link) => namesOf(link).some((name) => OF_N8N.test(name)));
+	if (!own) return undefined;
+	return {
+		message: own instanceof Error ? own.message : '',
+		description: 'description' in own && typeof own.description === 'string' ? own.description : '',
+	};
+}
+
+const OF_N8N = /^(SsrfBlocked\w*|UnknownConnectionHost|Credential\w*|UnrecognizedCredentialType|NodeOperation|Expression)Error$/;
+
+function namesOf(link: object): string[] {
+	return ['name' in link ? String(link.name) : '', link.constructor?.name ?? ''];
 }
 
 /**

@@ -2,59 +2,64 @@ import type { INodeCredentialDescription, INodeProperties, INodePropertyOptions 
 
 import {
 	AGGREGATORS,
-	aggregatorsOffering,
+	aggregatorsWith,
 	type Aggregator,
 	type AggregatorName,
-	type Layout,
-	type Offer,
+	type Api,
+	type Capability,
 } from './aggregators';
 
-/** The `aggregator` parameter: lists only the aggregators that offer the operation. */
-export function aggregatorProperty(offer: Offer): INodeProperties {
-	const aggregators = aggregatorsOffering(offer);
-	const ready = aggregators.filter((name) => !isSwitchedOff(name, offer) && AGGREGATORS[name].baseUrl !== '');
+/** The `aggregator` parameter: lists only the aggregators that have the capability. */
+export function aggregatorProperty(capability: Capability): INodeProperties {
+	const aggregators = aggregatorsWith(capability);
+	const ready = aggregators.filter((name) => !isSwitchedOff(name, capability) && AGGREGATORS[name].baseUrl !== '');
 	const [byDefault] = [...ready, ...aggregators];
 	return {
 		displayName: 'Aggregator',
 		name: 'aggregator',
 		type: 'options',
 		noDataExpression: true,
-		options: aggregators.map((name) => optionOf(name, offer)),
+		options: aggregators.map((name) => optionOf(name, capability)),
 		default: byDefault,
 		description: 'The gateway that makes the images and bills them',
 	};
 }
 
 /** The credential shown follows the chosen aggregator. */
-export function aggregatorCredentials(offer: Offer): INodeCredentialDescription[] {
-	return aggregatorsOffering(offer).map((name) => ({
+export function aggregatorCredentials(capability: Capability): INodeCredentialDescription[] {
+	return aggregatorsWith(capability).map((name) => ({
 		name,
 		required: true,
 		displayOptions: { show: { aggregator: [name] } },
 	}));
 }
 
-/** Which column of the layout has the routes of an offer. */
-const ROUTES: Record<Offer, keyof Layout> = {
+/** Which column of the API has the routes of a capability. */
+const ROUTES: Record<Capability, keyof Api> = {
 	replicate: 'replicatePath',
 	ideogramGenerate: 'ideogramPath',
 	ideogramImageToImage: 'ideogramPath',
 	ideogramV3: 'ideogramV3Path',
 	ideogramTask: 'ideogramTaskPath',
 	openAiImages: 'imagesPath',
+	keyUsage: 'usagePath',
+	midjourney: 'midjourneyPath',
+	midjourneyFromImages: 'midjourneyPath',
+	openAiImagesEdit: 'imagesEditPath',
+	gemini: 'geminiPath',
 };
 
 /** With a word of warning, before a beginner finds out by an error. */
-function optionOf(name: AggregatorName, offer: Offer): INodePropertyOptions {
+function optionOf(name: AggregatorName, capability: Capability): INodePropertyOptions {
 	const option = { name: AGGREGATORS[name].label, value: name };
-	if (!isSwitchedOff(name, offer)) return option;
+	if (!isSwitchedOff(name, capability)) return option;
 	return {
 		...option,
 		description: 'Its documentation lists this operation as temporarily not enabled, so it may not answer',
 	};
 }
 
-function isSwitchedOff(name: AggregatorName, offer: Offer): boolean {
+function isSwitchedOff(name: AggregatorName, capability: Capability): boolean {
 	const { switchedOff = [] }: Aggregator = AGGREGATORS[name];
-	return switchedOff.includes(ROUTES[offer]);
+	return switchedOff.includes(ROUTES[capability]);
 }

@@ -1,40 +1,84 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { InlineFile } from './body/incomingFile';
+import { plainText } from './plainText';
+
 /** What an aggregator answered, read once. */
 export interface Reply {
 	status: number;
+	/** Here and below the key is masked */
 	headers: IDataObject;
 	/** The parsed JSON; undefined when the body is not JSON */
 	json: unknown;
-	/** The body as sent, with the key masked */
+	/** The body as sent */
 	text: string;
+	/** The files that stood in it; the JSON has references to them in their place */
+	files?: ReadonlyMap<string, InlineFile>;
 }
 
 export function isWebPage(reply: Reply): boolean {
 	const type = String(reply.headers['content-type'] ?? '');
-	return reply.json === undefined && (type.includes('text/html') || /^\s*</.test(reply.text));
+	return reply.json === undefined && (/^\s*</.test(reply.text) || (type.includes('text/html') && reply.text.trim() !== ''));
 }
 
 /** Fields in which providers put their words, in the order of how much they say (contracts: error envelopes). */
 const WORD_FIELDS = ['message', 'detail', 'error', 'msg', 'err', 'error_msg', 'description', 'title'];
-const CODE_FIELDS = ['code', 'type', 'reject_reason'];
+const CODE_FIELDS = ['code', 'type', 'reject_reason', 'status'];
 const LONGEST_WORDS = 500;
+/** In which codes and request ids are looked for */
+const MOST_WORDS = 20_000;
 
 /** The provider's own words: the first text found in the envelope, else the start of a plain-text body. */
 export function wordsOf(reply: Reply): string {
-	const found = firstText(reply.json, WORD_FIELDS) ?? (isWebPage(reply) ? '' : reply.text);
-	const words = found.trim().replace(/\s+/g, ' ');
-	return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words;
+	return plainText(allWordsOf(reply), LONGEST_WORDS);
 }
 
-/** Every machine-readable code of the envelope in one string, e.g. "insufficient_user_quota new_api_error". */
-export function codesOf(reply: Reply): string {
-	const levels = [reply.json, field(reply.json, 'error')];
-	return levels
-		.flatMap((level) => CODE_FIELDS.map((name) => field(level, name)))
-		.filter((value) => typeof value === 'string')
-		.join(' ');
+function allWordsOf(reply: Reply): string {
+	const found = firstText(envelopeOf(reply), WORD_FIELDS) ?? (isWebPage(reply) ? '' : reply.text);
+	return plainText(found, MOST_WORDS);
 }
+
+/**
+ * Every machine-readable code of the envelope, in lower case: `insufficient_user_quota`,
+ * `new_api_error`; Midjourney's numbers as `midjourney:24`. Words that are nothing but a code, or begin
+ * with one in Midjourney's `description`, count as well.
+ */
+export function codesOf(reply: Reply): string[] {
+	const envelope = envelopeOf(reply);
+	const error = field(envelope, 'error');
+	const number = field(envelope, 'code');
+	const description = field(envelope, 'description');
+	const isMidjourney = typeof number === 'number' && typeof description === 'string' && error === undefined;
+	const codes = [envelope, error, firstOf(error)]
+		.flatMap((level) => CODE_FIELDS.map((name) => field(level, name)))
+		.filter((value): value is string => typeof value === 'string' && value.trim() !== '')
+		.map((code) => code.trim().toLowerCase().replace(/^channel:/, ''));
+	const [bare] = /^[a-z]\w*_\w+(?=$|\s*(?:$|\(request id))/i.exec(wordsOf(reply)) ?? [];
+	const [first] = (isMidjourney && /^[a-z]+_\w+/i.exec(description)) || [];
+	return [...codes, ...(isMidjourney ? [`midjourney:${number}`] : []), bare ?? '', first ?? '']
+		.map((code) => code.toLowerCase())
+		.filter((code) => code !== '');
+}
+
+/** What a gateway's support asks for: the id in its words, or in the header that it puts on every answer. */
+export function requestIdOf(reply: Reply): string | undefined {
+	const header = reply.headers['x-oneapi-request-id'];
+	const id = typeof header === 'string' && header !== '' ? header : requestIdsIn(allWordsOf(reply)).at(-1);
+	return id === undefined ? undefined : plainText(id, LONGEST_WORDS);
+}
+
+export function requestIdsIn(words: string): string[] {
+	return [...words.matchAll(/\(request id: ([^)\s]+)\)/gi)].map(([, id]) => id);
+}
+
+/** The JSON; of a body that was cut, the fields that came whole. */
+export function envelopeOf({ json, text }: Reply): unknown {
+	if (json !== undefined || !/^\s*[{[]/.test(text)) return json;
+	const whole = [...text.slice(0, MOST_OF_A_CUT_BODY).matchAll(/"(message|detail|type|code|reject_reason)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)];
+	return whole.length === 0 ? undefined : { error: Object.fromEntries(whole.map(([, name, value]) => [name, value])) };
+}
+
+const MOST_OF_A_CUT_BODY = 20_000;
 
 function firstText(value: unknown, names: string[], depth = 0): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
@@ -47,7 +91,11 @@ function firstText(value: unknown, names: string[], depth = 0): string | undefin
 	return undefined;
 }
 
-function field(value: unknown, name: string): unknown {
+function firstOf(value: unknown): unknown {
+	return Array.isArray(value) ? value[0] : undefined;
+}
+
+export function field(value: unknown, name: string): unknown {
 	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
 	return Object.entries(value).find(([key]) => key === name)?.[1];
 }

@@ -24,6 +24,6 @@ function fromHeader(header: unknown, now: number): number | undefined {
 function fromBody(text: string): number | undefined {
 	const seconds =
 		/"retry_after"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(text)?.[1] ??
-		/resets? in ~?\s*(\d+(?:\.\d+)?)\s*s/i.exec(text)?.[1];
+		/(?:resets?|retry) in ~?\s*(\d+(?:\.\d+)?)\s*s/i.exec(text)?.[1];
 	return seconds === undefined ? undefined : Number(seconds) * 1000;
 }

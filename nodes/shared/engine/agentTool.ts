@@ -5,7 +5,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * twin that it makes for agents. `isToolExecution()` says no where n8n's engine runs the tool, as it
  * does for agents of version 3.
  */
-function isAgentTool(context: IExecuteFunctions): boolean {
+export function isAgentTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 

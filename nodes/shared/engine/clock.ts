@@ -7,6 +7,8 @@ export interface Clock {
 	now(): number;
 	/** Rejects with a `stopped` Fault as soon as the signal fires. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
+	/** A signal that fires at a time, with a TimeoutError for its reason, or with another signal. */
+	signalAt(time: number, signal: AbortSignal): AbortSignal;
 }
 
 export const realClock: Clock = {
@@ -20,15 +22,15 @@ export const realClock: Clock = {
 			throw stopped();
 		}
 	},
+	signalAt: (time, signal) =>
+		AbortSignal.any([signal, AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(time - Date.now()))))]),
 };
+
+/** What a timer can hold: 24 days, more than any item has. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function stopped(): Fault {
 	return new Fault('stopped', 'The execution was stopped');
-}
-
-/** A signal that fires when the execution is stopped or the deadline is reached. */
-export function until(deadline: number, now: number, stop: AbortSignal): AbortSignal {
-	return AbortSignal.any([stop, AbortSignal.timeout(Math.max(1, Math.ceil(deadline - now)))]);
 }
 
 /** The answer, or a `stopped` Fault as soon as the execution is stopped. */

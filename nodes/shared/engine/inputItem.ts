@@ -1,28 +1,34 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
-import type { Item } from './operation';
+import type { Item } from '../form/item';
+import { contentOf, inputFile } from './files/inputFile';
+import { fileTypeOf, isImage, SIGNATURE_BYTES } from './files/signature';
+import { upload } from './files/upload';
 import type { Run } from './run';
-import { fileKind, isImage, SIGNATURE_BYTES } from './signature';
 
 /** A user's image is an upload's raw material: longer than this its fetch has failed. */
 const FETCH_TIMEOUT_MS = 60_000;
 
 /** One input item, as a family may see it. */
 export function itemOf(context: IExecuteFunctions, run: Run, index: number): Item {
+	const found = new Map<string, IBinaryData>();
 	return {
 		index,
 		connection: run.connection,
 		// a parameter that the form does not show has no value, and n8n throws without a fallback
 		parameter: (name) => context.getNodeParameter(name, index, null) ?? undefined,
 		file(field) {
-			try {
-				return context.helpers.assertBinaryData(index, asField(field));
-			} catch {
-				throw noFile(field);
-			}
+			const { file, binary } = inputFile(context, index, field);
+			found.set(file.identity, binary);
+			return file;
 		},
-		fileBytes: async (field) => await context.helpers.getBinaryDataBuffer(index, asField(field)),
+		async fileContent({ identity }) {
+			const binary = found.get(identity);
+			if (!binary) throw new Error('Only what `file` found has content');
+			return await contentOf(context, binary);
+		},
+		upload: async (image) => await upload(run, image),
 		fetchImage: async (url, maxBytes) => await fetchImage(context, run, url, maxBytes),
 		hint: (message) => {
 			if (run.hints.has(message)) return;
@@ -30,15 +36,6 @@ export function itemOf(context: IExecuteFunctions, run: Run, index: number): Ite
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		},
 	};
-}
-
-/** What n8n takes: a field's name, or the file itself, as an expression gives one of an earlier node. */
-function asField(field: unknown): string | IBinaryData {
-	return typeof field === 'string' || isFile(field) ? field : '';
-}
-
-function isFile(value: unknown): value is IBinaryData {
-	return typeof value === 'object' && value !== null && 'mimeType' in value && ('data' in value || 'id' in value);
 }
 
 /**
@@ -51,7 +48,7 @@ async function fetchImage(
 	url: string,
 	maxBytes: number,
 ): Promise<Buffer> {
-	const signal = AbortSignal.any([run.stop, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
+	const signal = run.clock.signalAt(run.clock.now() + FETCH_TIMEOUT_MS, run.stop);
 	try {
 		const { stream, contentLength } = await run.fetchFile(url, signal);
 		if ((contentLength ?? 0) > maxBytes) {
@@ -66,7 +63,7 @@ async function fetchImage(
 				return chunk;
 			}),
 		);
-		if (!isImage(fileKind(bytes.subarray(0, SIGNATURE_BYTES), ''))) {
+		if (!isImage(fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), ''))) {
 			throw new Fault('parameter', 'The address holds no image');
 		}
 		return bytes;
@@ -83,12 +80,6 @@ function unusable(url: string, { kind, message, details }: Fault): Fault {
 			`The image address given was ${url.slice(0, 200)}`,
 			'Nothing was sent to the aggregator for this item',
 		),
-	});
-}
-
-function noFile(field: unknown): Fault {
-	return new Fault('parameter', `The input has no file in the field '${String(field)}'`, {
-		description: "Set 'Input Data Field Name' to the field that holds the image, or choose 'URL' as its source.",
 	});
 }
 

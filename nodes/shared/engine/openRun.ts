@@ -1,19 +1,29 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { isPrivateHost } from '../aggregator/addresses/publicUrl';
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, isPlainHttp, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
-import { isPrivateHost } from '../aggregator/publicUrl';
-import { realClock, stopped } from './clock';
-import { durationsSeen } from './durations';
-import { Gate } from './gate';
+import { readOptions } from '../form/options';
+import { isAgentTool } from './agentTool';
+import { realClock, stopped, type Clock } from './clock';
+import { fileStoreOf } from './files/inlineFiles';
+import { JobStore } from './jobs/jobStore';
+import { durationsSeen, limiterOf, type Durations, type Limiter } from './limits';
 import type { Operation } from './operation';
-import { readOptions } from './options';
-import { readLaneOf } from './readLane';
-import { Records } from './records';
+import { paidReport } from './output/paidReport';
 import type { Run } from './run';
+
+/** What outlives a run: shared by all runs in this process, and replaced in tests. */
+export interface Services {
+	clock: Clock;
+	durations: Durations;
+	limiterOf(connection: Connection, clock: Clock): Limiter;
+}
+
+export const inProcess: Services = { clock: realClock, durations: durationsSeen, limiterOf };
 
 /**
  * What the items of this run share. n8n calls a node again after a stop when Retry On Fail is on:
@@ -21,29 +31,42 @@ import type { Run } from './run';
  */
 export async function openRun<Choice>(
 	context: IExecuteFunctions,
-	{ mostImagesInFlight }: Operation<Choice>,
+	{ resultIn }: Operation<Choice>,
+	services: Services,
 ): Promise<Run> {
+	const { clock, durations } = services;
 	const stop = context.getExecutionCancelSignal() ?? new AbortController().signal;
-	if (stop.aborted) throw stopped();
+	const jobs = new JobStore(context.getContext('node'), {
+		index: context.getWorkflowDataProxy(0).$runIndex,
+		execution: context.getExecutionId(),
+		isTool: isAgentTool(context),
+	});
+	if (stop.aborted) throw stoppedBefore(context, jobs);
 	const connection = await connect(context);
-	const clock = realClock;
+	const files = fileStoreOf(context, resultIn);
 	const run: Run = {
 		context,
 		nodeName: context.getNode().name,
 		connection,
 		options: readOptions(context.getNodeParameter('options', 0, {})),
 		clock,
-		gate: new Gate(clock, mostImagesInFlight),
-		reads: readLaneOf(connection),
-		durations: durationsSeen,
-		records: new Records(context.getContext('node'), context.getWorkflowDataProxy(0).$runIndex, context.getExecutionId()),
+		limiter: services.limiterOf(connection, clock),
+		durations,
+		jobs,
+		uploads: new Map(),
 		hints: new Set(),
 		stop,
-		call: async (request, signal) => await call(context, connection, request, signal),
+		call: async (request, signal) => await call(context, connection, request, signal, files),
 		fetchFile: async (url, signal) => await fetchFile(context, connection, url, signal),
 	};
 	warnOfPlainHttp(context, connection);
 	return run;
+}
+
+/** The error that is seen in the end: it names what the try before it paid for. */
+function stoppedBefore(context: IExecuteFunctions, jobs: JobStore): Fault {
+	const items = context.getInputData().map(() => ({ fault: stopped() }));
+	return stopped().with(paidReport(items, jobs.byItem(), -1));
 }
 
 async function connect(context: IExecuteFunctions): Promise<Connection> {

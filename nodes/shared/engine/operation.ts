@@ -1,24 +1,10 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
 import type { Fault } from '../aggregator/fault';
-
-/** One input item as a family sees it. */
-export interface Item {
-	/** Index among the node's input items */
-	index: number;
-	connection: Connection;
-	/** A node parameter, with expressions resolved for this item */
-	parameter(name: string): unknown;
-	/** The description of an input file, without its bytes; a Fault where there is none */
-	file(field: unknown): IBinaryData;
-	fileBytes(field: unknown): Promise<Buffer>;
-	/** Fetches an image that the user named by URL, without credentials; at most `maxBytes` */
-	fetchImage(url: string, maxBytes: number): Promise<Buffer>;
-	/** A hint beside the node's output in the editor; the same text is shown once */
-	hint(message: string): void;
-}
+import type { Item } from '../form/item';
+import type { Progress, Outcome } from './outcome';
 
 /**
  * One operation of a provider, as the engine runs it. All functions are pure but `request`, which
@@ -29,90 +15,80 @@ export interface Item {
 export interface Operation<Choice> {
 	/** Whether the request makes something that is billed: then it is never repeated blindly. */
 	paid: boolean;
-	/** The item's parameters, checked; called for all items before anything is sent. */
+	/** What a request that is not billed is for; a status where absent */
+	purpose?: 'status' | 'cancel';
+	/**
+	 * The item's parameters, checked; called for all items before anything is sent. Plain JSON data, the
+	 * same in every try: by it a retry knows what was paid for. A file is named in it, with an identity.
+	 */
 	parameters(item: Item): Choice;
+	/** Called when it is the item's turn to send, and not at all where a retry picks up what was sent. */
 	request(choice: Choice, item: Item): ApiRequest | Promise<ApiRequest>;
 	/**
 	 * What a reply says, to the request or to a poll. Throws a zod error where the reply is not what
-	 * the contract says, and an `ended` Fault where the provider gave up.
+	 * the contract says, an `ended` Fault where the provider gave up, an `incomplete` one where it
+	 * finished without what it made.
 	 */
 	progress(reply: unknown, choice: Choice, connection: Connection): Progress;
-	/** Reads the status; absent where the reply to the request is the result. */
+	/** What the reply to a create says, where that has another form than the reply to a poll */
+	submitted?(reply: unknown, choice: Choice, connection: Connection): Progress;
+	/** What of the choice makes the request what it is: by this a retry knows what was paid for; all of it where absent */
+	identity?(choice: Choice): unknown;
+	/** What is asked for as soon as this one is finished; nothing for an item where it gives nothing. */
+	next?(choice: Choice): Next | undefined;
+	/** Polls the status; absent where the reply to the request is the result. */
 	poll?(id: string, connection: Connection): ApiRequest;
 	/** Ends a running generation at the provider; its answer never matters. */
 	cancel?(id: string, connection: Connection): ApiRequest;
-	/** What the request asks about, to be named where that cannot be read; of operations that cost nothing */
-	asksAbout?(choice: Choice): string;
-	/** The node that picks up by id what this one had to leave, e.g. "Replicate Get Prediction" */
+	/** The id that the request is about, to be named where its reply cannot be had; of operations that cost nothing */
+	targetId?(choice: Choice): string;
+	/** The node that picks up by id what this one had to abandon, e.g. "Replicate Get Prediction" */
 	pickUpNode?: string;
+	/** About how long one takes, where the provider's pages say so: until the first ones are seen */
+	usualSeconds?: number;
 	/** The provider's limit of images in flight for one key, where it has one */
 	mostImagesInFlight?: number;
-	/** How many images the request asks for; counted where a provider limits images in flight */
+	/**
+	 * How many images the request asks for, one where absent; counted against the user's own limit, and
+	 * where a provider limits images in flight
+	 */
 	imageCount?(choice: Choice): number;
-	/** The model and prompt that the user asked for, for the output */
-	asked?(choice: Choice): { model?: string; prompt?: string };
+	/** The model and prompt that the user requested, for the output */
+	requested?(choice: Choice): { model?: string; prompt?: string };
 	/** Whether files that are no image are wanted as well */
 	anyFile?: boolean;
 	/** Says more of a fault where only this operation knows what it means */
-	explain?(fault: Fault, connection: Connection): Fault;
+	explain?(fault: Fault, connection: Connection, choice: Choice): Fault;
+	/**
+	 * The part of a reply in which files are results, and not the request's own inputs or what a running
+	 * generation shows of them; the whole reply where absent
+	 */
+	resultIn?(reply: unknown): unknown;
 	/** What of a reply may be shown as `response`; everything where absent */
-	showable?(reply: IDataObject): IDataObject;
+	redact?(reply: IDataObject): IDataObject;
 }
 
-export type Progress = Running | Finished;
-
-export interface Running {
-	state: 'running';
-	id: string;
-	/** The provider's own word */
-	status: string;
-	model?: string;
-	/** Percent, where the provider says it */
-	progress?: number;
+/**
+ * What an item asks for after its first request is finished (that one is waited for in any case): jobs of
+ * their own, side by side, each paid for and remembered by itself.
+ */
+export interface Next {
+	/** Throws a Fault where what came cannot be gone on from. */
+	followUps(first: Outcome): FollowUp[];
+	/** Whether the images of the first one come out as well, before the others */
+	keepsFirst: boolean;
 }
 
-export interface Finished {
-	state: 'finished';
-	outcome: Outcome;
+/** An operation with what was chosen for it. */
+export interface FollowUp {
+	run<T>(withIt: <Choice>(operation: Operation<Choice>, choice: Choice) => T): T;
 }
 
-/** What a provider made, in the project's own terms. Times are ISO strings. */
-export interface Outcome {
-	id?: string;
-	model?: string;
-	prompt?: string;
-	images: GeneratedImage[];
-	createdAt?: string;
-	completedAt?: string;
-	/** Seconds */
-	predictTime?: number;
-	withheldCount?: number;
-	/** Instead of the image fields: the json of the one item of an operation that makes no image */
-	text?: IDataObject;
-	/** Run Model: what of the output is no file */
-	output?: IDataObject[string];
+/** Whether anything that is asked for is billed: the request itself, or what follows it. */
+export function pays<Choice>({ paid, next }: Pick<Operation<Choice>, 'paid' | 'next'>): boolean {
+	return paid || next !== undefined;
 }
 
-export interface GeneratedImage {
-	/** http(s) address of the file, or `base64` with the bytes */
-	url?: string;
-	base64?: string;
-	/** What the reply says of the bytes, for files without a signature */
-	mimeType?: string;
-	/** A file that is no image (a video, a text): its item has no image fields */
-	isOtherFile?: boolean;
-	facts: ImageFacts;
-}
-
-/** What a provider says about one image; the names are those of the output. */
-export interface ImageFacts {
-	prompt?: string;
-	revisedPrompt?: string;
-	seed?: number;
-	resolution?: string;
-	isImageSafe?: boolean;
-	styleType?: string;
-	responseId?: string;
-	isCover?: boolean;
-	imageUrlDerived?: boolean;
+export function followUp<Choice>(operation: Operation<Choice>, choice: Choice): FollowUp {
+	return { run: (withIt) => withIt(operation, choice) };
 }

@@ -5,12 +5,10 @@ import type { Connection } from '../aggregator/connection';
 import type { Fault } from '../aggregator/fault';
 import type { RemoteFile } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
+import type { Options } from '../form/options';
 import type { Clock } from './clock';
-import type { Durations } from './durations';
-import type { Gate } from './gate';
-import type { Options } from './options';
-import type { ReadLane } from './readLane';
-import type { Records } from './records';
+import type { JobStore } from './jobs/jobStore';
+import type { Durations, Limiter } from './limits';
 
 /** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
 export interface Run {
@@ -19,14 +17,15 @@ export interface Run {
 	connection: Connection;
 	options: Options;
 	clock: Clock;
-	gate: Gate;
-	reads: ReadLane;
+	limiter: Limiter;
 	durations: Durations;
-	records: Records;
+	jobs: JobStore;
+	/** Images that went up in this run, by what they consist of: where the aggregator has them */
+	uploads: Map<string, Promise<string>>;
 	/** Hints already shown, to show each once */
 	hints: Set<string>;
-	/** Why no further create is sent in this run; nothing that is billed may leave after it is set */
-	barred?: Fault;
+	/** Why no further create is sent in this run; nothing that is billed may be sent after it is set */
+	abortCause?: Fault;
 	/** Fires when the user stops the execution, or n8n's own time for it is over */
 	stop: AbortSignal;
 	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;

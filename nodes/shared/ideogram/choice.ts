@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { oneOf } from '../engine/property';
+import { oneOf } from '../form/property';
 import { labelled } from './labels';
 
 /** One of Ideogram's own words, under a readable name. */
@@ -8,8 +8,8 @@ export function choice(
 	displayName: string,
 	name: string,
 	values: readonly string[],
-	otherwise: string,
+	initial: string,
 	description: string,
 ): INodeProperties {
-	return oneOf(displayName, name, labelled(values), otherwise, description);
+	return oneOf(displayName, name, labelled(values), initial, description);
 }

@@ -1,23 +1,23 @@
 import { Fault } from '../aggregator/fault';
-import { imageAsUrl, imageBytes, type ImageFile, type ImageInput } from '../engine/imageUpload';
-import type { Item } from '../engine/operation';
+import { imageAddress, imageFile, imagePart } from '../engine/files/loadImage';
+import type { ImageInput } from '../form/images/imageInput';
+import type { ImageFile, Item } from '../form/item';
 import type { WireFields } from './wire';
 
 /** How a request with images travels: fields and images in, body out. */
 export type Encoder = (fields: WireFields, images: ImageInput[], item: Item) => Promise<object>;
 
-/** By the layout's `imageUpload`. */
+/** By the API's `imageUpload`. */
 export const ENCODERS: Record<string, Encoder> = { multipart: asForm, url: asJson };
 
 /** What Ideogram takes; anything else it would refuse. */
-const TAKEN = ['image/jpeg', 'image/png', 'image/webp'];
+const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
 /** Files as parts with name and type; text as plain fields, lists repeated, objects as JSON parts. */
 async function asForm(fields: WireFields, images: ImageInput[], item: Item): Promise<FormData> {
 	const form = new FormData();
 	for (const image of images) {
-		const { bytes, kind } = await imageToSend(image, item);
-		form.append(image.wire, new Blob([Uint8Array.from(bytes)], { type: kind.mimeType }), `${image.wire}.${kind.extension}`);
+		form.append(image.wire, imagePart(await imageToSend(image, item), image.wire));
 	}
 	for (const [name, value] of Object.entries(fields)) appendField(form, name, value);
 	return form;
@@ -34,19 +34,19 @@ function appendField(form: FormData, name: string, value: unknown): void {
 	}
 }
 
-/** A URL stays a URL, for the aggregator to fetch; a file becomes a data: URL. */
+/** A URL stays a URL, for the aggregator to fetch; a file goes up first, or becomes a data: URL. */
 async function asJson(fields: WireFields, images: ImageInput[], item: Item): Promise<object> {
 	const uploads: Record<string, string> = {};
 	for (const image of images) {
-		uploads[image.wire] = await imageAsUrl(image, item, imageToSend);
+		uploads[image.wire] = await imageAddress(image, item, imageToSend);
 	}
 	return { ...fields, ...uploads };
 }
 
 async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
-	const upload = await imageBytes(image, item);
-	if (TAKEN.includes(upload.kind.mimeType)) return upload;
-	throw new Fault('parameter', `Ideogram takes no ${upload.kind.extension.toUpperCase()} image`, {
+	const upload = await imageFile(image, item);
+	if (ACCEPTED_TYPES.includes(upload.type.mimeType)) return upload;
+	throw new Fault('parameter', `Ideogram takes no ${upload.type.extension.toUpperCase()} image`, {
 		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
 	});
 }

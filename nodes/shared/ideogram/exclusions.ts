@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { Fault } from '../aggregator/fault';
-import type { FilledField } from '../engine/readFields';
+import { Fault, sentences } from '../aggregator/fault';
+import type { FilledField } from '../form/readFields';
+import { labelOf } from './labels';
 import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './wireValues';
 
 /**
- * What excludes what. Each row is shown by the form as a notice and refused before anything is sent:
- * the provider would refuse it as well, or worse, make the image without it.
+ * What excludes what. Each row is shown by the form as a notice (exclusionNotices.ts) and refused before
+ * anything is sent: the provider would refuse it as well, or worse, make the image without it.
  */
 export interface Exclusion {
 	field: string;
@@ -20,7 +21,7 @@ const V1 = ['V_1', 'V_1_TURBO'];
 const V2A = ['V_2A', 'V_2A_TURBO'];
 const PALETTE = 'Color palettes need the model V2 or V2 Turbo';
 const ONE_PALETTE = 'An image has one palette: a ready-made one or your own';
-const ONE_SIZE = "A resolution takes the place of the aspect ratio; leave 'Aspect Ratio' as it was";
+const ONE_SIZE = 'A resolution takes the place of the aspect ratio';
 
 /** Source: Ideogram's OpenAPI description of the legacy routes. */
 export const LEGACY_EXCLUSIONS: readonly Exclusion[] = [
@@ -40,45 +41,52 @@ export const V3_EXCLUSIONS: readonly Exclusion[] = [
 	{ field: 'styleCodes', with: 'styleType', because: 'Style codes take the place of a style type' },
 ];
 
-export function assertCompatible(exclusions: readonly Exclusion[], filled: FilledField[]): void {
+export function assertCompatible(exclusions: readonly Exclusion[], filled: FilledField[], fields: INodeProperties[]): void {
 	const byName = new Map(filled.map((field) => [field.property.name, field]));
-	for (const { field, with: other, values, because } of exclusions) {
-		const one = byName.get(field);
-		const two = byName.get(other);
-		if (!one || !two || (values && !values.includes(String(two.value)))) continue;
-		const named = `'${two.property.displayName}'${values ? ` ${String(two.value)}` : ''}`;
-		throw new Fault('parameter', `'${one.property.displayName}' and ${named} exclude each other`, {
-			description: `${because}. Remove one of them.`,
-		});
+	for (const exclusion of exclusions) {
+		const one = byName.get(exclusion.field);
+		const two = byName.get(exclusion.with);
+		if (!one || !two || (exclusion.values && !exclusion.values.includes(String(two.value)))) continue;
+		const chosen = exclusion.values ? ` ${labelOf(String(two.value))}` : '';
+		const message = `'${one.property.displayName}' and '${two.property.displayName}'${chosen} exclude each other`;
+		throw new Fault('parameter', message, { description: inWords(exclusion, fields) });
 	}
 }
 
-/** A notice in the form for each row whose two fields the node has. */
-export function exclusionNotices(exclusions: readonly Exclusion[], fields: INodeProperties[]): INodeProperties[] {
-	return exclusions.flatMap(({ field, with: other, values, because }): INodeProperties[] => {
-		const one = pathOf(field, fields);
-		const two = pathOf(other, fields);
-		if (one === undefined || two === undefined) return [];
-		const set = [{ _cnd: { exists: true as const } }];
-		return [
-			{
-				displayName: `${because}.`,
-				name: `${field}Excludes${other.charAt(0).toUpperCase()}${other.slice(1)}`,
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { [one]: set, [two]: values ? [...values] : set } },
-			},
-		];
-	});
+/** Why two fields exclude each other and the ways out, in the form's own words. */
+export function inWords({ because, field, with: other, values = [] }: Exclusion, fields: INodeProperties[]): string {
+	const one = placeOf(field, fields);
+	const two = placeOf(other, fields);
+	if (!one || !two) return sentences(because);
+	const [name, otherName] = [one.property.displayName, two.property.displayName];
+	if (two.collection) return sentences(because, `Remove '${name}' or '${otherName}' from '${two.collection}'`);
+	const others = (two.property.options ?? []).flatMap((option) =>
+		'value' in option && !values.includes(String(option.value)) ? [option.name] : [],
+	);
+	return sentences(because, `Set '${otherName}' to ${either(others)}, or remove '${name}' from '${one.collection}'`);
 }
 
-/** Where the form keeps a field: at top level or in the collection. */
-function pathOf(name: string, fields: INodeProperties[]): string | undefined {
+interface Place {
+	property: INodeProperties;
+	/** As an expression and n8n's display options name it */
+	path: string;
+	/** The name of the collection that the field is added to and removed from */
+	collection?: string;
+}
+
+/** Where the form keeps a field: at top level or in a collection. */
+export function placeOf(name: string, fields: INodeProperties[]): Place | undefined {
 	for (const field of fields) {
-		if (field.name === name) return name;
-		if (field.type === 'collection' && field.options?.some((option) => option.name === name)) {
-			return `${field.name}.${name}`;
-		}
+		if (field.name === name) return { property: field, path: name };
+		if (field.type !== 'collection') continue;
+		const property = field.options?.find((option): option is INodeProperties => 'type' in option && option.name === name);
+		if (property) return { property, path: `${field.name}.${name}`, collection: field.displayName };
 	}
 	return undefined;
+}
+
+/** one, two or three */
+function either(names: string[]): string {
+	const rest = names.slice(0, -1);
+	return [...(rest.length > 0 ? [rest.join(', ')] : []), ...names.slice(-1)].join(' or ');
 }

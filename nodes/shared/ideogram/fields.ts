@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { promptProperty, text, wholeNumber } from '../engine/property';
+import { promptProperty, text, wholeNumber } from '../form/property';
 import { choice } from './choice';
 import { COLOR_PALETTES, MAGIC_PROMPT_OPTIONS } from './wireValues';
 
@@ -23,21 +23,21 @@ export const negativePrompt: INodeProperties = {
 export const numImages = wholeNumber(
 	'Number of Images',
 	'numImages',
-	{ min: 1, max: 8, otherwise: 1 },
+	{ min: 1, max: 8, default: 1 },
 	'How many images to make. Each is billed.',
 );
 
 export const seed = wholeNumber(
 	'Seed',
 	'seed',
-	{ min: 0, max: 2_147_483_647, otherwise: 0 },
+	{ min: 0, max: 2_147_483_647, default: 0 },
 	'The same seed with the same parameters gives the same image',
 );
 
 export const imageWeight = wholeNumber(
 	'Image Weight',
 	'imageWeight',
-	{ min: 1, max: 100, otherwise: 50 },
+	{ min: 1, max: 100, default: 50 },
 	'How close the new image stays to the input image',
 );
 
@@ -49,20 +49,25 @@ export const colorPalette = choice(
 	"A ready-made palette, unless there is a 'Custom Palette'",
 );
 
-/** On the wire `members` of color_hex and color_weight. */
+/**
+ * On the wire `members` of color_hex and color_weight. Collections and no fixed collection: in another
+ * collection n8n adds that one empty, whatever its default, and drops it again with the next field.
+ */
 export const customPalette: INodeProperties = {
 	displayName: 'Custom Palette',
 	name: 'customPalette',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, maxAllowedFields: 8, multipleValueButtonText: 'Add Color' },
-	placeholder: 'Add Color',
-	default: {},
+	type: 'collection',
+	default: { members: [{ color: '#ff6d5a', weight: 1 }] },
 	description: 'Up to eight colors of your own',
 	options: [
 		{
 			displayName: 'Colors',
 			name: 'members',
-			values: [
+			type: 'collection',
+			typeOptions: { multipleValues: true, maxAllowedFields: 8, multipleValueButtonText: 'Add Color' },
+			placeholder: 'Add Field',
+			default: { color: '#ff6d5a', weight: 1 },
+			options: [
 				{ displayName: 'Color', name: 'color', type: 'color', default: '#ff6d5a' },
 				{
 					displayName: 'Weight',

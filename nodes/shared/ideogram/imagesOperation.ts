@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ImageInput } from '../engine/imageUpload';
-import type { Item, Operation } from '../engine/operation';
-import { readFields } from '../engine/readFields';
-import { readImageInputs } from '../engine/readImageInputs';
+import type { Operation } from '../engine/operation';
+import type { ImageInput } from '../form/images/imageInput';
+import { readImageInputs } from '../form/images/readImageInputs';
+import type { Item } from '../form/item';
+import { readFields } from '../form/readFields';
 import { assertCompatible, type Exclusion } from './exclusions';
 import { wireFields, type WireFields } from './wire';
 
@@ -18,7 +19,7 @@ export interface Choice {
 /** Reads and checks an item's parameters; only what is filled goes on. */
 export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusion[], item: Item): Choice {
 	const filled = readFields(fields, item).filter(({ value }) => value !== '');
-	assertCompatible(exclusions, filled);
+	assertCompatible(exclusions, filled, fields);
 	const wire = wireFields(filled);
 	return {
 		model: textOf(wire.model),
@@ -34,7 +35,7 @@ export const imagesOperation = {
 	/** Ideogram's limit for one account; it counts images, not requests */
 	mostImagesInFlight: 10,
 	imageCount: ({ fields }) => Number(fields.num_images ?? 1),
-	asked: ({ model, prompt }) => ({ model, prompt }),
+	requested: ({ model, prompt }) => ({ model, prompt }),
 } satisfies Partial<Operation<Choice>>;
 
 function textOf(value: unknown): string | undefined {

@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { ofDataUrl } from '../engine/dataUrl';
-import { isoTime } from '../engine/isoTime';
-import { maybe } from '../engine/maybe';
-import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
+import { ofDataUrl } from '../engine/files/dataUrl';
+import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
+import { absoluteUrl } from '../replies/absoluteUrl';
+import { isoTime } from '../replies/isoTime';
+import { lenient } from '../replies/lenient';
 
 /**
  * The reply of all of Ideogram's synchronous routes that make images (Ideogram's OpenAPI description;
@@ -13,40 +14,40 @@ import type { GeneratedImage, Outcome, Progress } from '../engine/operation';
  * must not lose a paid image, so only the list itself is strict.
  */
 const imageSchema = z.object({
-	url: maybe(z.string()),
-	prompt: maybe(z.string()),
-	resolution: maybe(z.string()),
+	url: lenient(z.string()),
+	prompt: lenient(z.string()),
+	resolution: lenient(z.string()),
 	/** Upscale: the size of the file, where `resolution` is that of the input image */
-	upscaled_resolution: maybe(z.string()),
-	is_image_safe: maybe(z.boolean()),
-	seed: maybe(z.number()),
-	style_type: maybe(z.string()),
+	upscaled_resolution: lenient(z.string()),
+	is_image_safe: lenient(z.boolean()),
+	seed: lenient(z.number().finite()),
+	style_type: lenient(z.string()),
 });
 
 const replySchema = z.object({
 	/** ISO text, or Unix seconds (Crazyrouter) */
-	created: maybe(z.union([z.string(), z.number()])),
+	created: lenient(z.union([z.string(), z.number()])),
 	/** An entry that is none must not lose the images beside it */
 	data: z.array(imageSchema.catch({})),
 });
 
 type ReplyImage = z.infer<typeof imageSchema>;
 
-export function imagesProgress(reply: unknown, model: string | undefined, { label }: Connection): Progress {
+export function imagesProgress(reply: unknown, model: string | undefined, connection: Connection): Progress {
 	const { created, data } = replySchema.parse(reply);
-	const shown = data.flatMap(imageOf);
-	if (shown.length === 0) throw nothingToShow(data.length, label);
+	const shown = data.flatMap((image) => imageOf(image, connection));
+	if (shown.length === 0) throw nothingToShow(data.length, connection.label);
 	const withheldCount = data.length - shown.length || undefined;
 	const outcome: Outcome = { model, images: shown, createdAt: isoTime(created), withheldCount };
 	return { state: 'finished', outcome };
 }
 
 /** An image that was withheld has no address. */
-function imageOf({ url, ...facts }: ReplyImage): GeneratedImage[] {
+function imageOf({ url, ...facts }: ReplyImage, connection: Connection): GeneratedImage[] {
 	if (!url) return [];
 	return [
 		{
-			...(url.startsWith('data:') ? ofDataUrl(url) : { url }),
+			...(url.startsWith('data:') ? ofDataUrl(url) : { url: absoluteUrl(url, connection) ?? url }),
 			facts: {
 				prompt: facts.prompt ?? undefined,
 				seed: facts.seed ?? undefined,

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageInputProperties } from '../engine/imageInputProperties';
+import { imageInputProperties } from '../form/images/imageInputProperties';
 
 const HOW_IT_TRAVELS =
-	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter documents URLs only: there a file is sent as a data: URL.';
+	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter takes URLs only: a file is uploaded there first, free of charge.';
 
 /** The input image; its wire name is `image_file` in the legacy routes, `image` in V3. */
 export function inputImage(wire: 'image_file' | 'image', what: string): INodeProperties[] {

@@ -2,10 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import type { ApiRequest } from '../aggregator/call';
 import { endpoint } from '../aggregator/connection';
-import type { ImageInput } from '../engine/imageUpload';
-import type { Item, Operation } from '../engine/operation';
-import { readImageInputs } from '../engine/readImageInputs';
+import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import type { ImageInput } from '../form/images/imageInput';
+import { readImageInputs } from '../form/images/readImageInputs';
+import type { Item } from '../form/item';
 import { describeProgress } from './describeReply';
 import { ENCODERS } from './encoding';
 import { LEGACY_EXCLUSIONS } from './exclusions';
@@ -15,20 +16,17 @@ import type { WireFields } from './wire';
 
 export type LegacyRoute = 'generate' | 'remix' | 'upscale';
 
-/** What the `execute` of the legacy nodes that make images calls. */
-export async function runIdeogram(
-	this: IExecuteFunctions,
-	route: LegacyRoute,
-	fields: INodeProperties[],
-): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, legacyOperation(route, fields));
+/** The `execute` of a legacy node that makes images. */
+export function runIdeogram(route: LegacyRoute, fields: INodeProperties[]) {
+	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems.call(this, legacyOperation(route, fields));
+	};
 }
 
-export async function runIdeogramDescribe(
-	this: IExecuteFunctions,
-	fields: INodeProperties[],
-): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, describeOperation(fields));
+export function runIdeogramDescribe(fields: INodeProperties[]) {
+	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems.call(this, describeOperation(fields));
+	};
 }
 
 /** The fields lie in `image_request`, the image beside it. */
@@ -59,8 +57,8 @@ async function legacyRequest(
 	images: ImageInput[],
 	item: Item,
 ): Promise<ApiRequest> {
-	const { layout } = item.connection;
-	const encode = ENCODERS[images.length === 0 ? 'url' : layout.imageUpload];
-	const url = endpoint(item.connection, layout.ideogramPath, route);
+	const { api } = item.connection;
+	const encode = ENCODERS[images.length === 0 ? 'url' : api.imageUpload];
+	const url = endpoint(item.connection, api.ideogramPath, route);
 	return { method: 'POST', url, body: await encode(fields, images, item) };
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { text, wholeNumber } from '../engine/property';
+import { text, wholeNumber } from '../form/property';
 import { choice } from './choice';
 import { LEGACY_ASPECT_RATIOS, LEGACY_MODELS, LEGACY_RESOLUTIONS, LEGACY_STYLE_TYPES } from './wireValues';
 
@@ -45,8 +45,8 @@ export const optionalPrompt: INodeProperties = {
 export const resemblance = wholeNumber(
 	'Resemblance',
 	'resemblance',
-	{ min: 1, max: 100, otherwise: 50 },
+	{ min: 1, max: 100, default: 50 },
 	'How close the larger image stays to the input image',
 );
 
-export const detail = wholeNumber('Detail', 'detail', { min: 1, max: 100, otherwise: 50 }, 'How much detail is added');
+export const detail = wholeNumber('Detail', 'detail', { min: 1, max: 100, default: 50 }, 'How much detail is added');

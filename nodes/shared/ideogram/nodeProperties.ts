@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadProperties } from '../engine/deliveryProperties';
-import { optionsProperty } from '../engine/options';
-import { exclusionNotices, type Exclusion } from './exclusions';
+import { downloadProperties } from '../form/deliveryProperties';
+import { optionsProperty } from '../form/options';
+import { withExclusionNotices } from './exclusionNotices';
+import type { Exclusion } from './exclusions';
 
 /** The properties of a node that makes images, below `aggregator`. */
 export function imageNodeProperties(fields: INodeProperties[], exclusions: readonly Exclusion[]): INodeProperties[] {
 	return [
-		...fields,
-		...exclusionNotices(exclusions, fields),
+		...withExclusionNotices(exclusions, fields),
 		...downloadProperties,
 		optionsProperty({ cancels: false }),
 	];

@@ -1,5 +1,5 @@
 import { Fault } from '../aggregator/fault';
-import { parsed, pastedId, type IdForm } from '../engine/pastedId';
+import { parsed, pastedId, type IdForm } from '../form/pastedId';
 
 /** Enough for every id seen (22 characters of base64url, UUIDs); no spaces and no slashes. */
 const ID = /^[\w.:~=-]{1,200}$/;
@@ -27,8 +27,8 @@ export function requestIdIn(given: unknown): string {
 
 /** `…?request_id=<id>`, or Ideogram's own page `https://ideogram.ai/g/<id>/<number of the image>`. */
 function idInAddress({ pathname, searchParams }: URL): string | undefined {
-	const asked = NAMES.map((name) => searchParams.get(name)).find(Boolean);
-	if (asked) return asked;
+	const inQuery = NAMES.map((name) => searchParams.get(name)).find(Boolean);
+	if (inQuery) return inQuery;
 	if (/^\/(assets|api\/images)\//.test(pathname)) throw imageAddress();
 	const parts = pathname.split('/').filter((part) => part !== '' && !/^\d{1,2}$/.test(part));
 	return parts.at(-1);

@@ -11,25 +11,25 @@ interface Choice {
 	requestId: string;
 }
 
-/** What the `execute` of Ideogram Task calls. */
+/** What the `execute` of Ideogram Get Task calls. */
 export async function runIdeogramTask(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, operation);
+	return await runItems.call(this, taskOperation);
 }
 
 /** Asking costs nothing, and nothing that was asked about is ever cancelled: it is not this node's. */
-const operation: Operation<Choice> = {
+export const taskOperation: Operation<Choice> = {
 	paid: false,
-	pickUpNode: 'Ideogram Task',
+	pickUpNode: 'Ideogram Get Task',
 	parameters: (item) => ({ requestId: requestIdIn(item.parameter('requestId')) }),
-	asksAbout: ({ requestId }) => requestId,
+	targetId: ({ requestId }) => requestId,
 	request: ({ requestId }, item) => queryTask(requestId, item.connection),
 	progress: (reply, { requestId }, connection) => taskProgress(reply, requestId, connection),
 	poll: queryTask,
-	showable: withoutUser,
+	redact: withoutUser,
 };
 
 function queryTask(id: string, connection: Connection): ApiRequest {
-	const url = endpoint(connection, connection.layout.ideogramTaskPath);
+	const url = endpoint(connection, connection.api.ideogramTaskPath);
 	return { method: 'POST', url, body: { request_id: id } };
 }
 

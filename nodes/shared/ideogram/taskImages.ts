@@ -1,4 +1,4 @@
-import type { GeneratedImage } from '../engine/operation';
+import type { GeneratedImage } from '../engine/outcome';
 import type { SamplingRequest, SamplingResponse } from './taskSchema';
 
 /** The address in the documented reply, for replies in which no response has one. */

@@ -1,14 +1,15 @@
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { isoTime } from '../engine/isoTime';
-import type { Outcome, Progress } from '../engine/operation';
+import type { Outcome, Progress } from '../engine/outcome';
+import { isoTime } from '../replies/isoTime';
 import { taskImages } from './taskImages';
 import { taskSchema, type SamplingRequest } from './taskSchema';
 
 /** What the aggregator says about the request `id`. */
 export function taskProgress(reply: unknown, id: string, { label }: Connection): Progress {
 	const requests = saysNothing(reply) ? [] : taskSchema.parse(reply).sampling_requests;
-	const request = requests.find(({ request_id }) => request_id === id) ?? requests[0];
+	// one that does not say whose it is can only be the one that was asked for
+	const request = requests.find(({ request_id }) => request_id === id) ?? requests.find(({ request_id }) => !request_id);
 	if (!request) throw unknownId(id, label);
 	if (request.is_errored) {
 		throw new Fault('ended', `The request ended with an error at ${label}`, {
@@ -46,7 +47,7 @@ function outcomeOf(request: SamplingRequest, id: string, label: string): Outcome
 }
 
 function unknownId(id: string, label: string): Fault {
-	return new Fault('ended', `${label} does not know this request`, {
+	return new Fault('notFound', `${label} does not know this request`, {
 		id,
 		description: `It has nothing under the ID ${id}. Check that it is the request_id of a submit at ${label} with the same account, and not too old.`,
 	});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { maybe } from '../engine/maybe';
+import { lenient } from '../replies/lenient';
 
 /**
  * The reply of YIAPI's "ideogram任务查询" (doc.aiyiapi.com): what Ideogram's web site says of a request.
@@ -8,26 +8,26 @@ import { maybe } from '../engine/maybe';
  * extra must not lose a paid image, so only what is needed is strict.
  */
 const responseSchema = z.object({
-	response_id: maybe(z.string().min(1)),
-	image_url: maybe(z.string()),
-	cover: maybe(z.boolean()),
-	prompt: maybe(z.string()),
+	response_id: lenient(z.string().min(1)),
+	image_url: lenient(z.string()),
+	cover: lenient(z.boolean()),
+	prompt: lenient(z.string()),
 });
 
 const requestSchema = z.object({
-	request_id: maybe(z.string().min(1)),
-	is_completed: maybe(z.boolean()),
-	is_errored: maybe(z.boolean()),
+	request_id: lenient(z.string().min(1)),
+	is_completed: lenient(z.boolean()),
+	is_errored: lenient(z.boolean()),
 	/** Absent until it starts */
-	completion_percentage: maybe(z.number()),
-	responses: maybe(z.array(responseSchema)),
-	user_prompt: maybe(z.string()),
-	model_version: maybe(z.string()),
-	seed: maybe(z.number()),
-	width: maybe(z.number()),
-	height: maybe(z.number()),
+	completion_percentage: lenient(z.number()),
+	responses: lenient(z.array(responseSchema)),
+	user_prompt: lenient(z.string()),
+	model_version: lenient(z.string()),
+	seed: lenient(z.number()),
+	width: lenient(z.number()),
+	height: lenient(z.number()),
 	/** Unix seconds */
-	creation_time_float: maybe(z.number()),
+	creation_time_float: lenient(z.number()),
 });
 
 export const taskSchema = z.object({ sampling_requests: z.array(requestSchema) });

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { AGGREGATORS, aggregatorsOffering } from '../aggregator/aggregators';
+import { AGGREGATORS, aggregatorsWith } from '../aggregator/aggregators';
 import { Fault } from '../aggregator/fault';
 import type { WireFields } from './wire';
 import { LEGACY_ASPECT_RATIOS } from './wireValues';
@@ -31,7 +31,7 @@ const CRAZYROUTER: Dialect = {
 	needsMask: false,
 };
 
-/** By the layout's `imageUpload`: files go up in the official form, URLs as Crazyrouter takes them. */
+/** By the API's `imageUpload`: files go up in the official form, URLs as Crazyrouter takes them. */
 export const V3_DIALECTS: Record<string, Dialect> = { multipart: OFFICIAL, url: CRAZYROUTER };
 
 /** `ASPECT_16_9` → `16x9`; whoever comes from the legacy nodes may write either. */
@@ -41,8 +41,8 @@ export function officialRatio(ratio: string): string {
 
 /** A value that some aggregator's dialect does not have is not offered where that one is chosen. */
 export function offeredWhereItExists(wireName: string, option: INodePropertyOptions): INodePropertyOptions {
-	const without = aggregatorsOffering('ideogramV3').filter((aggregator) => {
-		const values = V3_DIALECTS[AGGREGATORS[aggregator].layout.imageUpload].translate[wireName];
+	const without = aggregatorsWith('ideogramV3').filter((aggregator) => {
+		const values = V3_DIALECTS[AGGREGATORS[aggregator].api.imageUpload].translate[wireName];
 		return values !== undefined && !Object.hasOwn(values, String(option.value));
 	});
 	return without.length === 0 ? option : { ...option, displayOptions: { hide: { aggregator: without } } };

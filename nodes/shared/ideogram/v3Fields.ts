@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { text } from '../engine/property';
+import { text } from '../form/property';
 import { choice } from './choice';
 import { labelled } from './labels';
 import { offeredWhereItExists } from './v3Dialects';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import type { FilledField } from '../engine/readFields';
-import { snakeCase } from '../engine/snakeCase';
+import type { FilledField } from '../form/readFields';
+import { snakeCase } from '../form/snakeCase';
 
 /** A request's fields under Ideogram's own names. */
 export type WireFields = Record<string, unknown>;

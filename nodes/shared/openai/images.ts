@@ -1,41 +1,54 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { endpoint } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import { byWire, imageAddress } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
-import { readFields } from '../engine/readFields';
 import { runItems } from '../engine/runItems';
-import { snakeCase } from '../engine/snakeCase';
-import { imagesFields } from './fields';
-import { imagesProgress } from './imagesReply';
-import { modelOf } from './model';
+import type { ImageInput } from '../form/images/imageInput';
+import { readImageInputs } from '../form/images/readImageInputs';
+import type { Item } from '../form/item';
+import { imagesChoice, imagesOperation, type ImagesChoice } from './choice';
+import { withExtraBody } from './extraBody';
+import { generateFields } from './generateFields';
 
-interface Choice {
-	model: string;
-	prompt: string;
-	/** How many images */
-	n: number;
-	/** The request as sent: only what the user set */
-	body: object;
+interface Choice extends ImagesChoice {
+	images: ImageInput[];
 }
 
 /** What the `execute` of OpenAI Images Generate calls. */
 export async function runOpenAiImages(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, operation);
+	return await runItems.call(this, imagesGenerate);
 }
 
-/** Synchronous: no status, nothing to cancel, nothing to pick up but what came back. */
-const operation: Operation<Choice> = {
-	paid: true,
+export const imagesGenerate: Operation<Choice> = {
+	...imagesOperation,
 	parameters(item) {
-		const model = modelOf(item);
-		const set = readFields(imagesFields, item).filter(({ value }) => value !== '');
-		const fields = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
-		return { model, prompt: String(fields.prompt), n: Number(fields.n ?? 1), body: { model, ...fields } };
+		const choice = imagesChoice(generateFields, item);
+		const { extra_body: extra, ...fields } = choice.fields;
+		return { ...choice, fields: withExtraBody(fields, extra), images: inputImages(item) };
 	},
-	request({ body }, { connection }) {
-		return { method: 'POST', url: endpoint(connection, connection.layout.imagesPath), body };
+	async request({ model, fields, images }, item) {
+		const { api } = item.connection;
+		const url = endpoint(item.connection, api.imagesPath);
+		const addresses = await byWire(images, async (image) => await imageAddress(image, item));
+		const alone = Object.entries(addresses).map(([wire, list]) => [wire, one(list)]);
+		// what the user adds by hand comes last, whatever it is called
+		return { method: 'POST', url, body: { model, ...Object.fromEntries(alone), ...fields } };
 	},
-	progress: (reply, _choice, connection) => imagesProgress(reply, connection),
-	imageCount: ({ n }) => n,
-	asked: ({ model, prompt }) => ({ model, prompt }),
 };
+
+/** Under the aggregator's own name for them. */
+function inputImages(item: Item): ImageInput[] {
+	const wire = item.connection.api.imageInputField.trim();
+	const images = readImageInputs(generateFields, item);
+	if (images.length === 0 || wire !== '') return images.map((image) => ({ ...image, wire }));
+	throw new Fault('parameter', `${item.connection.label} has no name for 'Input Images'`, {
+		description: "Set 'Image Input Field' in the credential, such as 'image', or remove the images.",
+	});
+}
+
+/** A model that takes one image may not know a list. */
+function one(list: string | string[]): string | string[] {
+	return Array.isArray(list) && list.length === 1 ? list[0] : list;
+}

@@ -2,32 +2,34 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { ofDataUrl } from '../engine/dataUrl';
-import { isoTime } from '../engine/isoTime';
-import { maybe } from '../engine/maybe';
-import type { GeneratedImage, Progress } from '../engine/operation';
+import { ofDataUrl } from '../engine/files/dataUrl';
+import type { GeneratedImage, Progress } from '../engine/outcome';
+import { absoluteUrl } from '../replies/absoluteUrl';
+import { isoTime } from '../replies/isoTime';
+import { lenient } from '../replies/lenient';
 
 /**
  * The reply of `POST /v1/images/generations` (OpenAI's API reference, as one-api and new-api pass it
  * on). Gateways fill what is not there with empty texts. An odd extra must not lose a paid image.
  */
 const imageSchema = z.object({
-	url: maybe(z.string()),
-	b64_json: maybe(z.string()),
-	revised_prompt: maybe(z.string()),
+	url: lenient(z.string()),
+	b64_json: lenient(z.string()),
+	revised_prompt: lenient(z.string()),
 });
 
 const replySchema = z.object({
 	/** Unix seconds */
-	created: maybe(z.number()),
+	created: lenient(z.number()),
 	/** An entry that is none must not lose the images beside it */
 	data: z.array(imageSchema.catch({})),
 });
 
 /** The reply is the result: this route has no status to ask for. */
-export function imagesProgress(reply: unknown, { label }: Connection): Progress {
+export function imagesProgress(reply: unknown, connection: Connection): Progress {
+	const { label } = connection;
 	const { created, data } = replySchema.parse(reply);
-	const images = data.map(imageOf).filter((image) => image !== undefined);
+	const images = data.map((image) => imageOf(image, connection)).filter((image) => image !== undefined);
 	if (images.length === 0) throw noImage(label);
 	const withheld = data.length - images.length;
 	return {
@@ -36,13 +38,17 @@ export function imagesProgress(reply: unknown, { label }: Connection): Progress 
 	};
 }
 
-function imageOf({ url, b64_json: base64, revised_prompt: revisedPrompt }: z.infer<typeof imageSchema>): GeneratedImage | undefined {
+function imageOf(
+	{ url: address, b64_json: base64, revised_prompt: revisedPrompt }: z.infer<typeof imageSchema>,
+	connection: Connection,
+): GeneratedImage | undefined {
 	const facts = { revisedPrompt: revisedPrompt || undefined };
 	// some gateways send a data: URL where the bytes alone belong
 	if (base64?.startsWith('data:')) return { ...ofDataUrl(base64), facts };
 	if (base64) return { base64, facts };
-	if (url?.startsWith('data:')) return { ...ofDataUrl(url), facts };
-	return url && URL.canParse(url) ? { url, facts } : undefined;
+	if (address?.startsWith('data:')) return { ...ofDataUrl(address), facts };
+	const url = address ? absoluteUrl(address, connection) : undefined;
+	return url === undefined ? undefined : { url, facts };
 }
 
 /** Sent, answered and mostly billed: as with a lost answer, a second try is for the user to decide. */

@@ -5,31 +5,48 @@ import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, endpoint } from '../aggregator/connection';
 import { asFault, Fault } from '../aggregator/fault';
-import { refusal } from '../aggregator/refusal';
-import { nodeError } from '../engine/nodeError';
+import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
+import { nodeError } from '../engine/output/nodeError';
 
 /** An editor waits for it; the list costs nothing and answers at once, or not at all. */
 const LIST_TIMEOUT_MS = 15_000;
 
-/** Names of image models that aggregators carry; the others of a list are mostly for chat. */
+/**
+ * Names of image models that aggregators carry; the others of a list are mostly for chat. Families that
+ * also have chat or video models (Qwen, Hunyuan, Kling, Wan) are known by what their image models add.
+ */
 const IMAGE_MODEL =
-	/dall-?e|image|flux|imagen|ideogram|recraft|stable-?diffusion|\bsd[3x]|sdxl|seedream|kolors|hidream|photon|playground|kandinsky/i;
+	/image|banana|dall-?e|flux|ideogram|recraft|midjourney|\b(mj|niji)[-_]|seedream|seededit|jimeng|imagine\b|qwen-?edit|hunyuan-?dit|kling-?omni|kolors|stable-?diffusion|\bsd[3x]|sdxl|hidream|photon|playground|kandinsky|cogview|omnigen|\breve\b/i;
 
-const listSchema = z.object({ data: z.array(z.object({ id: z.string().min(1) })) });
+const listSchema = z.object({
+	data: z.array(
+		z.object({
+			id: z.string().min(1),
+			/** What new-api says of a model, from what its admin set; it leaves out many that make images */
+			supported_endpoint_types: z.array(z.string().catch('')).nullish().catch(undefined),
+		}),
+	),
+});
+
+interface ListedModel {
+	name: string;
+	/** Whether the gateway itself says so */
+	isForImages: boolean;
+}
 
 /** The search behind the model's list: the aggregator's models, those that make images first. */
 export async function searchModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	try {
 		const words = (filter ?? '').toLowerCase().split(/\s+/);
-		const names = (await modelNames(this)).filter((name) => words.every((word) => name.toLowerCase().includes(word)));
-		return { results: imageModelsFirst(names).map((name) => ({ name, value: name })) };
+		const models = (await listedModels(this)).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+		return { results: imageModelsFirst(models).map(({ name }) => ({ name, value: name })) };
 	} catch (error) {
 		throw nodeError(this.getNode(), asFault(error));
 	}
 }
 
 /** `GET {base}/v1/models`: free of charge, and only what the key may use. */
-async function modelNames(context: ILoadOptionsFunctions): Promise<string[]> {
+async function listedModels(context: ILoadOptionsFunctions): Promise<ListedModel[]> {
 	const aggregator = String(context.getNodeParameter('aggregator'));
 	if (!isAggregatorName(aggregator)) throw new Fault('parameter', `Unknown aggregator "${aggregator}"`);
 	const connection = connectionOf(aggregator, await context.getCredentials(aggregator));
@@ -37,12 +54,17 @@ async function modelNames(context: ILoadOptionsFunctions): Promise<string[]> {
 	const reply = await call(context, connection, { method: 'GET', url }, AbortSignal.timeout(LIST_TIMEOUT_MS));
 	const list = listSchema.safeParse(reply.json);
 	if (!list.success) {
-		throw refusal(reply, connection.label).with({ description: "It sent no list of models. Enter the model 'By Name'." });
+		throw errorOfReply(reply, connection).with({ description: "It sent no list of models. Enter the model 'By Name'." });
 	}
-	return [...new Set(list.data.data.map(({ id }) => id))];
+	const models = list.data.data.map(({ id, supported_endpoint_types: types }) => ({
+		name: id,
+		isForImages: (types ?? []).some((type) => type.includes('image')),
+	}));
+	return [...new Map(models.map((model) => [model.name, model])).values()];
 }
 
-function imageModelsFirst(names: string[]): string[] {
-	const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-	return [...sorted.filter((name) => IMAGE_MODEL.test(name)), ...sorted.filter((name) => !IMAGE_MODEL.test(name))];
+function imageModelsFirst(models: ListedModel[]): ListedModel[] {
+	const sorted = [...models].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+	const isImage = ({ name, isForImages }: ListedModel) => isForImages || IMAGE_MODEL.test(name);
+	return [...sorted.filter(isImage), ...sorted.filter((model) => !isImage(model))];
 }

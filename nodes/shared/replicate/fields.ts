@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { oneOf, wholeNumber, yesOrNo } from '../engine/property';
+import { oneOf, wholeNumber, yesOrNo } from '../form/property';
+import { labelOf } from './labels';
 import type { Model } from './models';
 
 /** The building blocks of a model's fields; a field's name is its wire name in camelCase. */
@@ -44,14 +45,14 @@ export function outputFormat(formats: readonly string[]): INodeProperties {
 export const outputQuality = wholeNumber(
 	'Output Quality',
 	'outputQuality',
-	{ min: 0, max: 100, otherwise: 80 },
+	{ min: 0, max: 100, default: 80 },
 	'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.',
 );
 
 export const numOutputs = wholeNumber(
 	'Number of Images',
 	'numOutputs',
-	{ min: 1, max: 4, otherwise: 1 },
+	{ min: 1, max: 4, default: 1 },
 	'How many images to make of the prompt; each is an item of its own',
 );
 
@@ -65,7 +66,7 @@ export const promptUpsampling = yesOrNo(
 export const seed = wholeNumber(
 	'Seed',
 	'seed',
-	{ min: 0, otherwise: 0 },
+	{ min: 0, default: 0 },
 	'The same seed with the same fields gives the same image again',
 );
 
@@ -74,18 +75,7 @@ export function safetyTolerance(strictest: number, max: number): INodeProperties
 	return wholeNumber(
 		'Safety Tolerance',
 		'safetyTolerance',
-		{ min: strictest, max, otherwise: 2 },
+		{ min: strictest, max, default: 2 },
 		`How much the safety filter lets through: ${strictest} is the strictest, ${max} the most permissive`,
 	);
-}
-
-/** "match_input_image" → "Match Input Image", "jpg" → "JPG", "a/2d_poster" → "A / 2D Poster"; "16:9" stays. */
-function labelOf(value: string): string {
-	if (/^(jpg|png)$/.test(value)) return value.toUpperCase();
-	if (value === 'webp') return 'WebP';
-	return value
-		.replaceAll('_', ' ')
-		.replaceAll('/', ' / ')
-		.replace(/(^| )[a-z]/g, (start) => start.toUpperCase())
-		.replace(/\b\dd\b/g, (word) => word.toUpperCase());
 }

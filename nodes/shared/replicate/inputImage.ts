@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageInputProperties, type ImageInputOptions } from '../engine/imageInputProperties';
+import { imageInputProperties, type ImageInputOptions } from '../form/images/imageInputProperties';
 
 /** Replicate's advice: above this an image should go by URL. */
 export const LARGE_FILE_KB = 256;

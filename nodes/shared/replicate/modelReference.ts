@@ -15,7 +15,7 @@ export function modelReference(text: string): ModelReference {
 	return new RegExp(VERSION_PATTERN).test(text) ? byVersion(text) : byName(text);
 }
 
-export function byName(model: string): ModelReference {
+export function byName(model: string): { owner: string; name: string } {
 	if (!new RegExp(NAME_PATTERN).test(model)) {
 		throw refused(model, 'A model has the form owner/name, such as black-forest-labs/flux-schnell.');
 	}

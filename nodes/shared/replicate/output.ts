@@ -1,7 +1,7 @@
 import type { GenericValue } from 'n8n-workflow';
 
-import { ofDataUrl } from '../engine/dataUrl';
-import type { GeneratedImage } from '../engine/operation';
+import { ofDataUrl } from '../engine/files/dataUrl';
+import type { GeneratedImage } from '../engine/outcome';
 
 export interface SortedOutput {
 	images: GeneratedImage[];

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { Fault, sentences } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import { predictionProgress, runningPrediction } from './prediction';
+import { finalOutput, predictionProgress, runningPrediction } from './prediction';
 import { predictionIdIn } from './predictionId';
 import { cancelPrediction, getPrediction } from './routes';
 
@@ -18,16 +18,17 @@ export const predictionIdProperty: INodeProperties = {
 		'The ID that a Replicate node returned. A pasted address that holds it works as well, and so does a whole item.',
 };
 
-/** Reads a prediction until it is finished, or once. Costs nothing and never cancels anything. */
+/** Polls a prediction until it is finished, or once. Costs nothing and never cancels anything. */
 const get: Operation<string> = {
 	paid: false,
 	anyFile: true,
 	pickUpNode: 'Replicate Get Prediction',
 	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
-	asksAbout: (id) => id,
+	targetId: (id) => id,
 	request: (id, { connection }) => getPrediction(connection, id),
 	poll: (id, connection) => getPrediction(connection, id),
 	progress: (reply, _id, connection) => predictionProgress(reply, connection, { anyFile: true }),
+	resultIn: finalOutput,
 };
 
 /** A gateway answers a path that it does not have with its own web page, or with one of these. */
@@ -36,10 +37,12 @@ const NO_SUCH_ROUTE = ['404', '405'];
 /** Ends a prediction at the provider; the reply says in which state it is. */
 const cancel: Operation<string> = {
 	paid: false,
+	purpose: 'cancel',
 	parameters: (item) => predictionIdIn(item.parameter('predictionId')),
-	asksAbout: (id) => id,
+	targetId: (id) => id,
 	request: (id, { connection }) => cancelPrediction(connection, id),
-	progress: (reply) => runningPrediction(reply),
+	// some answer without a body
+	progress: (reply, id) => (reply === undefined ? { state: 'running', id, status: 'canceled' } : runningPrediction(reply)),
 	explain(fault, { label }) {
 		const { kind, details } = fault;
 		const isMissing = kind === 'refused' && NO_SUCH_ROUTE.includes(details.httpCode ?? '');

@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
-import { isoTime } from '../engine/isoTime';
-import { maybe } from '../engine/maybe';
-import type { Outcome, Progress, Running } from '../engine/operation';
+import type { Outcome, Progress, Running } from '../engine/outcome';
+import { isoTime } from '../replies/isoTime';
+import { lenient } from '../replies/lenient';
 import { sortedOutput } from './output';
+import { isSafetyRefusal } from './safetyRefusal';
 
 /**
  * A prediction as AnyAPI and Replicate answer it (AnyAPI: "create a task", "query a task"; Replicate's
@@ -15,15 +16,15 @@ import { sortedOutput } from './output';
 const predictionSchema = z.object({
 	id: z.string().min(1),
 	status: z.string().min(1),
-	model: maybe(z.string()),
-	input: maybe(z.object({ prompt: z.string().min(1).optional() })),
+	model: lenient(z.string()),
+	input: lenient(z.object({ prompt: z.string().min(1).optional() })),
 	output: z.unknown(),
 	error: z.unknown(),
-	logs: maybe(z.string()),
-	data_removed: maybe(z.boolean()),
-	created_at: maybe(z.string()),
-	completed_at: maybe(z.string()),
-	metrics: maybe(z.object({ predict_time: z.number().nullish() })),
+	logs: lenient(z.string()),
+	data_removed: lenient(z.boolean()),
+	created_at: lenient(z.string()),
+	completed_at: lenient(z.string()),
+	metrics: lenient(z.object({ predict_time: z.number().nullish() })),
 });
 
 export type Prediction = z.infer<typeof predictionSchema>;
@@ -49,6 +50,11 @@ export function predictionProgress(
 	const prediction = predictionSchema.parse(reply);
 	const ended = ENDED_WORDS.get(prediction.status);
 	if (ended !== undefined) {
+		const words = errorWords(prediction);
+		if (isSafetyRefusal(words)) {
+			const advice = sentences(words, 'Rephrase the prompt');
+			throw endedFault(prediction, `The prompt was refused by the safety filter of ${label}`, advice);
+		}
 		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
 	}
 	if (prediction.status !== 'succeeded') return running(prediction);
@@ -58,6 +64,12 @@ export function predictionProgress(
 /** The id and status of a prediction, whatever they are. */
 export function runningPrediction(reply: unknown): Running {
 	return running(predictionSchema.parse(reply));
+}
+
+/** A prediction repeats its input, files included, and may show what there is of its output while it runs. */
+export function finalOutput(reply: unknown): unknown {
+	const { success, data } = predictionSchema.safeParse(reply);
+	return success && data.status === 'succeeded' ? data.output : undefined;
 }
 
 function running({ id, status, model }: Prediction): Running {
@@ -75,7 +87,10 @@ function outcomeOf(prediction: Prediction, label: string, anyFile: boolean): Out
 					`The files were already deleted at ${label}`,
 					'Replicate keeps the files of a prediction for one hour. Run it again for new ones.',
 				)
-			: endedFault(prediction, `The prediction succeeded at ${label}, but without an output`, saidBy(prediction));
+			: new Fault('incomplete', `The prediction succeeded at ${label}, but without an output`, {
+					id: prediction.id,
+					description: saidBy(prediction),
+				});
 	}
 	return {
 		id: prediction.id,
@@ -94,8 +109,13 @@ function endedFault({ id }: Prediction, message: string, description: string): F
 }
 
 /** The provider's own words: its error, and the last line of its log. */
-function saidBy({ error, logs }: Prediction): string {
-	const words = typeof error === 'string' ? error : error ? JSON.stringify(error).slice(0, 500) : '';
-	const lastLine = logs?.trim().split('\n').pop()?.trim().slice(0, 300);
+function saidBy(prediction: Prediction): string {
+	const words = errorWords(prediction);
+	const lastLine = prediction.logs?.trim().split('\n').pop()?.trim().slice(0, 300);
 	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '');
+}
+
+function errorWords({ error }: Prediction): string {
+	if (typeof error === 'string') return error;
+	return error ? JSON.stringify(error).slice(0, 500) : '';
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../aggregator/fault';
-import { pastedId, type IdForm } from '../engine/pastedId';
+import { pastedId, type IdForm } from '../form/pastedId';
 
 /** Replicate's ids have 26 letters and digits; other aggregators may make their own. */
 const ID = /^[A-Za-z0-9][\w-]{0,199}$/;

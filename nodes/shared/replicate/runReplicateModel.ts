@@ -1,15 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { imageAsUrl, type ImageInput } from '../engine/imageUpload';
-import type { Item } from '../engine/operation';
-import { readFields, type FilledField } from '../engine/readFields';
-import { readImageInputs } from '../engine/readImageInputs';
+import { byWire } from '../engine/files/loadImage';
 import { runItems } from '../engine/runItems';
-import { snakeCase } from '../engine/snakeCase';
+import type { ImageInput } from '../form/images/imageInput';
+import { readImageInputs } from '../form/images/readImageInputs';
+import type { Item } from '../form/item';
+import { readFields, type FilledField } from '../form/readFields';
+import { snakeCase } from '../form/snakeCase';
 import { creation } from './creation';
-import { LARGE_FILE_KB } from './inputImage';
 import { byName, type ModelReference } from './modelReference';
 import { createPrediction } from './routes';
+import { uploadImage } from './uploadImage';
 
 interface Choice {
 	model: string;
@@ -20,21 +21,20 @@ interface Choice {
 }
 
 /**
- * What the `execute` of a model's node calls: the model's fields are its description, and their wire
- * names are their names in snake_case.
+ * The `execute` of a model's node: the model's fields are its description, and their wire names are their
+ * names in snake_case.
  */
-export async function runReplicateModel(
-	this: IExecuteFunctions,
-	fields: INodeProperties[],
-): Promise<INodeExecutionData[][]> {
+export function runReplicateModel(fields: INodeProperties[]) {
 	const operation = creation<Choice>({
 		parameters: (item) => choiceOf(fields, item),
 		async request({ reference, input, images }, item) {
-			const uploads = await Promise.all(images.map(async (image) => [image.wire, await upload(image, item)]));
-			return createPrediction(item.connection, reference, { ...input, ...Object.fromEntries(uploads) });
+			const uploads = await byWire(images, async (image) => await uploadImage(image, item));
+			return createPrediction(item.connection, reference, { ...input, ...uploads });
 		},
 	});
-	return await runItems.call(this, operation);
+	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems.call(this, operation);
+	};
 }
 
 function choiceOf(fields: INodeProperties[], item: Item): Choice {
@@ -60,14 +60,4 @@ function inputOf(filled: FilledField[]): Record<string, unknown> {
 	// models with both ignore the ratio then; the literal "None" is no resolution
 	if (input.resolution !== undefined && input.resolution !== 'None') delete input.aspect_ratio;
 	return input;
-}
-
-async function upload(image: ImageInput, item: Item): Promise<string> {
-	const url = await imageAsUrl(image, item);
-	if (url.startsWith('data:') && url.length > (LARGE_FILE_KB * 1024 * 4) / 3) {
-		item.hint(
-			`An input file is larger than ${LARGE_FILE_KB} KB. Replicate advises to give such images by URL; as a file it may be refused or be slow.`,
-		);
-	}
-	return url;
 }

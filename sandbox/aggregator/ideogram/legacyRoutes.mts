@@ -89,7 +89,7 @@ export function legacyRoutes(
 			if (operation === 'generate')
 				return await make(request, operation, formOf(request, ['json']));
 			const form = formOf(request, uploads);
-			const image = await uploadOf(form, 'image_file');
+			const image = await uploadOf(world, form, 'image_file');
 			if (!image) return refuse('image_file is required');
 			if (operation === 'describe') return await describe(request, image, form);
 			return await make(request, operation, form, image);

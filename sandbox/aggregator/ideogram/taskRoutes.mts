@@ -37,7 +37,7 @@ export function taskRoutes(
 			responseIds: Array.from({ length: IMAGES }, (_, index) => ideogramId(id, index)),
 			createdAt: Date.now(),
 			totalMs: generationTime(settings, chance(settings.seed, id)),
-			errored: request.fault.taskErrored ?? false,
+			errored: request.injection.taskErrored ?? false,
 		};
 		world.tasks.set(id, task);
 		showPictures(world, task);
@@ -58,7 +58,7 @@ export function taskRoutes(
 		const id = String(checked(queryBody, request.body, '').request_id);
 		request.record.id = id;
 		const task = world.tasks.get(id);
-		if (task && request.fault.taskErrored) task.errored = true;
+		if (task && request.injection.taskErrored) task.errored = true;
 		return { sampling_requests: task ? [taskView(world, task)] : [] };
 	});
 }

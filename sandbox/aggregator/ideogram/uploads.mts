@@ -5,6 +5,7 @@ import { LIMITS } from '../observe.mts';
 import { digestOf } from '../random.mts';
 import type { Size } from '../sizes.mts';
 import type { Encoding } from '../vendors.mts';
+import type { World } from '../world.mts';
 
 /** An image as the provider has it after the request came in. */
 export interface Upload {
@@ -64,16 +65,20 @@ async function checkedImage(bytes: Buffer, name: string): Promise<Upload> {
 	const { width, height } = await sharp(bytes)
 		.metadata()
 		.catch(() => refuse(`${name} cannot be read as an image`));
-	return { size: { width, height }, name: digestOf(bytes.toString('base64')).toString('hex') };
+	return { size: { width, height }, name: uploadName(bytes) };
 }
+
+export const uploadName = (bytes: Buffer): string => digestOf(bytes.toString('base64')).toString('hex');
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 const DATA_URL = /^data:[\w/+.-]*;base64,/;
 
 /** Fetches an address as a provider would, but only on this machine: the sandbox never leaves it. */
-async function fetched(address: string, name: string): Promise<Upload> {
+async function fetched(world: World, address: string, name: string): Promise<Upload> {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) refuse(`${name} is not a valid URL`);
+	const uploaded = url.origin === world.imagesUrl ? world.uploaded.get(url.pathname) : undefined;
+	if (uploaded) return await checkedImage(uploaded.bytes, name); // the aggregator's own: no injection meets it
 	if (!LOOPBACK.test(url.hostname)) {
 		return { size: { width: 1024, height: 1024 }, name: digestOf(address).toString('hex') };
 	}
@@ -83,7 +88,7 @@ async function fetched(address: string, name: string): Promise<Upload> {
 }
 
 /** The image of that name: a file, or in JSON its URL or its bytes in base64. */
-export async function uploadOf(form: Form, name: string): Promise<Upload | undefined> {
+export async function uploadOf(world: World, form: Form, name: string): Promise<Upload | undefined> {
 	const file = form.files[name];
 	if (file) return await checkedImage(file, name);
 	const value = form.fields[name];
@@ -92,5 +97,5 @@ export async function uploadOf(form: Form, name: string): Promise<Upload | undef
 	if (DATA_URL.test(value) || /^[A-Za-z0-9+/]{64,}=*$/.test(value)) {
 		return await checkedImage(Buffer.from(value.replace(DATA_URL, ''), 'base64'), name);
 	}
-	return await fetched(value, name);
+	return await fetched(world, value, name);
 }

@@ -34,10 +34,19 @@ const generate = (dialect: Dialect) => ({
 	negative_prompt: z.string().optional(),
 });
 
+function without(shape: z.ZodRawShape, names: string[], more: z.ZodRawShape = {}): z.ZodRawShape {
+	return { ...Object.fromEntries(Object.entries(shape).filter(([name]) => !names.includes(name))), ...more };
+}
+
 const FIELDS: Record<V3Operation, (dialect: Dialect) => z.ZodRawShape> = {
 	generate,
 	remix: (dialect) => ({ ...generate(dialect), image_weight: percentage.optional() }),
 	edit: common,
+	// neither knows a style type, and reframe no words
+	reframe: (dialect) => without(common(dialect), ['prompt', 'style_type', 'magic_prompt', 'magic_prompt_option'], {
+		resolution: oneOf('V3_RESOLUTIONS'),
+	}),
+	'replace-background': (dialect) => without(common(dialect), ['style_type']),
 };
 
 export const v3Request = (operation: V3Operation, dialect: Dialect) =>

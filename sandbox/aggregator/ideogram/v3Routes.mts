@@ -13,12 +13,18 @@ const IMAGES: Record<V3Operation, { image: boolean; mask: boolean }> = {
 	generate: { image: false, mask: false },
 	remix: { image: true, mask: false },
 	edit: { image: true, mask: true },
+	reframe: { image: true, mask: false },
+	'replace-background': { image: true, mask: false },
 };
 const ROUTES: Record<V3Operation, Route> = {
 	generate: 'v3Generate',
 	remix: 'v3Remix',
 	edit: 'v3Edit',
+	reframe: 'v3Reframe',
+	'replace-background': 'v3ReplaceBackground',
 };
+/** Their images have the size of the input image. */
+const KEEPS_SIZE: V3Operation[] = ['edit', 'replace-background'];
 
 export function v3Routes(
 	app: FastifyInstance,
@@ -34,8 +40,8 @@ export function v3Routes(
 			// Only generate has a JSON form in the official API; where files travel it is multipart.
 			const official = dialect === 'official' && takes.image;
 			const form = formOf(request, official ? ['multipart'] : encodings);
-			const image = takes.image ? await uploadOf(form, 'image') : undefined;
-			const mask = takes.mask ? await uploadOf(form, 'mask') : undefined;
+			const image = takes.image ? await uploadOf(world, form, 'image') : undefined;
+			const mask = takes.mask ? await uploadOf(world, form, 'mask') : undefined;
 			const rest = Object.entries({ ...form.fields, ...form.files }).filter(
 				([name]) => !(takes.image && name === 'image') && !(takes.mask && name === 'mask'),
 			);
@@ -54,9 +60,9 @@ export function v3Routes(
 				vendorName,
 				created: vendor.created,
 				tells: ['is_image_safe', 'style_type'],
-				prompt: String(fields.prompt),
+				prompt: String(fields.prompt ?? `reframed ${image?.name.slice(0, 6)}`),
 				fields,
-				size: operation === 'edit' && image ? image.size : pictureSize(fields),
+				size: KEEPS_SIZE.includes(operation) && image ? image.size : pictureSize(fields),
 			});
 		});
 	}

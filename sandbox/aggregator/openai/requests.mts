@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Vendor } from '../vendors.mts';
 
 /** Which models take which fields; the first row that matches counts. */
 interface Family {
@@ -6,6 +7,8 @@ interface Family {
 	fields: z.ZodRawShape;
 	/** Always base64, never a URL. */
 	base64Only?: boolean;
+	/** Works from images, under the vendor's name for them. */
+	takesImages?: boolean;
 	revisesPrompt?: boolean;
 	/** Who refuses a prompt: the provider's safety system, or the gateway's list of words. */
 	refusal: 'provider' | 'gateway';
@@ -14,6 +17,20 @@ interface Family {
 const common = { model: z.string(), prompt: z.string().min(1), user: z.string().optional() };
 const choice = (...values: [string, ...string[]]) => z.enum(values).optional();
 const count = (most: number) => z.number().int().min(1).max(most).optional();
+const ratio = z
+	.string()
+	.regex(/^\d{1,2}:\d{1,2}$/)
+	.optional();
+const gptImage = {
+	...common,
+	n: count(10),
+	size: choice('auto', '1024x1024', '1536x1024', '1024x1536'),
+	quality: choice('auto', 'low', 'medium', 'high'),
+	background: choice('auto', 'transparent', 'opaque'),
+	output_format: choice('png', 'jpeg', 'webp'),
+	output_compression: z.number().int().min(0).max(100).optional(),
+	moderation: choice('auto', 'low'),
+};
 const responseFormat = { response_format: choice('url', 'b64_json') };
 
 const FAMILIES: Family[] = [
@@ -41,18 +58,35 @@ const FAMILIES: Family[] = [
 		refusal: 'provider',
 	},
 	{
-		models: /^gpt-image/,
+		models: /^gpt-image-2/,
 		fields: {
-			...common,
-			n: count(10),
-			size: choice('auto', '1024x1024', '1536x1024', '1024x1536'),
-			quality: choice('auto', 'low', 'medium', 'high'),
-			background: choice('auto', 'transparent', 'opaque'),
-			output_format: choice('png', 'jpeg', 'webp'),
-			moderation: choice('auto', 'low'),
+			...gptImage,
+			size: z
+				.string()
+				.regex(/^(auto|\d{3,4}x\d{3,4})$/)
+				.optional(),
+			background: choice('auto', 'opaque'),
 		},
 		base64Only: true,
 		refusal: 'provider',
+	},
+	{ models: /^gpt-image/, fields: gptImage, base64Only: true, refusal: 'provider' },
+	{
+		models: /banana|seedream/,
+		fields: {
+			...common,
+			...responseFormat,
+			n: count(4),
+			size: z.string().optional(),
+			resolution: choice('1K', '2K', '4K'),
+			aspect_ratio: ratio,
+			output_format: choice('png', 'jpg'),
+			output_compression: z.number().int().min(0).max(100).optional(),
+			watermark: z.boolean().optional(),
+			sequential_image_generation: choice('auto', 'disabled'),
+		},
+		takesImages: true,
+		refusal: 'gateway',
 	},
 	{
 		models: /./,
@@ -64,10 +98,7 @@ const FAMILIES: Family[] = [
 				.string()
 				.regex(/^\d{2,4}x\d{2,4}$/)
 				.optional(),
-			aspect_ratio: z
-				.string()
-				.regex(/^\d{1,2}:\d{1,2}$/)
-				.optional(),
+			aspect_ratio: ratio,
 			output_format: choice('png', 'jpeg', 'jpg', 'webp'),
 			quality: z.string().optional(),
 			seed: z.number().int().min(0).optional(),
@@ -82,11 +113,29 @@ export function familyOf(model: string): Family {
 	return family;
 }
 
+/** One image or several; where data: URLs are not part of the contract, http(s) only. */
+function inputImages({ imageInput }: Vendor): z.ZodRawShape {
+	if (!imageInput) return {};
+	const address = z.string().regex(imageInput.takesDataUrls ? /^(https?:\/\/|data:image\/)/ : /^https?:\/\//);
+	return { [imageInput.field]: z.union([address, z.array(address).min(1).max(14)]).optional() };
+}
+
+/** The edits route takes these besides; what input images are called there is not the vendor's choice. */
+export function editProblemOf({ fields }: Family, body: unknown): Problem | undefined {
+	return problemIn({ ...fields, input_fidelity: choice('low', 'high') }, body);
+}
+
+export interface Problem {
+	message: string;
+	param: string | null;
+}
+
 /** What OpenAI would say against this request. */
-export function problemOf(
-	{ fields }: Family,
-	body: unknown,
-): { message: string; param: string | null } | undefined {
+export function problemOf({ fields, takesImages }: Family, body: unknown, vendor: Vendor): Problem | undefined {
+	return problemIn({ ...fields, ...(takesImages && inputImages(vendor)) }, body);
+}
+
+function problemIn(fields: z.ZodRawShape, body: unknown): Problem | undefined {
 	const result = z.object(fields).strict().safeParse(body);
 	const issue = result.error?.issues[0];
 	if (!issue) return undefined;

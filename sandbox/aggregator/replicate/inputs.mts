@@ -2,16 +2,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 import { builtDescriptions, packageRoot } from '../packageRoot.mts';
+import { MODEL_REPLIES, schemaFields } from './schemas.mts';
 
 /** What a model's input field may hold. */
 export interface Field {
 	name: string;
-	type: 'string' | 'number' | 'integer' | 'boolean' | 'uri' | 'any';
+	type: 'string' | 'number' | 'integer' | 'boolean' | 'uri' | 'array' | 'object' | 'any';
 	required: boolean;
 	values?: unknown[];
 	minimum?: number;
 	maximum?: number;
 	default?: unknown;
+	nullable?: boolean;
+	/** Of an array: each entry is an address, and so many at most */
+	ofUris?: boolean;
+	mostImages?: number;
 }
 
 type Properties = Array<Pick<INodeProperties, 'name' | 'type'> & Partial<INodeProperties>>;
@@ -48,6 +53,11 @@ function isShownFor({ displayOptions = {} }: Partial<INodeProperties>, model: st
 	return (!shownFor || shownFor.includes(model)) && !hiddenFor?.includes(model);
 }
 
+/** A mask, say, where there is an image. */
+function isShownBesideOthers({ displayOptions = {} }: Partial<INodeProperties>): boolean {
+	return Object.keys(displayOptions.show ?? {}).some((name) => name !== 'model' && name !== '/model');
+}
+
 const valuesOf = ({ options = [] }: Partial<INodeProperties>) =>
 	options.flatMap((option) => ('value' in option ? [option.value] : []));
 
@@ -59,7 +69,14 @@ function fieldOf(property: Properties[number]): Field {
 		required,
 		default: property.default,
 	};
-	if (IMAGE.test(name)) return { ...field, type: 'uri', default: undefined };
+	if (IMAGE.test(name)) {
+		const isOptional = valuesOf(property).includes('none') || isShownBesideOthers(property);
+		return { ...field, type: 'uri', required: !isOptional, default: undefined };
+	}
+	if (type === 'fixedCollection' && name === 'inputImages') {
+		const { minRequiredFields = 0, maxAllowedFields } = typeOptions;
+		return { ...field, type: 'array', ofUris: true, required: minRequiredFields > 0, mostImages: maxAllowedFields, default: undefined };
+	}
 	if (type === 'options') return { ...field, values: valuesOf(property) };
 	if (type === 'string' || type === 'boolean') return { ...field, type };
 	if (type !== 'number') return field;
@@ -90,30 +107,36 @@ export function modelInputs(nodes: Properties[]): Map<string, Field[]> {
 	return inputs;
 }
 
-/** Of the built package; before it is built every input passes. */
-export function builtModelInputs(root = packageRoot()): Map<string, Field[]> {
-	if (!existsSync(join(root, 'dist/nodes'))) return new Map();
+/** By their own schemas; else as the built package has them. Of other models every input passes. */
+export function knownModelInputs(root = packageRoot()): Map<string, Field[]> {
+	const bySchema = [...MODEL_REPLIES].map(([model, reply]) => [model, schemaFields(reply)] as const);
+	if (!existsSync(join(root, 'dist/nodes'))) return new Map(bySchema);
 	const replicates = builtDescriptions(root).filter(({ name }) => name.startsWith('replicate'));
-	return modelInputs(replicates.map(({ properties }) => properties));
+	return new Map([...modelInputs(replicates.map(({ properties }) => properties)), ...bySchema]);
 }
 
 const said = (value: unknown) => JSON.stringify(value);
 const typeName = (value: unknown) =>
 	Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 
+const isUri = (value: unknown) => typeof value === 'string' && /^(https?:\/\/|data:)/.test(value);
+
 function wrong(field: Field, value: unknown): string | undefined {
 	const { name, type, values, minimum, maximum } = field;
+	if (value === null && field.nullable) return undefined;
 	if (values && !values.includes(value)) {
 		return `- input.${name}: ${name} must be one of the following: ${values.map(said).join(', ')}`;
 	}
 	const expected = type === 'uri' ? 'string' : type === 'integer' ? 'number' : type;
-	const isType = type === 'any' || typeof value === expected;
+	const isType = type === 'any' || typeName(value) === expected;
 	if (!isType || (type === 'integer' && !Number.isInteger(value))) {
 		return `- input.${name}: Invalid type. Expected: ${type === 'uri' ? 'string' : type}, given: ${typeName(value)}`;
 	}
-	if (type === 'uri' && !/^(https?:\/\/|data:)/.test(String(value))) {
+	if (type === 'uri' && !isUri(value)) {
 		return `- input.${name}: Does not match format 'uri'`;
 	}
+	const odd = field.ofUris ? (value as unknown[]).findIndex((entry) => !isUri(entry)) : -1;
+	if (odd >= 0) return `- input.${name}.${odd}: Does not match format 'uri'`;
 	if (minimum !== undefined && Number(value) < minimum) {
 		return `- input.${name}: Must be greater than or equal to ${minimum}`;
 	}

@@ -1,4 +1,4 @@
-import type { OutputShape } from '../faultKinds.mts';
+import type { OutputShape } from '../injection.mts';
 import type { Format, PictureSpec } from '../pictures.mts';
 import { FORMATS, renderPicture } from '../pictures.mts';
 
@@ -11,6 +11,15 @@ const ONE_PNG: ModelOutput = { shape: 'string', format: 'png' };
 
 /** What a model gives and in which format when the input names none. What is not here gives one png. */
 const MODEL_OUTPUTS: Record<string, ModelOutput> = {
+	'google/nano-banana-2': { shape: 'string', format: 'jpg' },
+	'bytedance/seedream-4': { shape: 'array', format: 'jpg' },
+	'bytedance/seedream-4.5': { shape: 'array', format: 'jpg' },
+	'bytedance/seedream-5-lite': { shape: 'array', format: 'png' },
+	'black-forest-labs/flux-2-pro': { shape: 'string', format: 'webp' },
+	'black-forest-labs/flux-2-flex': { shape: 'string', format: 'webp' },
+	'black-forest-labs/flux-2-klein-4b': { shape: 'array', format: 'jpg' },
+	'qwen/qwen-image-edit': { shape: 'array', format: 'webp' },
+	'recraft-ai/recraft-v4': { shape: 'string', format: 'webp' },
 	'google/imagen-4': { shape: 'string', format: 'jpg' },
 	'google/imagen-4-fast': { shape: 'string', format: 'jpg' },
 	'google/imagen-4-ultra': { shape: 'string', format: 'jpg' },

@@ -1,4 +1,4 @@
-import type { PredictionFault } from '../faultKinds.mts';
+import type { PredictionInjection } from '../injection.mts';
 import type { Format, PictureSpec } from '../pictures.mts';
 import { FORMATS } from '../pictures.mts';
 import { chance, digestOf, predictionId } from '../random.mts';
@@ -17,14 +17,17 @@ export interface Prediction {
 	queueMs: number;
 	totalMs: number;
 	canceledAt?: number;
-	fault: PredictionFault;
+	injection: PredictionInjection;
 	urls: string[];
 	specs: PictureSpec[];
 }
 
 const FORBIDDEN = /forbidden/i;
-const REFUSED =
-	"All images were filtered out because they violated Google's Responsible AI practices. Try rephrasing the prompt. (E005)";
+/** Whose model it is: each maker's filter has its own words. */
+const refusalOf = (model: string) =>
+	model.startsWith('google/')
+		? "All images were filtered out because they violated Google's Responsible AI practices. Try rephrasing the prompt. (E005)"
+		: 'The input or output was flagged as sensitive. Please try again with different inputs. (E005)';
 const FINAL = ['succeeded', 'failed', 'canceled', 'aborted'];
 const QUEUED_SHARE = 0.2;
 
@@ -40,28 +43,29 @@ export function startPrediction(
 	model: string,
 	version: string,
 	input: Record<string, unknown>,
-	asked: PredictionFault = {},
+	asked: PredictionInjection = {},
 ): Prediction {
 	const { settings } = world;
 	const prompt = typeof input.prompt === 'string' ? input.prompt : model;
 	const id = predictionId(settings.seed, vendor, model, input, world.turn(vendor, model, input));
-	const fault = FORBIDDEN.test(prompt) ? { ...asked, outcome: 'failed', error: REFUSED } : asked;
+	const injection = FORBIDDEN.test(prompt) ? { ...asked, outcome: 'failed', error: refusalOf(model) } : asked;
 	const made = modelOutput(model);
 	const format = made.format === 'svg' ? 'svg' : (formatOf(input.output_format) ?? made.format);
-	const many = ['array', 'nested'].includes(fault.output ?? made.shape);
-	const count = many ? Number(input.num_outputs ?? input.number_of_images ?? 1) || 1 : 1;
+	const many = ['array', 'nested'].includes(injection.output ?? made.shape);
+	const series = input.sequential_image_generation === 'auto' ? input.max_images : undefined;
+	const count = many ? Number(input.num_outputs ?? input.number_of_images ?? series ?? 1) || 1 : 1;
 	const specs = Array.from({ length: count }, (_, index) =>
 		world.spec(prompt, pictureSize(input), format, index, input.seed),
 	);
-	const totalMs = fault.finished ? 0 : generationTime(settings, chance(settings.seed, id));
-	const billed = !['failed', 'aborted'].includes(fault.outcome ?? '');
+	const totalMs = injection.finished ? 0 : generationTime(settings, chance(settings.seed, id));
+	const billed = !['failed', 'aborted'].includes(injection.outcome ?? '');
 	world.recordCreate({ vendor, route: 'create', id, model, prompt, images: count, billed });
 	return {
 		id,
 		model,
 		version,
 		input,
-		fault,
+		injection,
 		specs,
 		urls: specs.map((spec) => world.show(`/xezq/${id}/out-${spec.index}.${format}`, spec)),
 		createdAt: Date.now(),
@@ -71,12 +75,12 @@ export function startPrediction(
 }
 
 export function statusOf(prediction: Prediction, now = Date.now()): string {
-	const { canceledAt, createdAt, queueMs, totalMs, fault } = prediction;
+	const { canceledAt, createdAt, queueMs, totalMs, injection } = prediction;
 	const elapsed = now - createdAt;
 	if (canceledAt !== undefined) return 'canceled';
 	if (elapsed < queueMs) return 'starting';
-	if (elapsed < totalMs || fault.outcome === 'never') return fault.runningAs ?? 'processing';
-	return fault.outcome === 'data_removed' ? 'succeeded' : (fault.outcome ?? 'succeeded');
+	if (elapsed < totalMs || injection.outcome === 'never') return injection.runningAs ?? 'processing';
+	return injection.outcome === 'data_removed' ? 'succeeded' : (injection.outcome ?? 'succeeded');
 }
 
 /** True when it was still running. */
@@ -86,8 +90,8 @@ export function cancel(prediction: Prediction): boolean {
 	return running;
 }
 
-function logsOf({ specs: [first], fault }: Prediction, status: string): string {
-	if (fault.logs !== undefined) return fault.logs;
+function logsOf({ specs: [first], injection }: Prediction, status: string): string {
+	if (injection.logs !== undefined) return injection.logs;
 	const lines = [`Using seed: ${first?.seed}`, 'Generating image...'];
 	if (status === 'succeeded') lines.push('Generated image in 3.5 seconds');
 	if (status === 'failed') lines.push('Generation failed');
@@ -108,15 +112,15 @@ function urlsOf(id: string) {
 
 /** The prediction as Replicate shows it at this moment. */
 export async function viewOf(prediction: Prediction, keepMs: number) {
-	const { id, model, version, input, createdAt, queueMs, totalMs, fault, specs } = prediction;
+	const { id, model, version, input, createdAt, queueMs, totalMs, injection, specs } = prediction;
 	const status = statusOf(prediction);
 	const iso = (ms: number) => new Date(ms).toISOString();
 	const ended = prediction.canceledAt ?? createdAt + totalMs;
 	const started = status !== 'starting' && status !== 'aborted';
-	const removed = fault.outcome === 'data_removed' || Date.now() > ended + keepMs;
+	const removed = injection.outcome === 'data_removed' || Date.now() > ended + keepMs;
 	const dataRemoved = status === 'succeeded' && removed;
-	const filled = (status === 'succeeded' && !removed) || (fault.early && started);
-	const shape = fault.output ?? modelOutput(model).shape;
+	const filled = (status === 'succeeded' && !removed) || (injection.early && started);
+	const shape = injection.output ?? modelOutput(model).shape;
 	return {
 		id,
 		model,
@@ -125,7 +129,7 @@ export async function viewOf(prediction: Prediction, keepMs: number) {
 		logs: dataRemoved ? '' : logsOf(prediction, status),
 		output: filled ? await shaped(shape, prediction.urls, specs) : null,
 		data_removed: dataRemoved,
-		error: status === 'failed' ? (fault.error ?? 'Prediction failed.') : null,
+		error: status === 'failed' ? (injection.error ?? 'Prediction failed.') : null,
 		status,
 		created_at: iso(createdAt),
 		...(started && { started_at: iso(createdAt + queueMs) }),

@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../answer.mts';
-import { takeCreate } from '../limits.mts';
+import { takeCreate, takeRead } from '../limits.mts';
 import type { Route } from '../ledger.mts';
 import { notFound } from '../replies.mts';
 import type { Vendor } from '../vendors.mts';
 import type { World } from '../world.mts';
 import type { Field } from './inputs.mts';
-import { builtModelInputs, inputProblems } from './inputs.mts';
+import { inputProblems, knownModelInputs } from './inputs.mts';
 import type { Prediction } from './predictions.mts';
 import { cancel, startPrediction, viewOf } from './predictions.mts';
+import { MODEL_REPLIES } from './schemas.mts';
 
 const BODY_FIELDS = ['input', 'version', 'webhook', 'webhook_events_filter', 'stream'];
 
@@ -58,15 +59,15 @@ export function replicateRoutes(
 	vendorName: string,
 	vendor: Vendor & Required<Pick<Vendor, 'replicate'>>,
 ): void {
-	const { path, createdStatus } = vendor.replicate;
+	const { path, createdStatus, schemas } = vendor.replicate;
 	const config = (route: Route) => ({ config: { route, vendorName, vendor } });
 	let inputs: Map<string, Field[]> | undefined;
 
 	async function create(request: FastifyRequest, model: string, version: string, strict: boolean) {
-		inputs ??= builtModelInputs();
+		inputs ??= knownModelInputs();
 		const input = checkedInput(request.body, strict ? inputs.get(model) : undefined);
 		takeCreate(world, vendorName);
-		const asked = request.fault.prediction;
+		const asked = request.injection.prediction;
 		const prediction = startPrediction(world, vendorName, model, version, input, asked);
 		world.predictions.set(prediction.id, prediction);
 		request.record.id = prediction.id;
@@ -89,14 +90,25 @@ export function replicateRoutes(
 			.send(await create(request, `${owner}/${name}`, 'hidden', true));
 	});
 
+	if (schemas) {
+		app.get(`${path}/models/:owner/:name`, config('schema'), async (request) => {
+			const { owner, name } = request.params as { owner: string; name: string };
+			const model = MODEL_REPLIES.get(`${owner}/${name}`);
+			if (!model) throw new Refusal(notFound());
+			return model;
+		});
+	}
+
 	app.post(`${path}/predictions`, config('create'), async (request, reply) => {
 		const { model, version } = versionOf(request.body);
 		return reply.code(createdStatus).send(await create(request, model, version, false));
 	});
 
-	app.get(`${path}/predictions/:id`, config('read'), async (request) =>
-		viewOf(found(request), world.settings.keepMs),
-	);
+	app.get(`${path}/predictions/:id`, config('poll'), async (request) => {
+		const prediction = found(request);
+		takeRead(world, vendorName);
+		return await viewOf(prediction, world.settings.keepMs);
+	});
 
 	app.post(`${path}/predictions/:id/cancel`, config('cancel'), async (request) => {
 		const prediction = found(request);

@@ -7,6 +7,9 @@ const DEPTH = 60_000;
 
 export const KEY = 'sk-fuzz-secret-0123456789';
 
+/** Taken out of the reply while it arrives */
+const LARGE_PICTURE = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(60_000, 7)]).toString('base64');
+
 /** What a hostile or broken provider might put anywhere. */
 const HOSTILE: unknown[] = [
 	'', ' ', '.', '..', '../../x', '..%2f..%2fadmin', '/etc/passwd', 'a/b?c#d', 'x\\..\\y', '\u0000', '\ud800', '\u202eexe.png',
@@ -18,6 +21,8 @@ const HOSTILE: unknown[] = [
 	'x'.repeat(100_000), '😀'.repeat(1000), `the key is ${KEY}`, '2025-13-45T99:99:99Z', 'Insufficient credit', 'canceled', 'succeeded', 'failed', 'processing',
 	-1, 0, 0.1, 1e308, Number.MAX_SAFE_INTEGER, -1e308, true, false, null, [], {}, [[]], [null], [{}],
 	{ __proto__: null, toString: 'x', constructor: { prototype: { polluted: true } } }, { then: 'x', toJSON: 'x', length: 1e9 }, { error: 'x', details: 'y' },
+	LARGE_PICTURE, `data:image/png;base64,${LARGE_PICTURE}`, `![a](data:image/png;base64,${LARGE_PICTURE})`, 'a\nforged line\u001b[2J',
+	`fileInReply/${'0'.repeat(32)}/0/b/5/iVBOR`, `data:image/png;base64,fileInReply/${'0'.repeat(32)}/0/d/5/iVBOR`,
 	DEEP, HUGE_NUMBER, Array.from({ length: 5_000 }, (_, index) => index), Array.from({ length: 60 }, (_, index) => `https://pictures.example/${index}.png`),
 ]; // prettier-ignore
 

@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { isPrivateHost } from '../../../nodes/shared/aggregator/publicUrl';
-import type { Seen } from './fakeContext.mts';
-import { BASE_URL } from './fakeContext.mts';
+import { isPrivateHost } from '../../../nodes/shared/aggregator/addresses/publicUrl';
+import { type Seen, BASE_URL } from './fakeContext.mts';
 import { KEY } from './mutations.mts';
 
 /** The closed list of interface.md: what an item may hold, and of which type. */
@@ -9,13 +8,13 @@ const FIELDS: Record<string, (value: unknown) => boolean> = {
 	id: isText, status: isText, model: isText, prompt: isText, imageUrl: isAddress, imageIndex: isNumber, imageCount: isNumber,
 	seed: isNumber, resolution: isText, isImageSafe: isBoolean, styleType: isText, createdAt: isTime, completedAt: isTime,
 	predictTime: isNumber, withheldCount: isNumber, downloadError: isText, revisedPrompt: isText, responseId: isText, isCover: isBoolean,
-	imageUrlDerived: isBoolean, response: isObject, images: isImages, output: () => true, progress: isNumber, description: isText,
-	descriptions: (value) => Array.isArray(value) && value.every(isText),
+	imageUrlDerived: isBoolean, response: isObject, images: isImages, output: () => true, text: isText, progress: isNumber, description: isText,
+	descriptions: (value) => Array.isArray(value) && value.every(isText), buttons: isButtons,
 }; // prettier-ignore
 
 /** What JavaScript says where nobody thought of something. */
 const RAW = /call stack|is not a function|cannot read|undefined|is not iterable|invalid (url|time|array|date)|malformed|unexpected token|native code|object Object/i;
-const DETAILS = ['description', 'httpCode', 'id', 'imageUrl'];
+const DETAILS = ['description', 'httpCode', 'id', 'imageUrl', 'prompt', 'model'];
 
 /** What is wrong with the items of one run; nothing where all is well. */
 export function faultsOf(outputs: INodeExecutionData[][]): string[] {
@@ -78,6 +77,9 @@ function isAddress(value: unknown): boolean {
 }
 function isObject(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isButtons(value: unknown): boolean {
+	return Array.isArray(value) && value.every((button: object) => Object.keys(button).join() === 'label,customId' && Object.values(button).every(isText));
 }
 function isImages(value: unknown): boolean {
 	return Array.isArray(value) && value.every((image: object) => fieldFaults(image).length === 0 && !('error' in image));

@@ -1,7 +1,8 @@
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Fault } from '../../../nodes/shared/aggregator/fault';
-import { assertCompatible, exclusionNotices, LEGACY_EXCLUSIONS, V3_EXCLUSIONS } from '../../../nodes/shared/ideogram/exclusions';
+import { withExclusionNotices } from '../../../nodes/shared/ideogram/exclusionNotices';
+import { assertCompatible, LEGACY_EXCLUSIONS, V3_EXCLUSIONS } from '../../../nodes/shared/ideogram/exclusions';
 import { IdeogramGenerate } from '../../../nodes/IdeogramGenerate/IdeogramGenerate.node';
 import { IdeogramUpscale } from '../../../nodes/IdeogramUpscale/IdeogramUpscale.node';
 import { IdeogramV3Edit } from '../../../nodes/IdeogramV3Edit/IdeogramV3Edit.node';
@@ -42,22 +43,54 @@ test('a node has the notices of its own fields only', () => {
 	const names = (description = generate) =>
 		description.properties.filter(({ type }) => type === 'notice').map(({ name }) => name);
 	expect(names(new IdeogramUpscale().description)).toEqual([]);
-	expect(names(new IdeogramV3Edit().description)).toEqual(['colorPaletteExcludesCustomPalette', 'styleCodesExcludesStyleType']);
+	expect(names(new IdeogramV3Edit().description)).toEqual(['deprecation', 'colorPaletteExcludesCustomPalette', 'styleCodesExcludesStyleType']);
 	expect(names(new IdeogramV3Generate().description)).toHaveLength(V3_EXCLUSIONS.length);
 	expect(names()).toHaveLength(LEGACY_EXCLUSIONS.length);
-	expect(exclusionNotices(LEGACY_EXCLUSIONS, [])).toEqual([]);
+	expect(withExclusionNotices(LEGACY_EXCLUSIONS, [])).toEqual([]);
 });
 
-test('a refusal names both fields and says which to remove', () => {
-	const filled = [
-		{ property: { displayName: 'Model', name: 'model', type: 'options' as const, default: '' }, value: 'V_1' },
-		{ property: { displayName: 'Style Type', name: 'styleType', type: 'options' as const, default: '' }, value: 'ANIME' },
-	];
-	expect(() => assertCompatible(LEGACY_EXCLUSIONS, filled)).toThrow(
+test('a notice stands below the field that it is about, not at the end of the form', () => {
+	const below = (field: string) => {
+		const { properties } = generate;
+		const at = properties.findIndex(({ name }) => name === field);
+		const next = properties.slice(at + 1).findIndex(({ type }) => type !== 'notice');
+		return properties.slice(at + 1, at + 1 + next).map(({ name }) => name);
+	};
+	expect(below('model')).toEqual([
+		'resolutionExcludesModel', 'styleTypeExcludesModel', 'negativePromptExcludesModel', 'colorPaletteExcludesModel', 'customPaletteExcludesModel',
+	]);
+	expect(below('aspectRatio')).toEqual(['resolutionExcludesAspectRatio']);
+	expect(below('additionalFields')).toEqual(['colorPaletteExcludesCustomPalette']);
+});
+
+test('what two fields do alike is said once', () => {
+	const additionalFields = { colorPalette: 'EMBER', customPalette: { members: [{}] } };
+	expect(shown({ model: 'V_1', additionalFields })).toEqual([
+		expect.stringMatching(/^Color palettes need/),
+		expect.stringMatching(/one palette/),
+	]);
+});
+
+test('a notice names the ways out as the form names them', () => {
+	expect(shown({ model: 'V_1', additionalFields: { styleType: 'ANIME' } })).toEqual([
+		"Style types need a model of the V2 family. Set 'Model' to V2, V2 Turbo, V2A or V2A Turbo, or remove 'Style Type' from 'Additional Fields'.",
+	]);
+	expect(shown({ additionalFields: { colorPalette: 'EMBER', customPalette: { members: [{}] } } })).toEqual([
+		"An image has one palette: a ready-made one or your own. Remove 'Color Palette' or 'Custom Palette' from 'Additional Fields'.",
+	]);
+});
+
+test('a refusal says the same, with the value that was chosen as the form shows it', () => {
+	const fields = generate.properties;
+	const named = (name: string, value: string) => ({ property: { displayName: name, name, type: 'options' as const, default: '' }, value });
+	const filled = [{ ...named('Aspect Ratio', 'ASPECT_16_9'), property: fields.find(({ name }) => name === 'aspectRatio')! }, named('resolution', 'RESOLUTION_512_1536')];
+	expect(() => assertCompatible(LEGACY_EXCLUSIONS, filled, fields)).toThrow(
 		expect.objectContaining<Partial<Fault>>({
 			kind: 'parameter',
-			message: "'Style Type' and 'Model' V_1 exclude each other",
-			details: { description: 'Style types need a model of the V2 family. Remove one of them.' },
+			message: "'resolution' and 'Aspect Ratio' 16:9 exclude each other",
+			details: {
+				description: "A resolution takes the place of the aspect ratio. Set 'Aspect Ratio' to 1:1, or remove 'Resolution' from 'Additional Fields'.",
+			},
 		}),
 	);
 });

@@ -107,7 +107,7 @@ test('of several requests it is the one that was asked for', () => {
 
 test.each([[{ sampling_requests: [] }], [{ sampling_requests: null }], [{}]])('%j is an unknown id', (reply) => {
 	const fault = faultOf(reply);
-	expect(fault).toMatchObject({ kind: 'ended', message: 'YIAPI does not know this request' });
+	expect(fault).toMatchObject({ kind: 'notFound', message: 'YIAPI does not know this request' });
 	expect(fault.details.id).toBe('QGvBNC-SReSCnZ7y-hnYbg');
 });
 

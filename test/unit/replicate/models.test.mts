@@ -1,22 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { byName, byVersion, modelReference } from '../../../nodes/shared/replicate/modelReference';
-import { DOCUMENTED_MODELS } from '../../../nodes/shared/replicate/models';
-import { searchModels } from '../../../nodes/shared/replicate/anyModel';
+import { OFFERED_MODELS } from '../../../nodes/shared/replicate/models';
+import { searchModels } from '../../../nodes/shared/replicate/anyModel/searchModels';
 
 const found = async (filter?: string) =>
 	(await searchModels.call({} as never, filter)).results.map(({ value }) => String(value).split(':')[0]);
 
-test('every documented model can be run: by its name, or by its version', () => {
-	for (const { value } of DOCUMENTED_MODELS) {
+test('every listed model can be run: by its name, or by its version', () => {
+	for (const { value } of OFFERED_MODELS) {
 		expect(Object.keys(modelReference(value))).toEqual(value.includes(':') ? ['version'] : ['owner', 'name']);
 	}
-	const values = DOCUMENTED_MODELS.map(({ value }) => value);
+	const values = OFFERED_MODELS.map(({ value }) => value);
 	expect(new Set(values).size).toBe(values.length);
 });
 
 test('the list is searched by name and by path, word by word', async () => {
-	expect(await found()).toHaveLength(DOCUMENTED_MODELS.length);
+	expect(await found()).toHaveLength(OFFERED_MODELS.length);
 	expect(await found('KONTEXT max')).toEqual([
 		'black-forest-labs/flux-kontext-max',
 		'flux-kontext-apps/multi-image-kontext-max',

@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { median } from './statistics.mts';
+
+export interface Measured {
+	/** Peak resident memory above what the process had before, in MiB; NaN where the system does not tell */
+	growth: number;
+	ms: number;
+}
+
+/** What a process's memory grows by while something runs in it. */
+export async function growthOf(pid: number, run: () => Promise<number>): Promise<Measured> {
+	await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {}); // from here on the peak counts; Linux only
+	const before = await statusMib(pid, 'VmRSS');
+	const ms = await run();
+	return { growth: (await statusMib(pid, 'VmHWM')) - before, ms };
+}
+
+/** Ours and theirs in turn, so that what changes meanwhile meets both; the medians of each. */
+export async function inTurns(times: number, ours: () => Promise<Measured>, theirs: () => Promise<Measured>): Promise<[Measured, Measured]> {
+	const all = [ours, theirs].map((measure) => ({ measure, measured: [] as Measured[] }));
+	for (let turn = 0; turn < times; turn++) {
+		for (const { measure, measured } of all) measured.push(await measure());
+	}
+	return all.map(({ measured }) => ({
+		growth: median(measured.map(({ growth }) => growth)),
+		ms: median(measured.map(({ ms }) => ms)),
+	})) as [Measured, Measured];
+}
+
+async function statusMib(pid: number, field: string): Promise<number> {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+	const kib = new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1];
+	return Number(kib ?? Number.NaN) / 1024;
+}

@@ -1,0 +1,32 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { geminiFields } from '../shared/gemini/fields';
+import { runGeminiGenerateImage } from '../shared/gemini/generate';
+import { modelProperty } from '../shared/openai/model';
+import { searchModels } from '../shared/openai/searchModels';
+
+export class GeminiGenerateImage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gemini Generate Image',
+		name: 'geminiGenerateImage',
+		icon: { light: 'file:../../icons/gemini.svg', dark: 'file:../../icons/gemini.dark.svg' },
+		group: ['transform'],
+		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
+		description: "Generate and edit images with Gemini (Nano Banana) on Google's own route, through an aggregator",
+		defaults: { name: 'Gemini Generate Image' },
+		usableAsTool: true,
+		...aggregatorNode('gemini', [
+			modelProperty('gemini-3.1-flash-image'),
+			...geminiFields,
+			...downloadProperties,
+			optionsProperty({ cancels: false }),
+		]),
+	};
+
+	methods = { listSearch: { searchModels } };
+
+	execute = runGeminiGenerateImage;
+}

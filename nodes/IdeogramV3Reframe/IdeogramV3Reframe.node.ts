@@ -1,0 +1,33 @@
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { additionalFields } from '../shared/form/additionalFields';
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { colorPalette, customPalette, numImages, seed } from '../shared/ideogram/fields';
+import { inputImage } from '../shared/ideogram/inputImages';
+import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
+import { runIdeogramV3 } from '../shared/ideogram/v3';
+import { renderingSpeed, resolution, styleCodes, stylePreset } from '../shared/ideogram/v3Fields';
+
+/** Sources: Crazyrouter's page of V3; the other fields from Ideogram's own API. */
+const fields: INodeProperties[] = [
+	...inputImage('image', 'The image to extend'),
+	{ ...resolution, description: 'Width and height of the new image in pixels. What the image lacks is painted.' },
+	additionalFields(colorPalette, customPalette, numImages, renderingSpeed, seed, styleCodes, stylePreset),
+];
+
+export class IdeogramV3Reframe implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Ideogram V3 Reframe',
+		name: 'ideogramV3Reframe',
+		icon: { light: 'file:../../icons/ideogramV3Reframe.svg', dark: 'file:../../icons/ideogramV3Reframe.dark.svg' },
+		group: ['transform'],
+		subtitle: 'Ideogram V3',
+		description: 'Extend an image beyond its borders to a new size with Ideogram V3, through an aggregator',
+		defaults: { name: 'Ideogram V3 Reframe' },
+		usableAsTool: true,
+		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),
+	};
+
+	execute = runIdeogramV3('reframe', fields);
+}

@@ -1,0 +1,28 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { blendFields } from '../shared/midjourney/fields';
+import { runBlend } from '../shared/midjourney/fromImages';
+
+export class MidjourneyBlend implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Midjourney Blend',
+		name: 'midjourneyBlend',
+		icon: { light: 'file:../../icons/midjourneyBlend.svg', dark: 'file:../../icons/midjourneyBlend.dark.svg' },
+		group: ['transform'],
+		subtitle: 'Midjourney',
+		description: 'Mix several images to a new one with Midjourney, through an aggregator',
+		defaults: { name: 'Midjourney Blend' },
+		usableAsTool: true,
+		...aggregatorNode('midjourneyFromImages', [
+			...blendFields,
+			waitForCompletionProperty,
+			...downloadProperties,
+			optionsProperty({ cancels: false }),
+		]),
+	};
+
+	execute = runBlend;
+}

@@ -1,0 +1,27 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { waitForCompletionProperty } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { describeFields } from '../shared/midjourney/fields';
+import { runDescribe } from '../shared/midjourney/fromImages';
+
+export class MidjourneyDescribe implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Midjourney Describe',
+		name: 'midjourneyDescribe',
+		icon: { light: 'file:../../icons/midjourneyDescribe.svg', dark: 'file:../../icons/midjourneyDescribe.dark.svg' },
+		group: ['transform'],
+		subtitle: 'Midjourney',
+		description: 'Describe an image as prompts in words with Midjourney, through an aggregator',
+		defaults: { name: 'Midjourney Describe' },
+		usableAsTool: true,
+		...aggregatorNode('midjourneyFromImages', [
+			...describeFields,
+			waitForCompletionProperty,
+			optionsProperty({ cancels: false, images: false }),
+		]),
+	};
+
+	execute = runDescribe;
+}

@@ -1,0 +1,28 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { runGetTask } from '../shared/midjourney/getTask';
+import { taskIdProperty } from '../shared/midjourney/taskId';
+
+export class MidjourneyGetTask implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Midjourney Get Task',
+		name: 'midjourneyGetTask',
+		icon: { light: 'file:../../icons/midjourneyGetTask.svg', dark: 'file:../../icons/midjourneyGetTask.dark.svg' },
+		group: ['transform'],
+		subtitle: 'Midjourney',
+		description: 'Pick up a Midjourney task by its ID, with its images once it is finished',
+		defaults: { name: 'Midjourney Get Task' },
+		usableAsTool: true,
+		...aggregatorNode('midjourney', [
+			taskIdProperty,
+			waitForCompletionProperty,
+			...downloadProperties,
+			optionsProperty({ cancels: false, pays: false }),
+		]),
+	};
+
+	execute = runGetTask;
+}

@@ -1,0 +1,28 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { imagineFields } from '../shared/midjourney/fields';
+import { runImagine } from '../shared/midjourney/imagine';
+
+export class MidjourneyImagine implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Midjourney Imagine',
+		name: 'midjourneyImagine',
+		icon: { light: 'file:../../icons/midjourney.svg', dark: 'file:../../icons/midjourney.dark.svg' },
+		group: ['transform'],
+		subtitle: 'Midjourney',
+		description: 'Generate images from text with Midjourney and upscale them, through an aggregator',
+		defaults: { name: 'Midjourney Imagine' },
+		usableAsTool: true,
+		...aggregatorNode('midjourney', [
+			...imagineFields,
+			waitForCompletionProperty,
+			...downloadProperties,
+			optionsProperty({ cancels: false }),
+		]),
+	};
+
+	execute = runImagine;
+}

@@ -1,0 +1,32 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { downloadProperties } from '../shared/form/deliveryProperties';
+import { optionsProperty } from '../shared/form/options';
+import { runOpenAiImagesEdit } from '../shared/openai/edit';
+import { editFields } from '../shared/openai/editFields';
+import { modelProperty } from '../shared/openai/model';
+import { searchModels } from '../shared/openai/searchModels';
+
+export class OpenAiImagesEdit implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OpenAI Images Edit',
+		name: 'openAiImagesEdit',
+		icon: { light: 'file:../../icons/openAiImagesEdit.svg', dark: 'file:../../icons/openAiImagesEdit.dark.svg' },
+		group: ['transform'],
+		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
+		description: 'Edit and combine images with GPT Image and whatever else an aggregator serves on its OpenAI-style edits route',
+		defaults: { name: 'OpenAI Images Edit' },
+		usableAsTool: true,
+		...aggregatorNode('openAiImagesEdit', [
+			modelProperty('gpt-image-2'),
+			...editFields,
+			...downloadProperties,
+			optionsProperty({ cancels: false }),
+		]),
+	};
+
+	methods = { listSearch: { searchModels } };
+
+	execute = runOpenAiImagesEdit;
+}

@@ -1,0 +1,145 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import type { FileStream } from '../fetchFile';
+
+/** A file that came inside a reply: kept by n8n, or its bytes where n8n could not, or why it is neither. */
+export interface InlineFile {
+	mimeType?: string;
+	stored?: IBinaryData;
+	bytes?: Buffer;
+	problem?: string;
+}
+
+/** What bytes inside a reply are, and where they are kept; above this layer. */
+export interface FileStore {
+	/** The MIME type, by the first bytes and what the reply says; undefined where that is no file */
+	typeOf(start: Buffer, declaredType: string | undefined): string | undefined;
+	store(content: FileStream, mimeType: string): Promise<IBinaryData>;
+	/** The part of a reply whose files are results; others are its inputs, or come again with the next reply */
+	resultIn(reply: unknown): unknown;
+}
+
+/**
+ * Bytes of all files that are also held in memory until n8n has stored them, so that a storage that
+ * fails for a moment loses nothing. What comes beyond has one try.
+ */
+const MOST_HELD = 8 * 1024 * 1024;
+let heldByAll = 0;
+
+/** Pieces that wait for n8n's storage before the reply is read on */
+const MOST_QUEUED = 4;
+
+/**
+ * One file on its way into n8n's binary data while the reply still arrives. Its end is told only when the
+ * whole reply is there: n8n drops a file that breaks off, so that a broken reply leaves none.
+ */
+export class IncomingFile {
+	private readonly queue: Buffer[] = [];
+	private held: Buffer[] | undefined = [];
+	private heldBytes = 0;
+	private ending: 'whole' | Error | undefined;
+	private readonly storing: Promise<InlineFile>;
+	private settled = false;
+	/** Whoever waits for the other side */
+	private wakeReader = () => {};
+	private wakeWriter = () => {};
+
+	constructor(
+		store: FileStore,
+		readonly mimeType: string,
+		like: FileStream,
+	) {
+		this.storing = this.keptBy(store, like).finally(() => {
+			this.settled = true;
+			this.wakeWriter();
+		});
+	}
+
+	write(bytes: Buffer): void {
+		if (bytes.length === 0) return;
+		this.hold(bytes);
+		if (this.settled) return;
+		this.queue.push(bytes);
+		this.wakeReader();
+	}
+
+	/** Resolves when n8n has taken most of what was written. */
+	async drained(): Promise<void> {
+		while (this.queue.length > MOST_QUEUED && !this.settled) {
+			await new Promise<void>((resolve) => {
+				this.wakeWriter = resolve;
+			});
+		}
+	}
+
+	/** The reply is whole. */
+	async finish(): Promise<InlineFile> {
+		this.end('whole');
+		const file = await this.storing;
+		const bytes = this.held && Buffer.concat(this.held);
+		this.letGo();
+		return file.stored || !bytes ? file : { mimeType: this.mimeType, bytes };
+	}
+
+	/** The reply broke off. */
+	discard(): void {
+		this.end(new Error('The reply broke off'));
+		this.letGo();
+	}
+
+	private end(ending: 'whole' | Error): void {
+		this.ending = ending;
+		this.wakeReader();
+	}
+
+	private async keptBy(store: FileStore, like: FileStream): Promise<InlineFile> {
+		const { mimeType } = this;
+		try {
+			return { mimeType, stored: await store.store(streamOf(this.chunks(), like), mimeType) };
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			return { mimeType, problem: `It came inside the reply, and n8n could not store it: ${reason}` };
+		}
+	}
+
+	private async *chunks(): AsyncGenerator<Buffer> {
+		while (true) {
+			for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+				this.wakeWriter();
+				yield next;
+			}
+			if (this.ending === 'whole') return;
+			if (this.ending) throw this.ending;
+			await new Promise<void>((resolve) => {
+				this.wakeReader = resolve;
+			});
+		}
+	}
+
+	private hold(bytes: Buffer): void {
+		if (!this.held) return;
+		if (heldByAll + bytes.length > MOST_HELD) {
+			this.letGo();
+			return;
+		}
+		this.held.push(bytes);
+		this.heldBytes += bytes.length;
+		heldByAll += bytes.length;
+	}
+
+	private letGo(): void {
+		this.held = undefined;
+		heldByAll -= this.heldBytes;
+		this.heldBytes = 0;
+	}
+}
+
+/** A stream as n8n's own: this package may not import Node's, but the class of every stream makes more of them. */
+function streamOf(chunks: AsyncIterable<Buffer>, { constructor: Stream }: FileStream): FileStream {
+	if (!makesStreams(Stream)) throw new Error('n8n gave a reply that is no stream of Node.js');
+	return Stream.from(chunks, { objectMode: false });
+}
+
+function makesStreams(value: unknown): value is { from(chunks: AsyncIterable<Buffer>, options: object): FileStream } {
+	return typeof value === 'function' && 'from' in value && typeof value.from === 'function';
+}

@@ -1,0 +1,197 @@
+import { Base64Decoder, endOfBase64, escapeAt, unescapedBase64 } from './base64';
+import { GrowingText } from './growingText';
+import { writeReference } from './reference';
+
+/** Shorter texts stay in the JSON: a stored file each would cost more than it saves. */
+export const LONG_TEXT = 64 * 1024;
+
+/** A file in a reply, on its way to where it is kept. */
+export interface Outlet {
+	key: string;
+	mimeType: string;
+	write(bytes: Buffer): void;
+}
+
+/**
+ * Asked for each long text in base64, by its first bytes: where its bytes go; nowhere if it is no file.
+ *
+ * @param declaredType of a data: URL; undefined where the bytes stand alone
+ */
+export type OpenFile = (start: Buffer, declaredType: string | undefined) => Outlet | undefined;
+
+interface OpenedFile {
+	outlet: Outlet;
+	decoder: Base64Decoder;
+	bare: boolean;
+	length: number;
+	start: string;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** A data: URL before its bytes, as JSON may write it */
+const DATA_URL = /data:((?:[\w.+-]|\\?\/)*)(?:;[\w.=+-]*)*;base64,$/i;
+const LONGEST_PREFIX = 200;
+
+/**
+ * Reads JSON while it arrives, in chunks of any size. All of it is kept as text, but long texts in base64
+ * are decoded and go out as files, and a reference to them stays behind. It judges nothing: what is no
+ * JSON comes out as it came.
+ */
+export class JsonScanner {
+	readonly text = new GrowingText();
+
+	/** How deep arrays and objects lie in each other, at most */
+	depth = 0;
+
+	/** How many arrays and objects there are */
+	groups = 0;
+
+	private level = 0;
+
+	private inText = false;
+
+	/** Where in the kept text the present string begins, and the base64 in it */
+	private stringStart = 0;
+
+	private base64Start = 0;
+
+	/** The base64 that was looked at and is no file */
+	private noFileAt = -1;
+
+	private file: OpenedFile | undefined;
+
+	/** The chunk at hand, and what of it is not in the kept text yet */
+	private chunk: Buffer = Buffer.alloc(0);
+
+	private unkept = 0;
+
+	/** The beginning of an escape that the next chunk ends */
+	private held: Buffer = Buffer.alloc(0);
+
+	constructor(private readonly openFile: OpenFile) {}
+
+	push(arrived: Buffer): void {
+		this.chunk = this.held.length === 0 ? arrived : Buffer.concat([this.held, arrived]);
+		this.held = Buffer.alloc(0);
+		this.unkept = 0;
+		let index = 0;
+		while (index < this.chunk.length) {
+			if (this.file) index = this.throughFile(this.file, index);
+			else index = this.inText ? this.throughString(index) : this.throughStructure(index);
+		}
+		if (!this.file) this.keep(this.chunk.length);
+	}
+
+	/** All that is kept; a file that is still open has no end. */
+	end(): string {
+		this.text.append(this.held);
+		return this.text.toString();
+	}
+
+	private throughStructure(from: number): number {
+		const { chunk } = this;
+		for (let index = from; index < chunk.length; index++) {
+			const byte = chunk[index];
+			if (byte === QUOTE) {
+				this.inText = true;
+				this.stringStart = this.place(index + 1);
+				this.base64Start = this.stringStart;
+				return index + 1;
+			}
+			if (byte === 0x5b || byte === 0x7b) {
+				this.groups++;
+				this.level++;
+				this.depth = Math.max(this.depth, this.level);
+			} else if (byte === 0x5d || byte === 0x7d) this.level--;
+		}
+		return chunk.length;
+	}
+
+	private throughString(from: number): number {
+		const end = endOfBase64(this.chunk, from);
+		const isLong = this.place(end) - this.base64Start >= LONG_TEXT;
+		if (isLong && this.base64Start !== this.noFileAt && this.beginFile(end)) return end;
+		if (end === this.chunk.length) return end;
+		if (this.chunk[end] === QUOTE) {
+			this.inText = false;
+			return end + 1;
+		}
+		const escape = this.chunk[end] === BACKSLASH ? escapeAt(this.chunk, end) : { length: 1 };
+		if (!escape) return this.hold(end);
+		if (escape.base64 === undefined) this.base64Start = this.place(end + escape.length);
+		return end + escape.length;
+	}
+
+	private throughFile(file: OpenedFile, from: number): number {
+		const { chunk } = this;
+		let index = from;
+		while (index < chunk.length) {
+			const end = file.decoder.take(chunk, index);
+			file.length += end - index;
+			index = end;
+			if (end === chunk.length) break;
+			const escape = chunk[end] === BACKSLASH ? escapeAt(chunk, end) : { length: 1 };
+			if (!escape) index = this.hold(end);
+			else if (escape.base64 === undefined) {
+				this.endFile(file, end);
+				return end;
+			} else {
+				file.length += escape.base64.length;
+				file.decoder.take(Buffer.from(escape.base64), 0);
+				index = end + escape.length;
+			}
+		}
+		if (file.decoder.isPieceFull) file.outlet.write(file.decoder.decoded());
+		return index;
+	}
+
+	/** Takes back the base64 kept so far, if it is the beginning of a file. */
+	private beginFile(upTo: number): boolean {
+		this.keep(upTo);
+		const before = this.text.characters(Math.max(this.stringStart, this.base64Start - LONGEST_PREFIX), this.base64Start);
+		const declared = DATA_URL.exec(before)?.[1].replace(/\\/g, '');
+		const bare = declared === undefined;
+		const start = unescapedBase64(this.text.characters(this.base64Start));
+		const decoder = new Base64Decoder();
+		decoder.take(Buffer.from(start), 0);
+		const bytes = decoder.decoded();
+		const outlet = bare && this.base64Start !== this.stringStart ? undefined : this.openFile(bytes, declared);
+		if (!outlet) {
+			this.noFileAt = this.base64Start;
+			return false;
+		}
+		this.text.cutAt(this.base64Start);
+		this.file = { outlet, decoder, bare, length: start.length, start };
+		outlet.write(bytes);
+		return true;
+	}
+
+	private endFile({ outlet, decoder, bare, length, start }: OpenedFile, at: number): void {
+		decoder.end();
+		outlet.write(decoder.decoded());
+		const prefix = bare ? `data:${outlet.mimeType};base64,` : '';
+		const reference = writeReference({ key: outlet.key, bare, length, start });
+		this.text.append(Buffer.from(prefix + reference, 'latin1'));
+		this.file = undefined;
+		this.unkept = at;
+		this.base64Start = this.text.length;
+	}
+
+	/** Where a byte of the chunk stands in the kept text. */
+	private place(index: number): number {
+		return this.text.length + index - this.unkept;
+	}
+
+	private keep(upTo: number): void {
+		this.text.append(this.chunk, this.unkept, upTo);
+		this.unkept = upTo;
+	}
+
+	private hold(from: number): number {
+		this.held = Buffer.from(this.chunk.subarray(from));
+		if (!this.file) this.keep(from);
+		this.unkept = this.chunk.length;
+		return this.chunk.length;
+	}
+}

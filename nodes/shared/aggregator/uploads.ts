@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import type { ApiRequest } from './call';
+import { endpoint, type Connection } from './connection';
+import type { FilePart } from './filePart';
+import type { Reply } from './reply';
+
+/** Crazyrouter's page of uploads: free of charge, kept for two days, the URL made for a model's input. */
+const replySchema = z.object({ url: z.string().url() });
+
+export function uploadRequest(connection: Connection, file: FilePart): ApiRequest {
+	const body = new FormData();
+	body.append('file', file);
+	body.append('purpose', 'model_input');
+	return { method: 'POST', url: endpoint(connection, connection.api.uploadPath), body };
+}
+
+/** The address of what went up; none where the reply has none. */
+export function uploadedUrl({ json }: Reply): string | undefined {
+	const reply = replySchema.safeParse(json);
+	return reply.success ? reply.data.url : undefined;
+}

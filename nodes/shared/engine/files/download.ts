@@ -1,0 +1,161 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import { abortFault } from '../../aggregator/abortFault';
+import { asFault, Fault } from '../../aggregator/fault';
+import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
+import { plainText } from '../../aggregator/plainText';
+import type { FileType } from '../../form/item';
+import type { Run } from '../run';
+import { idleLimit } from './idleLimit';
+import { repeated } from './repeated';
+import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
+
+/** A paid image is worth more tries than a status, but a file that is gone stays gone. */
+const MOST_DOWNLOAD_TRIES = 6;
+
+/** A server that sends nothing for so long sends nothing any more. */
+const MOST_SILENCE_MS = 30_000;
+
+/** n8n's storage may be full or away for a moment. */
+const MOST_STORE_TRIES = 4;
+
+export interface Wanted {
+	/** File name without extension */
+	name: string;
+	/** Also files that are no image (Run Model's videos and texts) */
+	anyFile?: boolean;
+	room: Room;
+}
+
+/** How many bytes the files of one item may still have together. */
+export interface Room {
+	left: number;
+}
+
+/** Streams a file into n8n's binary data, never whole in memory. */
+export async function download(
+	run: Run,
+	url: string,
+	wanted: Wanted,
+	deadline: number,
+): Promise<IBinaryData> {
+	return await repeated(run, deadline, MOST_DOWNLOAD_TRIES, async () => {
+		const limit = idleLimit(run.clock, MOST_SILENCE_MS, run.clock.signalAt(deadline, run.stop));
+		try {
+			const file = await run.fetchFile(url, limit.signal);
+			return await storeWhole(run, file, wanted, limit.alive);
+		} catch (error) {
+			throw limit.signal.aborted ? cutShort(limit.signal) : error;
+		} finally {
+			limit.end();
+		}
+	});
+}
+
+function cutShort(signal: AbortSignal): Fault {
+	const fault = abortFault(signal, 'The server');
+	return fault.kind === 'timeout' ? new Fault('timeout', 'The download was cut by the timeout') : fault;
+}
+
+async function storeWhole(run: Run, file: RemoteFile, wanted: Wanted, alive: () => void): Promise<IBinaryData> {
+	try {
+		return await store(run, file, wanted, alive);
+	} catch (error) {
+		file.stream.destroy();
+		throw cutOff(error);
+	}
+}
+
+async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => void): Promise<IBinaryData> {
+	const most = run.options.maxFileSize;
+	assertSize(file.contentLength ?? 0, most);
+	const { start, isWhole } = await firstBytes(file.stream);
+	if (start.length === 0) throw new Fault('transient', 'The file is empty');
+	const type = fileTypeOf(start, file.contentType);
+	const imagesOnly = !wanted.anyFile || file.isForImagesOnly;
+	if (imagesOnly && !isImage(type)) throw notAnImage(type, file.contentType);
+	let size = 0;
+	const counted = (chunk: Buffer) => {
+		alive();
+		size += chunk.length;
+		wanted.room.left -= chunk.length;
+		assertSize(size, most);
+		if (wanted.room.left < 0) throw new Fault('refused', 'The files of this item are too large together');
+		return chunk;
+	};
+	let isStored = false;
+	try {
+		const content = isWhole ? counted(start) : file.stream.map(counted);
+		const binary = await toBinaryData(run, content, wanted.name, type);
+		if (file.contentLength !== undefined && size !== file.contentLength) throw cutOff(undefined);
+		isStored = true;
+		return binary;
+	} finally {
+		if (!isStored) wanted.room.left += size;
+	}
+}
+
+/** Puts bytes that came inside a reply into n8n's binary data: they are nowhere else, so more than once. */
+export async function storeBytes(
+	run: Run,
+	bytes: Buffer,
+	mimeType: string | undefined,
+	name: string,
+	deadline: number,
+): Promise<IBinaryData> {
+	const type = fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');
+	return await repeated(run, deadline, MOST_STORE_TRIES, async () => {
+		try {
+			return await toBinaryData(run, bytes, name, type);
+		} catch (error) {
+			throw notStored(error);
+		}
+	});
+}
+
+async function toBinaryData(
+	run: Run,
+	data: FileStream | Buffer,
+	name: string,
+	type: FileType = { mimeType: 'application/octet-stream', extension: 'bin' },
+): Promise<IBinaryData> {
+	const fileName = `${name}.${type.extension}`;
+	return await run.context.helpers.prepareBinaryData(data, fileName, type.mimeType);
+}
+
+/** Looks at as much as tells what the file is, in however small pieces it comes, and puts it back. */
+async function firstBytes(stream: FileStream): Promise<{ start: Buffer; isWhole: boolean }> {
+	let start = Buffer.alloc(0);
+	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+		start = Buffer.concat([start, chunk]);
+		if (start.length < SIGNATURE_BYTES) continue;
+		stream.unshift(start);
+		return { start, isWhole: false };
+	}
+	return { start, isWhole: true };
+}
+
+function assertSize(bytes: number, most: number): void {
+	if (bytes <= most) return;
+	throw new Fault(
+		'refused',
+		`The file is larger than the ${Math.round((most / 1024 / 1024) * 100) / 100} MiB set as 'Max File Size'`,
+	);
+}
+
+const LONGEST_TYPE = 100;
+
+function notAnImage(type: FileType | undefined, contentType: string): Fault {
+	const what = (type?.mimeType ?? plainText(contentType, LONGEST_TYPE)) || 'of an unknown type';
+	// a proxy's or firewall's page in place of the image may go away
+	return new Fault(what === 'text/html' ? 'transient' : 'refused', `The file is no image but ${what}`);
+}
+
+function notStored(error: unknown): Fault {
+	return new Fault('transient', 'n8n could not store the file', { description: asFault(error).message });
+}
+
+function cutOff(error: unknown): Fault {
+	if (error instanceof Fault) return error;
+	return new Fault('transient', 'The download was cut off before its end');
+}

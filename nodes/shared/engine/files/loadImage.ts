@@ -1,0 +1,90 @@
+import { Fault } from '../../aggregator/fault';
+import { FilePart, type FileContent } from '../../aggregator/filePart';
+import { type ImageInput, TEN_MIB, assertUploadSize } from '../../form/images/imageInput';
+import type { ImageFile, Item } from '../../form/item';
+import { sideBySide } from '../sideBySide';
+import { toDataUrl } from './dataUrl';
+import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
+
+/** Bytes that are copied at a time. */
+const PIECE = 64 * 1024;
+
+/** How many images of one request are loaded at once. */
+const MOST_AT_ONCE = 4;
+
+/** A URL stays a URL; a file goes up where the aggregator has a route for that, and becomes a data: URL elsewhere. */
+export async function imageAddress(input: ImageInput, item: Item, load = imageFile): Promise<string> {
+	if ('url' in input || item.connection.api.uploadPath.trim() === '') return await imageAsUrl(input, item, load);
+	return await item.upload(await load(input, item));
+}
+
+/** A URL stays a URL, a file becomes a data: URL. */
+export async function imageAsUrl(input: ImageInput, item: Item, load = imageFile): Promise<string> {
+	if ('url' in input) return input.url;
+	const { content, type } = await load(input, item);
+	return toDataUrl(await bytesOf(content), type.mimeType);
+}
+
+/** Its bytes at once, for what goes into JSON; a URL is fetched first, without credentials. */
+export async function imageBytes(input: ImageInput, item: Item, limits = TEN_MIB) {
+	const { content, type } = await imageFile(input, item, limits);
+	return { bytes: await bytesOf(content), type };
+}
+
+/** For multipart: a file is read while it is sent, a URL is fetched first, without credentials. */
+export async function imageFile(input: ImageInput, item: Item, limits = TEN_MIB): Promise<ImageFile> {
+	const content =
+		'url' in input ? inMemory(await item.fetchImage(input.url, limits.most)) : await item.fileContent(input);
+	assertUploadSize(content.size, 'Image', limits);
+	const type = fileTypeOf(await startOf(content), '');
+	if (!isImage(type)) {
+		throw new Fault('parameter', 'The input file is not an image', {
+			description: 'Its first bytes are of no image format. Nothing was sent for this item.',
+		});
+	}
+	return { content, type };
+}
+
+/** A part of a form; gateways tell the type by the ending of the name. */
+export function imagePart({ content, type }: ImageFile, name: string): FilePart {
+	return new FilePart(content, `${name}.${type.extension}`, type.mimeType);
+}
+
+/** Wire name → what was loaded: one, or a list for images that came as one, in their order. */
+export async function byWire<T>(
+	inputs: ImageInput[],
+	load: (input: ImageInput) => Promise<T>,
+): Promise<Record<string, T | T[]>> {
+	const loaded = await sideBySide(inputs.length, MOST_AT_ONCE, async (index) => await load(inputs[index]));
+	const wires = [...new Set(inputs.map(({ wire }) => wire))];
+	const groups = wires.map((wire) => {
+		const ofWire = loaded.filter((_, index) => inputs[index].wire === wire);
+		const isList = inputs.some((input) => input.wire === wire && input.several);
+		return [wire, isList ? ofWire : ofWire[0]] as const;
+	});
+	return Object.fromEntries(groups);
+}
+
+function inMemory(bytes: Buffer): FileContent {
+	return {
+		size: bytes.length,
+		async *chunks() {
+			for (let at = 0; at < bytes.length; at += PIECE) yield Uint8Array.from(bytes.subarray(at, at + PIECE));
+		},
+	};
+}
+
+async function bytesOf({ chunks }: FileContent): Promise<Buffer> {
+	const pieces: Uint8Array[] = [];
+	for await (const piece of chunks()) pieces.push(piece);
+	return Buffer.concat(pieces);
+}
+
+async function startOf({ chunks }: FileContent): Promise<Buffer> {
+	let start = Buffer.alloc(0);
+	for await (const piece of chunks()) {
+		start = Buffer.concat([start, piece.subarray(0, SIGNATURE_BYTES)]);
+		if (start.length >= SIGNATURE_BYTES) break;
+	}
+	return start;
+}

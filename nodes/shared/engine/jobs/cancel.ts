@@ -1,0 +1,74 @@
+import type { ApiRequest } from '../../aggregator/call';
+import { asFault, sentences, type Fault } from '../../aggregator/fault';
+import type { Reply } from '../../aggregator/reply';
+import type { Operation } from '../operation';
+import type { Run } from '../run';
+import type { Job } from './job';
+
+/** Longer nobody waits for a cancel; its answer never matters. */
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/**
+ * Ends a running generation at the provider, best effort: the route is documented by no aggregator.
+ * It is sent with a signal of its own, since the execution's is already aborted after a stop.
+ *
+ * @returns what the provider answered; nothing where it did not confirm
+ */
+export async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
+	try {
+		const { clock } = run;
+		return await run.call({ ...request, purpose: 'cancel' }, clock.signalAt(clock.now() + CANCEL_TIMEOUT_MS, new AbortController().signal));
+	} catch (error) {
+		run.context.logger.debug('The generation could not be cancelled at the provider', {
+			node: run.nodeName,
+			reason: asFault(error).message,
+		});
+		return undefined;
+	}
+}
+
+/**
+ * A generation that its item could not see through, because of a stop or the timeout: cancelled at the
+ * provider where the user wants that and it still runs.
+ *
+ * @returns the fault, with what became of the generation
+ */
+export async function abandon<Choice>(
+	run: Run,
+	operation: Operation<Choice>,
+	choice: Choice,
+	job: Job,
+	fault: Fault,
+): Promise<Fault> {
+	const { cancelOnStop, cancelOnTimeout } = run.options;
+	const isWanted = (fault.kind === 'stopped' && cancelOnStop) || (fault.kind === 'timeout' && cancelOnTimeout);
+	if (!isWanted || !operation.cancel || job.state !== 'running' || job.id === undefined) return fault;
+	const reply = await cancelAtProvider(run, operation.cancel(job.id, run.connection));
+	const { label } = run.connection;
+	switch (reply && stateIn(operation, choice, reply, run)) {
+		case 'ended':
+			run.jobs.note(job, { type: 'cancelled' });
+			return fault.with({ description: sentences(fault.details.description, `It was cancelled at ${label}`) });
+		case 'running':
+			// it may still finish: a retry looks what came of it before anything new is made
+			return fault.with({ description: sentences(fault.details.description, `${label} was asked to cancel it`) });
+		default:
+			return fault;
+	}
+}
+
+/** A cancel that came too late is answered as well: the images are there, and a retry fetches them. */
+function stateIn<Choice>(
+	{ progress }: Operation<Choice>,
+	choice: Choice,
+	{ json }: Reply,
+	run: Run,
+): 'ended' | 'running' | 'finished' | undefined {
+	if (json === undefined) return 'running'; // a 204 does not say whether it came in time
+	try {
+		return progress(json, choice, run.connection).state;
+	} catch (error) {
+		const { kind } = asFault(error);
+		return kind === 'ended' ? 'ended' : kind === 'incomplete' ? 'finished' : undefined;
+	}
+}

@@ -1,0 +1,61 @@
+import { ZodError } from 'zod';
+
+import type { Connection } from '../../aggregator/connection';
+import { Fault, sentences } from '../../aggregator/fault';
+import { requestIdOf, type Reply } from '../../aggregator/reply';
+import { errorOfReply } from '../../aggregator/replyErrors/errorOfReply';
+import { saysNo } from '../../aggregator/replyErrors/saysNo';
+import { withInlineFiles } from '../files/inlineFiles';
+import type { RequestPurpose } from '../meaning';
+import type { Operation } from '../operation';
+import type { Progress } from '../outcome';
+import { bounded, boundedFault } from './bounded';
+
+/**
+ * Reads a reply with the family's schema. What does not fit is either an explicit no that came with
+ * status 200, or a reply that the contract does not know: after a create that one may stand for
+ * something that was taken, and of a status it says nothing.
+ *
+ * @throws Fault
+ */
+export function parseReply<Choice>(
+	operation: Operation<Choice>,
+	choice: Choice,
+	reply: Reply,
+	connection: Connection,
+	purpose: RequestPurpose,
+): Progress {
+	try {
+		const parse = purpose === 'create' ? (operation.submitted ?? operation.progress) : operation.progress;
+		return bounded(withInlineFiles(parse(reply.json, choice, connection), reply.files));
+	} catch (error) {
+		if (!(error instanceof ZodError)) throw boundedFault(error);
+		if (!saysNo(reply)) throw boundedFault(unknownForm(error, reply, connection.label, purpose));
+		throw errorOfReply(reply, connection, { purpose, model: operation.requested?.(choice).model });
+	}
+}
+
+function unknownForm(error: ZodError, reply: Reply, label: string, purpose: RequestPurpose): Fault {
+	const [issue] = error.issues;
+	const requestId = requestIdOf(reply);
+	const where = sentences(
+		`In '${issue?.path.join('.') || 'the reply'}': ${issue?.message ?? 'not as documented'}`,
+		requestId && `Request ID: ${requestId}`,
+	);
+	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply of an unknown form`, { description: sentences(where) });
+	return new Fault('unknownOutcome', `${label} sent a reply of an unknown form: the request may have been accepted and billed`, {
+		id: idIn(reply.json),
+		description: sentences(where, `Look at the usage log of your ${label} account before you run it again`),
+	});
+}
+
+const ID_FIELDS = ['id', 'task_id', 'taskId', 'request_id', 'requestId', 'prediction_id'];
+
+/** An id that is there all the same is the only way back to what may have been paid for. */
+function idIn(json: unknown, depth = 0): string | undefined {
+	if (typeof json !== 'object' || json === null || depth > 2) return undefined;
+	const fields = Object.entries(json);
+	const own = fields.find(([name, value]) => ID_FIELDS.includes(name) && typeof value === 'string' && value !== '');
+	if (own) return String(own[1]).slice(0, 200);
+	return fields.map(([, value]) => idIn(value, depth + 1)).find((id) => id !== undefined);
+}

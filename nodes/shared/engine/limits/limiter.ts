@@ -1,0 +1,53 @@
+import { createHash } from 'crypto';
+
+import type { Connection } from '../../aggregator/connection';
+import type { Clock } from '../clock';
+import { CreateLimit, type Place, type Wanted } from './createLimit';
+import { Load } from './load';
+import { PollLimit, type Poll } from './pollLimit';
+import type { Bounds } from './rate';
+
+/** The limits of one key, shared by all runs of this process: its creates, and its polls. */
+export class Limiter {
+	/** Generations that somebody waits for at the moment */
+	readonly inFlight = new Load();
+	private readonly creates: CreateLimit;
+	private readonly polls: PollLimit;
+
+	constructor(clock: Clock, pollBounds?: Bounds) {
+		this.creates = new CreateLimit(clock);
+		this.polls = new PollLimit(clock, pollBounds);
+	}
+
+	get isIdle(): boolean {
+		return this.inFlight.total === 0 && this.creates.isIdle && this.polls.isIdle;
+	}
+
+	/** A place for a create, or nothing where the provider's limit leaves none by `giveUpAt`. Rejects when stopped. */
+	async acquireCreate(wanted: Wanted): Promise<Place | undefined> {
+		return await this.creates.acquire(wanted);
+	}
+
+	/** Polls a status when it is its turn; rejects with a Fault when stopped or out of time before that. */
+	async poll<T>(poll: Poll, stop: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+		return await this.polls.poll(poll, stop, attempt);
+	}
+}
+
+const limiters = new WeakMap<Clock, Map<string, Limiter>>();
+const MOST_LIMITERS = 100;
+
+/** The limiter of a connection's key. Those that were not asked for lately are forgotten, but none in use. */
+export function limiterOf({ baseUrl, apiKey }: Connection, clock: Clock): Limiter {
+	const known = limiters.get(clock) ?? new Map<string, Limiter>();
+	limiters.set(clock, known);
+	const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+	const limiter = known.get(key) ?? new Limiter(clock);
+	known.delete(key);
+	known.set(key, limiter);
+	for (const [oldest, { isIdle }] of known) {
+		if (known.size <= MOST_LIMITERS) break;
+		if (isIdle && oldest !== key) known.delete(oldest);
+	}
+	return limiter;
+}

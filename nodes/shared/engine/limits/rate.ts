@@ -1,0 +1,143 @@
+import type { Clock } from '../clock';
+import { growingPauseMs } from './backoff';
+
+/** Replies that name a wait mean it to the second; a little more keeps us from knocking too early. */
+const RETRY_AFTER_MARGIN_MS = 100;
+/** A limit outlives the run: a Retry-After of years must not shut it for good. */
+const LONGEST_CLOSED_MS = 300_000;
+/** By what share the rate falls below what was refused. */
+const FALL = 0.06;
+/** Limits are counted by the second or the minute. */
+const SHORTEST_MEASURE_MS = 1_000;
+const LONGEST_MEASURE_MS = 60_000;
+/** Departures kept, to see what a provider let through before it refused. */
+const MOST_DEPARTURES = 256;
+
+/** A request that was sent. */
+export interface Departure {
+	at: number;
+}
+
+export interface Bounds {
+	/** How many may be sent at once at first, and at most; with each answer it is one more */
+	start: number;
+	most: number;
+	/** In how many seconds as many may be sent again */
+	refillSeconds: number;
+	/** How long the rate stays about where it was refused: in seconds, but not in more answers than these */
+	plateauSeconds: number;
+	plateauAnswers: number;
+}
+
+/**
+ * How often requests of one sort may be sent. It begins with a few and rises with each answer. A 429
+ * closes it for as long as the provider asked; afterwards they are sent evenly, a little slower than what was
+ * let through before, and the rate rises with the answers as a cubic: slowly where it was refused, faster
+ * once that lies behind.
+ */
+export class Rate {
+	closedUntil = -Infinity;
+	private burst = 0;
+	private tokens = 0;
+	private filledAt = -Infinity;
+	private departures: Departure[] = [];
+	private fellAt = -Infinity;
+	/** Requests a second that a provider let through before it refused; nothing while it never did */
+	private ceiling?: number;
+	/** Answers since then, as a share of those that make the plateau */
+	private climbed = 0;
+	/** How often in a row it was refused without an answer in between */
+	private refusals = 0;
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly bounds: Bounds,
+	) {
+		this.begin();
+	}
+
+	/** Also where something that was let out all the same was taken: the wait that was asked for has become void. */
+	private begin(): void {
+		this.closedUntil = -Infinity;
+		this.ceiling = undefined;
+		this.burst = this.bounds.start;
+		this.tokens = this.burst;
+	}
+
+	/** When the next request may be sent. */
+	roomAt(now: number): number {
+		this.fill(now);
+		const wait = this.tokens >= 1 ? 0 : (1000 * (1 - this.tokens)) / this.perSecond;
+		return Math.max(now + wait, this.closedUntil);
+	}
+
+	depart(now: number): Departure {
+		this.fill(now);
+		this.tokens = Math.max(0, this.tokens - 1);
+		const departure = { at: now };
+		this.departures.push(departure);
+		if (this.departures.length > MOST_DEPARTURES) this.departures.shift();
+		return departure;
+	}
+
+	/** It was answered, and not with 429. Answers to what left before a 429 say nothing about the time after it. */
+	answered({ at }: Departure): void {
+		if (at < this.fellAt) return;
+		if (this.closedUntil > this.clock.now()) this.begin();
+		this.refusals = 0;
+		const { most, plateauSeconds, plateauAnswers } = this.bounds;
+		if (this.ceiling === undefined) {
+			if (this.burst >= most) return;
+			this.burst++;
+			this.tokens++;
+			return;
+		}
+		this.climbed += 1 / Math.max(1, Math.min(plateauAnswers, plateauSeconds * this.ceiling));
+		if (this.perSecond < most / this.bounds.refillSeconds) return;
+		this.ceiling = undefined;
+		this.burst = most;
+	}
+
+	/** It was answered with 429. */
+	refused(departure: Departure, retryAfterMs: number | undefined): void {
+		this.departures = this.departures.filter((other) => other !== departure);
+		const isNews = departure.at >= this.fellAt;
+		if (isNews) this.refusals++;
+		// || and not ??: whoever asks for no pause at all has named none
+		const wait = retryAfterMs ? retryAfterMs + RETRY_AFTER_MARGIN_MS : growingPauseMs(this.refusals - 1);
+		const opensAt = this.clock.now() + Math.min(wait, LONGEST_CLOSED_MS);
+		this.closedUntil = Math.max(this.closedUntil, opensAt);
+		const letThrough = this.letThrough(departure.at, wait);
+		// what left in the same burst was refused as well: the more of it, the less was let through
+		this.ceiling = isNews ? this.atLeastHalf(letThrough) : Math.min(this.ceiling ?? Infinity, letThrough);
+		this.climbed = 0;
+		this.tokens = 1;
+		if (isNews) this.fellAt = this.clock.now();
+	}
+
+	/** Requests a second that left in the time before this one, and were not refused. */
+	private letThrough(before: number, waitMs: number): number {
+		const spanMs = Math.min(LONGEST_MEASURE_MS, Math.max(SHORTEST_MEASURE_MS, waitMs));
+		const count = this.departures.filter(({ at }) => at > before - spanMs && at <= before).length;
+		if (this.ceiling === undefined) return (Math.max(1, count) * 1000) / spanMs;
+		// of what leaves evenly, the time before may hold one more than was counted in it
+		return Math.min(this.perSecond, ((count + 1) * 1000) / spanMs);
+	}
+
+	/** One refusal may be chance: it costs half of the rate at most. */
+	private atLeastHalf(rate: number): number {
+		return this.perSecond === Infinity ? rate : Math.max(rate, this.perSecond / 2);
+	}
+
+	private get perSecond(): number {
+		if (this.ceiling === undefined) return this.burst / this.bounds.refillSeconds;
+		return this.ceiling * (1 + FALL * (this.climbed - 1) ** 3);
+	}
+
+	private fill(now: number): void {
+		const capacity = this.ceiling === undefined ? this.burst : 1;
+		const gained = this.filledAt === now || capacity === Infinity ? 0 : ((now - this.filledAt) / 1000) * this.perSecond;
+		this.tokens = Math.min(capacity, this.tokens + gained);
+		this.filledAt = now;
+	}
+}

@@ -1,0 +1,84 @@
+import { orStop, stopped, type Clock } from '../clock';
+
+/** Whoever waits for a turn, and until when. */
+interface Waiter {
+	deadline: number;
+}
+
+interface Entry<W> {
+	waiter: W;
+	end(): void;
+}
+
+/**
+ * Those who wait for a turn under one limit, in the order of their coming. The limit says who is next;
+ * the line wakes them, and sees to deadlines and stops.
+ */
+export class WaitingLine<W extends Waiter> {
+	private entries: Array<Entry<W>> = [];
+	private alarm?: AbortController;
+
+	/**
+	 * @param next takes the place for who goes now and names them, or names the time at which to ask again
+	 * @param isHopeless whether a waiter need not wait until the deadline
+	 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly next: (waiting: W[], now: number) => W | number,
+		private readonly isHopeless: (waiter: W) => boolean = () => false,
+	) {}
+
+	get length(): number {
+		return this.entries.length;
+	}
+
+	/** Ends when it is the waiter's turn or its time is over; rejects as soon as it is stopped. */
+	async turn(waiter: W, stop: AbortSignal): Promise<void> {
+		if (stop.aborted) throw stopped();
+		const turn = new Promise<void>((end) => this.entries.push({ waiter, end }));
+		this.serve();
+		await orStop(turn, stop, () => {
+			this.entries = this.entries.filter((entry) => entry.waiter !== waiter);
+			this.serve();
+		});
+	}
+
+	/** Hands out the turns there are now; to be called whenever there may be more of them. */
+	serve(): void {
+		const now = this.clock.now();
+		this.giveUp();
+		let next = this.entries.length > 0 ? this.next(this.waiting(), now) : Infinity;
+		while (typeof next !== 'number') {
+			this.end(next);
+			next = this.entries.length > 0 ? this.next(this.waiting(), now) : Infinity;
+		}
+		this.wakeAt(Math.min(next, ...this.entries.map(({ waiter }) => waiter.deadline)), now);
+	}
+
+	/** Sends away whose time is over. */
+	giveUp(): void {
+		const now = this.clock.now();
+		for (const { waiter } of this.entries) if (waiter.deadline <= now || this.isHopeless(waiter)) this.end(waiter);
+	}
+
+	private waiting(): W[] {
+		return this.entries.map(({ waiter }) => waiter);
+	}
+
+	private end(waiter: W): void {
+		const entry = this.entries.find((candidate) => candidate.waiter === waiter);
+		this.entries = this.entries.filter((candidate) => candidate !== entry);
+		entry?.end();
+	}
+
+	private wakeAt(at: number, now: number): void {
+		this.alarm?.abort();
+		this.alarm = undefined;
+		if (at === Infinity) return;
+		this.alarm = new AbortController();
+		this.clock.sleep(at - now, this.alarm.signal).then(
+			() => this.serve(),
+			() => {}, // set anew
+		);
+	}
+}

@@ -1,0 +1,78 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { InlineFile } from '../aggregator/body/incomingFile';
+
+export type Progress = Running | Finished;
+
+export interface Running {
+	state: 'running';
+	id: string;
+	/** The provider's own word */
+	status: string;
+	model?: string;
+	/** Percent, where the provider says it */
+	progress?: number;
+}
+
+export interface Finished {
+	state: 'finished';
+	outcome: Outcome;
+}
+
+/** What a provider made, in the project's own terms. Times are ISO strings. */
+export interface Outcome {
+	id?: string;
+	model?: string;
+	prompt?: string;
+	images: GeneratedImage[];
+	createdAt?: string;
+	completedAt?: string;
+	/** Seconds */
+	predictTime?: number;
+	withheldCount?: number;
+	/** Instead of the image fields: the json of the one item of an operation that makes no image */
+	text?: IDataObject;
+	/** Run Model: what of the output is no file */
+	output?: IDataObject[string];
+	/** What a model wrote beside its images */
+	writtenText?: string;
+}
+
+export interface GeneratedImage {
+	/** http(s) address of the file, or `base64` with the bytes as the reply's JSON has them */
+	url?: string;
+	base64?: string;
+	/** The file itself, where it was taken out of the reply; the engine puts it in the place of `base64` */
+	file?: InlineFile;
+	/** What the reply says of the bytes, for files without a signature */
+	mimeType?: string;
+	/** A file that is no image (a video, a text): its item has no image fields */
+	isOtherFile?: boolean;
+	facts: ImageFacts;
+}
+
+/** What a provider says about one image; the names are those of the output. */
+export interface ImageFacts {
+	/** Of a generation whose images have ids of their own */
+	id?: string;
+	prompt?: string;
+	revisedPrompt?: string;
+	seed?: number;
+	resolution?: string;
+	isImageSafe?: boolean;
+	styleType?: string;
+	responseId?: string;
+	isCover?: boolean;
+	imageUrlDerived?: boolean;
+	createdAt?: string;
+	completedAt?: string;
+	/** Percent */
+	progress?: number;
+	/** What can be asked for next, by the provider's own names */
+	buttons?: Button[];
+}
+
+export type Button = {
+	label: string;
+	customId: string;
+};

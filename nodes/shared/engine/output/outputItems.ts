@@ -1,0 +1,123 @@
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Fault } from '../../aggregator/fault';
+import type { Options } from '../../form/options';
+import type { Delivered } from '../files/fetchImages';
+import type { Outcome, Running } from '../outcome';
+
+export interface Shape {
+	itemIndex: number;
+	outputMode: Options['outputMode'];
+	/** Name of the binary field */
+	field: string;
+	/** What the user asked for, where the provider does not repeat it */
+	requested: { model?: string; prompt?: string };
+	/** The provider's whole reply, where the user wants it */
+	response?: IDataObject;
+}
+
+/**
+ * Turns what was made into output items: one per image, or one per input item. A file that is no image
+ * has an item of its own as well, behind the images; where it is, `output` says.
+ */
+export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): INodeExecutionData[] {
+	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
+	const images = files.filter(({ image }) => !image.isOtherFile);
+	const common = commonFields(outcome, images.length, shape);
+	if (shape.outputMode === 'itemPerInput') {
+		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
+		const json = { ...common, images: facts, ...otherFilesError(files), ...responseOf(shape) };
+		return [item(json, shape, numberedBinaries(files, shape.field))];
+	}
+	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
+	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
+	return shown.map((file) =>
+		item(
+			{ ...common, ...imageFields(file, images.indexOf(file)), ...responseOf(shape) },
+			shape,
+			file.binary && { [shape.field]: file.binary },
+		),
+	);
+}
+
+/** A generation that still runs, or a cancelled one: what is needed to come back to it. */
+export function runningItem(running: Running, shape: Shape): INodeExecutionData {
+	const { id, status, model, progress } = running;
+	return item(
+		defined({ id, status, model: shape.requested.model ?? model, progress, ...responseOf(shape) }),
+		shape,
+	);
+}
+
+/**
+ * A failed item, with what was asked for, by which its row is found. Only `error` and `details`: n8n routes an item to the error output by that, and
+ * throws away everything else where `item.error` is set.
+ */
+export function errorItem(fault: Fault, itemIndex: number, requested: Shape['requested'] = {}): INodeExecutionData {
+	const { description, httpCode, id, imageUrl } = fault.details;
+	const { prompt, model } = requested;
+	return {
+		json: {
+			error: fault.message,
+			details: defined({ description: description ?? '', httpCode, id, imageUrl, prompt, model }),
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+function commonFields(outcome: Outcome, imageCount: number, { requested }: Shape): IDataObject {
+	return defined({
+		id: outcome.id,
+		status: 'succeeded',
+		model: requested.model ?? outcome.model,
+		prompt: outcome.prompt ?? outcome.images[0]?.facts.prompt ?? requested.prompt,
+		imageCount,
+		createdAt: outcome.createdAt,
+		completedAt: outcome.completedAt,
+		predictTime: outcome.predictTime,
+		withheldCount: outcome.withheldCount,
+		output: outcome.output,
+		text: outcome.writtenText,
+	});
+}
+
+function imageFields({ image, downloadError }: Delivered, imageIndex: number): IDataObject {
+	if (image.isOtherFile) return defined({ downloadError });
+	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
+}
+
+/** What is said of files that have no place in `images`. */
+function otherFilesError(files: Delivered[]): IDataObject {
+	const errors = files.flatMap(({ image, downloadError }) => (image.isOtherFile && downloadError ? [downloadError] : []));
+	return errors.length === 0 ? {} : { downloadError: errors.join(' ') };
+}
+
+function numberedBinaries(files: Delivered[], field: string): IBinaryKeyData {
+	const binaries: IBinaryKeyData = {};
+	files.forEach(({ binary }, index) => {
+		if (binary) binaries[index === 0 ? field : `${field}_${index}`] = binary;
+	});
+	return binaries;
+}
+
+/** What people look for, in this order, before everything else. */
+const FIRST = ['prompt', 'imageUrl', 'status', 'model', 'id'];
+
+function inOrder(json: IDataObject): IDataObject {
+	const first = FIRST.filter((name) => Object.hasOwn(json, name)).map((name) => [name, json[name]] as const);
+	return { ...Object.fromEntries(first), ...json };
+}
+
+function item(fields: IDataObject, shape: Shape, binary?: IBinaryKeyData): INodeExecutionData {
+	const json = inOrder(fields);
+	const paired: INodeExecutionData = { json, pairedItem: { item: shape.itemIndex } };
+	return binary && Object.keys(binary).length > 0 ? { ...paired, binary } : paired;
+}
+
+function responseOf({ response }: Shape): IDataObject {
+	return response === undefined ? {} : { response };
+}
+
+function defined(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,168 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+/** How a node behaves, as opposed to what it asks of the provider. */
+export interface Options {
+	/** Milliseconds for one item, from submit to the last byte of its images */
+	timeoutMs: number;
+	maxConcurrency: number;
+	outputMode: 'itemPerImage' | 'itemPerInput';
+	cancelOnStop: boolean;
+	cancelOnTimeout: boolean;
+	/** Bytes */
+	maxFileSize: number;
+	includeResponse: boolean;
+	/** The most images that one run of the node may pay for; 0: no limit */
+	maxImagesPerRun: number;
+}
+
+const MIB = 1024 * 1024;
+const LONGEST_TIMEOUT_S = 24 * 3600;
+
+/**
+ * Clamped rather than refused: a number out of range still has a clear meaning here. An expression that
+ * gave nothing (empty, null, 0) leaves the default.
+ */
+const clamped = (min: number, max: number, initial: number) =>
+	z.coerce
+		.number()
+		.catch(initial)
+		.transform((value) => Math.min(max, Math.max(min, value || initial)));
+
+const optionsSchema = z.object({
+	timeout: clamped(1, LONGEST_TIMEOUT_S, 300),
+	maxConcurrency: clamped(1, 50, 5),
+	outputMode: z.enum(['itemPerImage', 'itemPerInput']).catch('itemPerImage'),
+	cancelOnStop: z.boolean().catch(true),
+	cancelOnTimeout: z.boolean().catch(false),
+	maxFileSize: clamped(0.001, 4096, 50),
+	includeResponse: z.boolean().catch(false),
+	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0).default(0),
+});
+
+export function readOptions(value: unknown): Options {
+	const { timeout, maxFileSize, maxConcurrency, maxImagesPerRun, ...rest } = optionsSchema.parse(value ?? {});
+	return {
+		...rest,
+		timeoutMs: timeout * 1000,
+		maxConcurrency: Math.floor(maxConcurrency),
+		maxFileSize: maxFileSize * MIB,
+		maxImagesPerRun: Math.floor(maxImagesPerRun),
+	};
+}
+
+const cancelOptions: INodeProperties[] = [
+	{
+		displayName: 'Cancel on Stop',
+		name: 'cancelOnStop',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether stopping the execution also cancels at the provider what is still running there',
+	},
+	{
+		displayName: 'Cancel on Timeout',
+		name: 'cancelOnTimeout',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether reaching the timeout also cancels the generation at the provider. Off: it goes on there and can be picked up by its ID.',
+	},
+];
+
+const commonOptions: INodeProperties[] = [
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.title }}',
+		description:
+			"What the names of the files begin with, in place of words of the prompt. The image's ID or index and the ending are added.",
+	},
+	{
+		displayName: 'Include Response',
+		name: 'includeResponse',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the provider's whole reply to the output as 'response'",
+	},
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
+		default: 5,
+		description: 'How many items are worked on at once',
+	},
+	{
+		displayName: 'Max File Size (MiB)',
+		name: 'maxFileSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 4096 },
+		default: 50,
+		description: "An image larger than this is not downloaded; its item carries a 'downloadError'",
+	},
+	{
+		displayName: 'Max Images per Run',
+		name: 'maxImagesPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 0,
+		description:
+			'The most images that one run of this node may pay for, all input items together; beyond it nothing is sent. 0: no limit.',
+	},
+	{
+		displayName: 'Output Mode',
+		name: 'outputMode',
+		type: 'options',
+		options: [
+			{
+				name: 'One Item per Image',
+				value: 'itemPerImage',
+				description: 'Each image is an item of its own with the file in the output field',
+			},
+			{
+				name: 'One Item per Input Item',
+				value: 'itemPerInput',
+				description:
+					"All images of an input item in one: facts in 'images', files in the output field, then with _1, _2 and so on",
+			},
+		],
+		default: 'itemPerImage',
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 300,
+		description: 'How long one item may take, from sending the request to the last byte of its images',
+	},
+];
+
+const OF_IMAGES = ['fileName', 'maxFileSize', 'outputMode'];
+const OF_PAID = ['maxImagesPerRun'];
+
+interface NodeTraits {
+	cancels: boolean;
+	/** Off for a node that answers in words */
+	images?: boolean;
+	/** Off for a node that only polls */
+	pays?: boolean;
+}
+
+/** The `options` collection of a node. */
+export function optionsProperty({ cancels, images = true, pays = true }: NodeTraits): INodeProperties {
+	const common = commonOptions.filter(
+		({ name }) => (images || !OF_IMAGES.includes(name)) && (pays || !OF_PAID.includes(name)),
+	);
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: cancels ? [...cancelOptions, ...common] : common,
+	};
+}

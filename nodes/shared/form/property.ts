@@ -1,0 +1,53 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/** The types of field that a provider's requests are made of, as n8n shows them. */
+
+export interface Range {
+	min?: number;
+	max?: number;
+	/** The provider's default */
+	default: number;
+}
+
+export function oneOf(
+	displayName: string,
+	name: string,
+	options: INodePropertyOptions[],
+	initial: string,
+	description: string,
+): INodeProperties {
+	return { displayName, name, type: 'options', options, default: initial, description };
+}
+
+export function number(
+	displayName: string,
+	name: string,
+	{ min, max, default: initial }: Range,
+	description: string,
+): INodeProperties {
+	const typeOptions = { ...(min !== undefined && { minValue: min }), ...(max !== undefined && { maxValue: max }) };
+	return { displayName, name, type: 'number', typeOptions, default: initial, description };
+}
+
+export function wholeNumber(displayName: string, name: string, range: Range, description: string): INodeProperties {
+	const field = number(displayName, name, range, description);
+	return { ...field, typeOptions: { ...field.typeOptions, numberPrecision: 0 } };
+}
+
+export function yesOrNo(displayName: string, name: string, initial: boolean, description: string): INodeProperties {
+	// n8n's linter wants a literal beside the type
+	const field: INodeProperties = { displayName, name, type: 'boolean', default: false, description };
+	return { ...field, default: initial };
+}
+
+export function text(displayName: string, name: string, description: string): INodeProperties {
+	return { displayName, name, type: 'string', default: '', description };
+}
+
+/** What every node that makes images of words asks for. */
+export function promptProperty(
+	description = 'What the image shows',
+	placeholder = 'e.g. A lighthouse at dusk, oil on canvas',
+): INodeProperties {
+	return { ...text('Prompt', 'prompt', description), typeOptions: { rows: 4 }, required: true, placeholder };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import type { Connection } from '../aggregator/connection';
+import { Fault, sentences } from '../aggregator/fault';
+import type { Progress } from '../engine/outcome';
+import { lenient } from '../replies/lenient';
+
+/** What gateways say of a task that was just taken; a status they know only later. */
+const STATUS = 'SUBMITTED';
+
+/** The codes of midjourney-proxy ("2. Task submission" of its API page: any other is an error, described in words). */
+const EXISTS = 21;
+const ACCEPTED = [1, EXISTS, 22];
+const QUEUE_FULL = 23;
+const BANNED_WORD = 24;
+const NO_ACCOUNT = 3;
+
+const replySchema = z.object({
+	code: z.number(),
+	description: lenient(z.string()),
+	/** A text; new-api's page shows a number */
+	result: lenient(z.union([z.string().min(1), z.number()])),
+	properties: lenient(z.object({ bannedWord: lenient(z.string()) })),
+});
+
+type SubmitReply = z.infer<typeof replySchema>;
+
+/** The reply to a submit. It comes with HTTP 200 whatever became of it: the code tells. */
+export function submitted(reply: unknown, { label }: Connection): Progress {
+	const said = replySchema.parse(reply);
+	if (ACCEPTED.includes(said.code)) return accepted(said, label);
+	const words = said.description ? `${label} says: ${said.description}` : `Its code is ${said.code}`;
+	if (said.code === QUEUE_FULL) {
+		throw new Fault('rateLimited', `Rate limited by ${label}: its Midjourney queue is full`, {
+			description: sentences(words, 'Nothing was taken and nothing was billed. Run it again later'),
+		});
+	}
+	if (said.code === BANNED_WORD) {
+		const word = said.properties?.bannedWord;
+		throw new Fault('refused', `The prompt was refused by the safety filter of ${label}`, {
+			description: sentences(words, word ? `The word is "${word.slice(0, 100)}"` : '', 'Rephrase the prompt'),
+		});
+	}
+	// neither an error in words nor an id: of a form that nobody has documented, so it may stand for anything
+	if (!said.description || idIn(said) !== '') throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
+	throw refusedBy(said, words, label);
+}
+
+function idIn({ result }: SubmitReply): string {
+	return result === undefined || result === null ? '' : String(result).trim();
+}
+
+function accepted(said: SubmitReply, label: string): Progress {
+	const { code, description } = said;
+	const id = idIn(said);
+	if (id === '') throw inDoubt(`${label} took the task without naming its ID: it may have been billed`, label);
+	if (code === EXISTS && asksToConfirm(description)) {
+		throw inDoubt(`Midjourney waits for a dialog at ${label} that no node can answer: the task may have been billed`, label, id);
+	}
+	return { state: 'running', id, status: STATUS };
+}
+
+/** After an action that opens a dialog (Vary Region, Custom Zoom), or where the account is in remix mode. */
+function asksToConfirm(description: string | null | undefined): boolean {
+	return /window confirm|弹窗|窗口/i.test(description ?? '');
+}
+
+function inDoubt(message: string, label: string, id = ''): Fault {
+	const description = `Look at the usage log of your ${label} account before you run it again.`;
+	return new Fault('unknownOutcome', message, { description, ...(id !== '' && { id }) });
+}
+
+function refusedBy({ code, description }: SubmitReply, words: string, label: string): Fault {
+	return /quota|额度|余额/i.test(description ?? '')
+		? new Fault('credit', `Out of credit at ${label}`, {
+				description: sentences(words, 'Top up your balance there, then run the workflow again'),
+			})
+		: new Fault('refused', `${label} refused the task`, {
+				description: sentences(words, code === NO_ACCOUNT ? 'It has no Midjourney account free at the moment' : ''),
+			});
+}

@@ -1,0 +1,80 @@
+import type { Connection } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import { ofDataUrl } from '../engine/files/dataUrl';
+import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
+import { isoTime } from '../replies/isoTime';
+import { descriptionsIn } from './descriptions';
+import { buttonsOf, taskSchema, type Task } from './taskSchema';
+
+/** Ends without images, free of charge. Every other status waits on, those included that nobody has documented. */
+const ENDED_WORDS = new Map([
+	['FAILURE', 'failed'],
+	['CANCEL', 'was cancelled'],
+]);
+
+/** Tasks that answer in words. */
+const OF_WORDS = ['DESCRIBE', 'SHORTEN'];
+
+/** What a poll of a task says. An image that is there before the end is a preview and waits on. */
+export function taskProgress(reply: unknown, { label }: Connection): Progress {
+	const task = taskSchema.parse(reply);
+	const id = String(task.id);
+	const ended = ENDED_WORDS.get(task.status ?? '');
+	if (ended !== undefined) {
+		const reason = task.failReason ? `${label} says: ${task.failReason.slice(0, 500)}` : `${label} gives no reason`;
+		throw new Fault('ended', `The task ${ended} at ${label}`, { id, description: `${reason}. Such a task is not billed.` });
+	}
+	if (task.status === 'SUCCESS') return { state: 'finished', outcome: outcomeOf(task, id, label) };
+	const status = task.status || 'SUBMITTED';
+	return { state: 'running', id, status, model: modelOf(task.botType, promptOf(task)), progress: percent(task.progress) };
+}
+
+/** The two bots; a prompt can call the other one by itself. */
+export function modelOf(botType: string | null | undefined, prompt = ''): 'midjourney' | 'niji' {
+	return botType === 'NIJI_JOURNEY' || /--niji\b/i.test(prompt) ? 'niji' : 'midjourney';
+}
+
+function outcomeOf(task: Task, id: string, label: string): Outcome {
+	const common = { id, createdAt: isoTime(task.submitTime), completedAt: isoTime(task.finishTime) };
+	if (OF_WORDS.includes(task.action ?? '')) {
+		const description = textOf(task);
+		if (description === undefined) throw without('text', id, label);
+		return { ...common, images: [], text: { id, description, descriptions: descriptionsIn(description) } };
+	}
+	const image = imageOf(task, id);
+	if (image === undefined) throw without('image', id, label);
+	const prompt = promptOf(task);
+	const { createdAt, completedAt } = common;
+	image.facts = { id, createdAt, completedAt, progress: percent(task.progress), buttons: labelled(task) };
+	return { ...common, model: modelOf(task.botType, prompt), prompt, images: [image] };
+}
+
+/** One picture: of an imagine, a variation or a blend a grid of four. */
+function imageOf({ imageUrl }: Task, id: string): GeneratedImage | undefined {
+	if (imageUrl?.startsWith('data:')) return { ...ofDataUrl(imageUrl), facts: { id } };
+	return imageUrl && URL.canParse(imageUrl) ? { url: imageUrl, facts: { id } } : undefined;
+}
+
+function without(what: string, id: string, label: string): Fault {
+	return new Fault('incomplete', `The task finished at ${label}, but without ${what === 'image' ? 'an image' : 'a text'}`, { id });
+}
+
+/** As it was in the end given to Midjourney. */
+function promptOf({ properties, promptEn, prompt }: Task): string | undefined {
+	return [properties?.finalPrompt, promptEn, prompt].find((text) => text) ?? undefined;
+}
+
+/** What Midjourney wrote: `finalPrompt` of midjourney-proxy. */
+function textOf(task: Task): string | undefined {
+	return promptOf(task)?.trim() || undefined;
+}
+
+function labelled(task: Task) {
+	const buttons = buttonsOf(task).map(({ customId, label, emoji }) => ({ label: label || emoji || customId, customId }));
+	return buttons.length === 0 ? undefined : buttons;
+}
+
+function percent(progress: string | number | null | undefined): number | undefined {
+	const number = typeof progress === 'string' ? Number(/^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(progress)?.[1]) : Number(progress ?? Number.NaN);
+	return number >= 0 && number <= 100 ? number : undefined;
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import sharp from 'sharp';
+import { Refusal } from '../answer.mts';
+import { IMAGE_MODELS } from '../models.mts';
+import type { ReceivedPart } from '../observe.mts';
+import { digestOf } from '../random.mts';
+import { noChannel } from '../replies.mts';
+import type { Vendor } from '../vendors.mts';
+import type { World } from '../world.mts';
+import { made, refuse } from './making.mts';
+import { editProblemOf, familyOf } from './requests.mts';
+
+const MOST_IMAGES = 16;
+/** As new-api reads them; a name that is none of these counts as a PNG. */
+const TYPE_BY_NAME: Array<[RegExp, string]> = [
+	[/\.jpe?g$/i, 'jpeg'],
+	[/\.webp$/i, 'webp'],
+	[/./, 'png'],
+];
+const NUMBERS = ['n', 'output_compression'];
+
+/** OpenAI's edits: multipart, `image` or `image[]`, and a mask of the size of the first image. */
+export function editRoute(
+	app: FastifyInstance,
+	world: World,
+	vendorName: string,
+	vendor: Vendor & Required<Pick<Vendor, 'openAiImagesEdit'>>,
+): void {
+	const config = { route: 'imagesEdit' as const, vendorName, vendor };
+	app.post(vendor.openAiImagesEdit, { config }, async (request) => {
+		if (!request.parts_) refuse(`Unsupported content type: '${typeOf(request)}'.`, null, 'unsupported_content_type');
+		const texts = request.parts_.filter(({ value }) => value !== undefined);
+		const body: Record<string, unknown> = Object.fromEntries(
+			texts.map(({ name, value }) => [name, NUMBERS.includes(name) ? Number(value) : value]),
+		);
+		const model = String(body.model ?? '');
+		if (!model) refuse('you must provide a model parameter', 'model');
+		if (!IMAGE_MODELS.includes(model)) throw new Refusal(noChannel(model));
+		const family = familyOf(model);
+		const problem = editProblemOf(family, body);
+		if (problem) refuse(problem.message, problem.param);
+		const files = await filesOf(request.parts_);
+		const besides = request.parts_.flatMap(({ file }) => (file ? [digestOf(file.toString('base64')).toString('hex')] : []));
+		return await made(world, request, { vendorName, vendor, route: 'imagesEdit', family, body: { ...sizeOf(files), ...body }, besides });
+	});
+}
+
+interface Size {
+	width: number;
+	height: number;
+}
+
+async function filesOf(parts: ReceivedPart[]): Promise<Size[]> {
+	const images = parts.filter(({ name, file }) => file && /^image(\[\d*\])?$/.test(name));
+	const masks = parts.filter(({ name, file }) => file && name === 'mask');
+	const other = parts.find((part) => part.file && ![...images, ...masks].includes(part));
+	if (other) refuse(`Unknown parameter: '${other.name}'.`, other.name);
+	if (images.length === 0) refuse('image is required', 'image');
+	if (images.length > MOST_IMAGES) refuse(`Expected at most ${MOST_IMAGES} images.`, 'image');
+	const sizes = await Promise.all(images.map(imageSize));
+	for (const mask of await Promise.all(masks.map(imageSize))) {
+		if (JSON.stringify(mask) !== JSON.stringify(sizes[0])) {
+			refuse('Invalid mask image format - mask size does not match image size', 'mask', 'invalid_image_file');
+		}
+	}
+	return sizes;
+}
+
+/** A file whose name says another type than its bytes is passed on as what it is not. */
+async function imageSize({ name, file = Buffer.alloc(0), filename = '' }: ReceivedPart): Promise<Size> {
+	const wrong = () => refuse(`Invalid image file or mode for image '${name}', please check your image file.`, name, 'invalid_image_file');
+	const { format, width, height } = await sharp(file).metadata().catch(wrong);
+	const said = TYPE_BY_NAME.find(([ending]) => ending.test(filename))?.[1];
+	return format === said ? { width, height } : wrong();
+}
+
+const sizeOf = ([first]: Size[]) => (first ? { size: `${first.width}x${first.height}` } : {});
+
+const typeOf = (request: FastifyRequest) => String(request.headers['content-type'] ?? '').split(';')[0];

@@ -1,0 +1,1 @@
+export { tearDown as default } from './sharedN8n.mts';

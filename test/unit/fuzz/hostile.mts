@@ -1,0 +1,105 @@
+/** What whoever answers in an aggregator's name may try, with bodies that are made while they are read. */
+export interface Attack {
+	name: string;
+	status?: number;
+	headers?: Record<string, string>;
+	body(): Iterable<string | Buffer>;
+	/** What comes from each address of an image; a small picture where absent */
+	file?(): { status?: number; headers?: Record<string, string>; body: Iterable<Buffer> };
+	/** Whether only a few families meet it, because it takes long */
+	isLong?: true;
+}
+
+const MIB = 1024 * 1024;
+const SIGNATURE = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const LARGE_PICTURE = Buffer.concat([SIGNATURE, Buffer.alloc(50_000, 7)]).toString('base64');
+/** Nobody may read to the end of this. */
+const ENDLESS = 6 * 1024 * MIB;
+
+function* endless(start: string | Buffer, piece: string | Buffer): Generator<string | Buffer> {
+	yield start;
+	const large = Buffer.concat(Array<Buffer>(Math.ceil((64 * 1024) / Buffer.byteLength(piece))).fill(Buffer.from(piece)));
+	for (let sent = 0; sent < ENDLESS; sent += large.length) yield large;
+	throw new Error('An endless reply was read to its end');
+}
+
+/** As a network brings it. */
+function* inPieces(whole: Buffer): Generator<Buffer> {
+	for (let at = 0; at < whole.length; at += 64 * 1024) yield whole.subarray(at, at + 64 * 1024);
+}
+
+function* endlessFile(): Generator<Buffer> {
+	for (const piece of endless(SIGNATURE, Buffer.alloc(64 * 1024, 7))) yield Buffer.from(piece);
+}
+
+function* fileOf(bytes: number): Generator<Buffer> {
+	const piece = Buffer.concat([SIGNATURE, Buffer.alloc(64 * 1024 - SIGNATURE.length, 7)]);
+	for (let sent = 0; sent < bytes; sent += piece.length) yield piece;
+}
+
+/** A reply in the forms of all families at once. */
+const reply = (texts: string[], more: object = {}) => ({
+	id: '2jycc2v9nnrmc0crap5tv5zaxr',
+	status: 'succeeded',
+	output: texts,
+	created: 1,
+	data: texts.map((url) => ({ url })),
+	candidates: [{ content: { parts: texts.slice(0, 20_000).map((url) => ({ text: `![a](${url})` })) } }],
+	sampling_requests: [{ request_id: 'QGvBNC-SReSCnZ7y-hnYbg', is_completed: true, responses: texts.map((url, index) => ({ response_id: `r${index}`, image_url: url })) }],
+	imageUrl: texts[0],
+	code: 1,
+	result: '1730621718151844',
+	...more,
+});
+
+/** Where files in base64 are results */
+const bothWays = (texts: string[]) => ({ output: texts, data: texts.map((url) => ({ url })) });
+
+const json = (value: object) => () => inPieces(Buffer.from(JSON.stringify(value)));
+const times = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index));
+const addresses = (count: number) => times(count, (index) => `https://pictures.example/${index}.png`);
+const bytes = (hex: string) => Buffer.from(hex, 'hex');
+
+export const ATTACKS: Attack[] = [
+	// sizes
+	{ name: 'an endless text', body: () => endless('{"id":"', 'x y ') },
+	{ name: 'an endless error', status: 400, body: () => endless('{"error":{"message":"', 'no ') },
+	{ name: 'an endless page', headers: { 'content-type': 'text/html' }, body: () => endless('<!doctype html>', '<p>') },
+	{ name: 'endless blanks', body: () => endless('', ' \n') },
+	{ name: 'an endless number', body: () => endless('{"created":', '9') },
+	{ name: 'an endless name', body: () => endless('{"', 'name') },
+	{ name: 'an endless file in base64', body: () => endless(`{"created":1,"data":[{"b64_json":"${SIGNATURE.toString('base64').slice(0, -4)}`, 'AAAA'), isLong: true },
+	{ name: 'words of 1 MiB in every place', body: json(reply(['w '.repeat(MIB / 2)], { id: 'i'.repeat(MIB), model: 'm'.repeat(MIB), status: 's'.repeat(MIB), error: 'e '.repeat(MIB / 2), description: 'd'.repeat(MIB) })) },
+	{ name: 'a hundred endless images', body: json(reply(addresses(100))), file: () => ({ body: endlessFile() }), isLong: true },
+	{ name: 'a hundred images of 40 MiB', body: json(reply(addresses(100))), file: () => ({ body: fileOf(40 * MIB) }), isLong: true },
+	// depths
+	{ name: 'lists in lists', body: () => endless('{"data":', '[') },
+	{ name: 'objects in objects', body: () => endless('{"data":', '{"a":') },
+	{ name: 'as deep as is allowed', body: () => [`{"id":"p1","status":"succeeded","output":${'['.repeat(198)}"https://pictures.example/a.png"${']'.repeat(198)}}`] },
+	// counts
+	{ name: 'endless empty lists', body: () => endless('{"data":[', '[],') },
+	{ name: 'endless empty texts', body: () => endless('{"data":[', '"",') },
+	{ name: 'endless fields', body: () => endless('{', '"a":1,') },
+	{ name: '60,000 addresses', body: json(reply(addresses(60_000))) },
+	{ name: 'more files in base64 than are taken', body: json({ ...reply([]), ...bothWays(times(110, () => `data:image/png;base64,${LARGE_PICTURE}`)) }) },
+	// encodings
+	{ name: 'bytes that are no UTF-8', body: () => ['{"id":"', bytes('fffec0afeda080f4908080'.repeat(50_000)), '"}'] },
+	{ name: 'UTF-16', body: () => [Buffer.from(`\ufeff${JSON.stringify(reply(addresses(1)))}`, 'utf16le')] },
+	{ name: 'every character escaped', body: () => [`{"id":"p1","status":"failed","error":"${'\\u0077'.repeat(1_500_000)}"}`] },
+	{ name: 'escapes of escapes', body: () => [`{"id":"p1","status":"failed","error":"${'\\\\'.repeat(2_000_000)}${'%25'.repeat(1_000_000)}${'&#x0000'.repeat(500_000)}"}`] },
+	{ name: 'lone surrogates and controls', body: json(reply([`https://pictures.example/${'\ud800\u202e\u0000\u001b[2J'.repeat(20_000)}.png`], { id: '\u202e\n'.repeat(20_000) })) },
+	{ name: 'base64 that is none', body: json(reply(times(20, (index) => `data:image/png;base64,${'@=-_'.repeat(20_000)}${index}`))) },
+	// addresses
+	{ name: 'private addresses', body: json(reply(times(2_000, (index) => `http://10.0.${index >> 8}.${index & 255}/${index}.png`))) },
+	{ name: 'addresses of 100 kB', body: json(reply(times(40, (index) => `https://pictures.example/${'a'.repeat(100_000)}${index}.png`))) },
+	{
+		name: 'redirects in a circle',
+		body: json(reply(addresses(100))),
+		file: () => ({ status: 302, headers: { location: 'https://pictures.example/again.png' }, body: [] }),
+	},
+	{
+		name: 'redirects into the network behind n8n',
+		body: json(reply(addresses(100))),
+		file: () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' }, body: [] }),
+	},
+];

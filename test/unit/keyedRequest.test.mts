@@ -1,0 +1,115 @@
+import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
+
+import { AnyApi } from '../../credentials/AnyApi.credentials';
+import { CrazyrouterApi } from '../../credentials/CrazyrouterApi.credentials';
+import { CustomAggregatorApi } from '../../credentials/CustomAggregatorApi.credentials';
+import { YiApi } from '../../credentials/YiApi.credentials';
+
+const KEY = 'sk-0123456789abcdef';
+const BASE = 'https://api.gateway.example/base';
+
+type Request = object;
+
+async function signed(request: Request, data: ICredentialDataDecryptedObject = {}, type: ICredentialType = new AnyApi()) {
+	const { authenticate } = type;
+	if (typeof authenticate !== 'function') throw new Error('not a function');
+	return await authenticate({ apiKey: KEY, baseUrl: BASE, ...data }, request as IHttpRequestOptions);
+}
+
+const types = [new AnyApi(), new YiApi(), new CrazyrouterApi(), new CustomAggregatorApi()];
+
+describe.each(types.map((type) => [type.displayName, type] as const))('%s', (_, type) => {
+	test('signs what goes to the origin of its base URL, however the request says so', async () => {
+		for (const request of [
+			{ url: `${BASE}/v1/models` },
+			{ url: 'https://API.gateway.example:443/elsewhere' },
+			{ uri: `${BASE}/v1/models` },
+			{ baseURL: BASE, url: '/v1/models' },
+			{ baseURL: BASE, url: 'v1/models' },
+			{ baseURL: BASE },
+			{ url: new URL(`${BASE}/v1/models`) },
+			{ url: BASE, headers: { host: 'api.gateway.example' } },
+		]) {
+			expect((await signed(request, {}, type)).headers).toMatchObject({ Authorization: `Bearer ${KEY}` });
+		}
+	});
+
+	test('signs nothing that goes elsewhere', async () => {
+		for (const request of [
+			{ url: 'https://evil.example/' },
+			{ url: 'http://api.gateway.example/' },
+			{ url: 'https://api.gateway.example:8443/' },
+			{ url: 'https://api.gateway.example.evil.example/' },
+			{ url: 'https://api.gateway.example@evil.example/' },
+			{ url: 'https://sub.api.gateway.example/' },
+			{ uri: 'https://evil.example/' },
+			{ url: BASE, uri: 'https://evil.example/' },
+			{ uri: BASE, url: 'https://evil.example/' },
+			{ baseURL: BASE, url: 'https://evil.example/' },
+			{ baseURL: BASE, url: '//evil.example/' },
+			{ baseURL: BASE, url: '\\\\evil.example/' },
+			{ baseURL: BASE, url: ' https://evil.example/' },
+			{ baseURL: 'https://evil.example', url: '/v1/models' },
+			{ baseURL: 'https://evil.example', url: BASE },
+			{ url: BASE, headers: { HOST: 'evil.example' } },
+			{ url: '/v1/models' },
+			{ url: 'file:///etc/passwd' },
+			{},
+		]) {
+			await expect(signed(request, {}, type)).rejects.toMatchObject({ message: expect.stringMatching(/^The key is not sent to /) });
+		}
+	});
+});
+
+test('the refusal names both origins, and neither the key nor the path', async () => {
+	const refusal = await signed({ url: `https://evil.example/steal?key=${KEY}` }).catch((error: unknown) => error);
+	expect(refusal).toMatchObject({
+		message: 'The key is not sent to https://evil.example',
+		description: expect.stringContaining('https://api.gateway.example,'),
+	});
+	expect(JSON.stringify(refusal)).not.toMatch(/sk-0|steal/);
+	await expect(signed({ url: `https://${KEY}.evil.example/` })).rejects.toMatchObject({ message: 'The key is not sent to https://***.evil.example' });
+});
+
+test('a proxy of the node’s own does not get to read the key', async () => {
+	await expect(signed({ url: BASE, proxy: 'http://evil.example:8080', rejectUnauthorized: false })).rejects.toThrow('not sent through the proxy');
+});
+
+test('a signed request follows no redirect, in either of n8n’s helpers', async () => {
+	const request = await signed({ url: BASE, followRedirect: true, followAllRedirects: true, maxRedirects: 21, sendCredentialsOnCrossOriginRedirect: true });
+	expect(request).toMatchObject({
+		disableFollowRedirect: true,
+		followRedirect: false,
+		followAllRedirects: false,
+		maxRedirects: 0,
+		sendCredentialsOnCrossOriginRedirect: false,
+	});
+});
+
+test('the request that came in is not changed, and keeps what it has', async () => {
+	const request = { url: BASE, method: 'POST' as const, body: { a: 1 }, headers: { Accept: 'application/json' } };
+	const copy = structuredClone(request);
+	expect(await signed(request)).toMatchObject({ ...copy, headers: { Accept: 'application/json', Authorization: `Bearer ${KEY}` } });
+	expect(request).toEqual(copy);
+});
+
+test('a key that was pasted with a space is sent without', async () => {
+	expect((await signed({ url: BASE }, { apiKey: ` ${KEY}\n` })).headers).toEqual({ Authorization: `Bearer ${KEY}` });
+	const custom = { apiKey: ` ${KEY}\n`, authentication: 'apiKeyHeader' };
+	expect((await signed({ url: BASE }, custom, new CustomAggregatorApi())).headers).toEqual({ 'Api-Key': KEY });
+});
+
+test.each(['', 'no address', 'https://u:p@api.gateway.example', 'https://:p@api.gateway.example', 'ftp://host'])(
+	'with the base URL "%s" nothing is signed, and it is not quoted',
+	async (baseUrl) => {
+		const refusal = await signed({ url: BASE }, { baseUrl }).catch((error: unknown) => error);
+		expect(refusal).toMatchObject({ message: expect.stringMatching(/^The base URL of this credential is not valid\. It has the form/) });
+		if (baseUrl !== '') expect(JSON.stringify(refusal)).not.toContain(baseUrl);
+	},
+);
+
+test('it costs next to nothing', async () => {
+	const start = performance.now();
+	for (let request = 0; request < 1_000; request++) await signed({ url: `${BASE}/v1/models` });
+	expect((performance.now() - start) / 1_000).toBeLessThan(0.5);
+});

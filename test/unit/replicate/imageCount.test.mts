@@ -1,0 +1,19 @@
+import { imagesRequested } from '../../../nodes/shared/replicate/imageCount.ts';
+
+test.each<[object, number]>([
+	[{ prompt: 'a fox' }, 1],
+	[{ num_outputs: 4 }, 4],
+	[{ num_outputs: '4' }, 4],
+	[{ number_of_images: 10 }, 10],
+	[{ n: 3 }, 3],
+	[{ max_images: 6, sequential_image_generation: 'auto' }, 6],
+	[{ max_images: 6 }, 6],
+	[{ max_images: 6, sequential_image_generation: 'disabled' }, 1],
+	[{ num_outputs: 0 }, 1],
+	[{ num_outputs: 'many' }, 1],
+	[{ num_outputs: null }, 1],
+	[{ n: [2] }, 1],
+	[{ n: Number.POSITIVE_INFINITY }, 1],
+])('%j asks for %d', (input, count) => {
+	expect(imagesRequested(input)).toBe(count);
+});

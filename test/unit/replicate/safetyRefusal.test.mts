@@ -1,0 +1,25 @@
+import { isSafetyRefusal } from '../../../nodes/shared/replicate/safetyRefusal.ts';
+
+test.each([
+	'The input or output was flagged as sensitive. Please try again with different inputs. (E005)',
+	"All images were filtered out because they violated Google's Responsible AI practices. Try rephrasing the prompt.",
+	'NSFW content detected. Try running it again, or try a different prompt.',
+	'Request Moderated',
+	'Prompt was rejected by content moderation',
+	'Your request was rejected as a result of our safety system.',
+	'The image violates our usage policies',
+])('a prediction that ends with "%s" is a refused prompt', (error) => {
+	expect(isSafetyRefusal(error)).toBe(true);
+});
+
+test.each([
+	'CUDA out of memory',
+	'The safety checker could not be loaded',
+	'Prediction interrupted; please retry (code: PA)',
+	'Director: unexpected error handling prediction (E9243)',
+	'moderation service did not answer',
+	'invalid content type',
+	'',
+])('one that ends with "%s" is not', (error) => {
+	expect(isSafetyRefusal(error)).toBe(false);
+});
