@@ -48,8 +48,10 @@ export class Editor {
 	private async addTrigger(): Promise<void> {
 		await this.see('canvas-plus-button').click();
 		await this.see('node-creator-search-bar').fill('manual');
-		await this.page.getByTestId('item-iterator-item').first().click();
+		// By the name that a search lists; the list before it, which goes in the middle of a click, says "Trigger manually".
+		await this.page.getByTestId('item-iterator-item').getByText('Manual Trigger', { exact: true }).click();
 		await this.see('canvas-node').first().waitFor();
+		await this.see('node-creator-search-bar').waitFor({ state: 'hidden' });
 	}
 
 	async openWorkflow(id: string): Promise<void> {

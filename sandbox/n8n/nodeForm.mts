@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Response } from 'playwright-core';
 
 /** The open form of a node; its fields go by the parameters' internal names. */
 export class NodeForm {
@@ -105,7 +105,9 @@ export class NodeForm {
 	/** What the list of a resource locator finds; the list stays open. */
 	async search(parameter: string, text: string): Promise<void> {
 		await this.field(parameter).getByTestId('rlc-input').click();
-		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(text);
+		const search = this.page.getByTestId('rlc-search').filter({ visible: true });
+		// The list from before may hold it too, and goes once n8n's server answers.
+		await Promise.all([this.page.waitForResponse((response) => searchedFor(response) === text), search.fill(text)]);
 		await this.page.getByTestId('rlc-item').filter({ visible: true, hasText: text }).first().waitFor();
 	}
 
@@ -117,4 +119,10 @@ export class NodeForm {
 	private field(parameter: string): Locator {
 		return this.page.getByTestId(`parameter-input-${parameter}`).last();
 	}
+}
+
+/** What the list of a resource locator was searched for, where that is what n8n's server answers to. */
+function searchedFor(response: Response): string | undefined {
+	if (!response.url().endsWith('/resource-locator-results')) return undefined;
+	return (response.request().postDataJSON() as { filter?: string }).filter;
 }
