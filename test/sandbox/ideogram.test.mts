@@ -10,6 +10,7 @@ beforeAll(async () => {
 		.toBuffer();
 });
 beforeEach(() => sandbox.reset());
+afterEach(() => jest.restoreAllMocks());
 afterAll(async () => await sandbox.close());
 
 const keyOf = (vendor: VendorName): Record<string, string> =>
@@ -100,7 +101,7 @@ test('a prompt is refused by the safety filter, an image withheld by it', async 
 });
 
 test('the limit in flight counts images', async () => {
-	sandbox.settings.generationMs = 50;
+	sandbox.settings.generationMs = 500; // the second comes while the first is made, on a loaded machine too
 	const statuses = await Promise.all(
 		[1, 2].map(async (seed) => (await generate({ prompt: 'x', seed, num_images: 8 })).status),
 	);
@@ -193,6 +194,9 @@ test('V3 edit needs a mask of the size of the image, and answers in that size', 
 });
 
 test('a task goes from nothing over a percentage to four responses, of which one has its address', async () => {
+	// a loaded machine may take longer for one request than the task lasts
+	const submittedAt = Date.now();
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(submittedAt);
 	sandbox.settings.generationMs = 100;
 	const submitted = await post('yiApi', '/sandbox/ideogram/submit', { prompt: 'dog' });
 	sandbox.settings.generationMs = 0;
@@ -204,7 +208,9 @@ test('a task goes from nothing over a percentage to four responses, of which one
 		has_started: false,
 		responses: [],
 	});
-	await new Promise((resolve) => setTimeout(resolve, 120));
+	clock.mockReturnValue(submittedAt + 50);
+	expect((await query(id)).body.sampling_requests[0]).toMatchObject({ is_completed: false, completion_percentage: 50 });
+	clock.mockReturnValue(submittedAt + 120);
 	const [done] = (await query(id)).body.sampling_requests;
 	expect(done).toMatchObject({ is_completed: true, completion_percentage: 100, request_id: id });
 	expect(done.responses.map((response: object) => 'image_url' in response)).toEqual([
