@@ -4,14 +4,16 @@ import { abortFault } from './abortFault';
 import type { FileStore } from './body/incomingFile';
 import { Oversized, readBody, type Body } from './body/readBody';
 import type { Connection } from './connection';
-import { Fault } from './fault';
+import { Fault, sentences } from './fault';
 import type { FileStream } from './fetchFile';
 import { closeFiles } from './filePart';
 import { keyMask, maskHeaders, maskJson } from './masked';
 import { networkFault } from './networkFault';
+import { parseJson } from './parseJson';
 import type { Reply } from './reply';
 import { errorOfReply } from './replyErrors/errorOfReply';
 import type { Purpose } from './replyErrors/row';
+import { notSentAgain } from './usageLog';
 
 /** A request to the aggregator; the door adds the key. */
 export interface ApiRequest {
@@ -112,7 +114,7 @@ function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: C
 	const what = `${label} sent a reply that is too large to be read`;
 	if (purpose !== 'create') return new Fault('refused', what, { description: message });
 	return new Fault('unknownOutcome', `${what}: the request may have been accepted and billed`, {
-		description: `${message} It is not sent again by itself. Look at the usage log of your ${label} account before you run it again.`,
+		description: sentences(message, notSentAgain(label)),
 	});
 }
 
@@ -127,15 +129,6 @@ function toReply(
 	const json = parseJson(raw);
 	// most replies do not have it, and walking through a large one takes as long as reading it
 	return { status, headers: maskHeaders(headers, mask), json: text === raw ? json : maskJson(json, mask), text };
-}
-
-function parseJson(text: string): unknown {
-	try {
-		const value: unknown = JSON.parse(text);
-		return value;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Last line of defence: whatever was put together above, the key leaves for the base URL's origin only. */

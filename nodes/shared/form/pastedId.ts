@@ -1,3 +1,5 @@
+import { Fault } from '../aggregator/fault';
+
 /** How a provider's id may lie in what a user pastes. */
 export interface IdForm {
 	/** Fields that hold it, at whatever level of a reply */
@@ -7,6 +9,18 @@ export interface IdForm {
 	/** Whether a field of these names holds an id at all */
 	isId(value: unknown): boolean;
 	inAddress(url: URL): string | undefined;
+}
+
+/** Letters, digits, `_` and `-`: what Replicate, Midjourney and the aggregators were seen to give. */
+export const ID = /^[A-Za-z0-9][\w-]{0,199}$/;
+
+/** What a parameter asks for, in the words of its errors. */
+export interface AskedId {
+	/** The parameter's name in the form */
+	label: string;
+	noun: string;
+	/** A sentence on which nodes give one */
+	source: string;
 }
 
 /** Deeper no reply was ever seen; a pasted text must not exhaust the stack. */
@@ -24,6 +38,23 @@ export function pastedId(given: unknown, form: IdForm): string | undefined {
 	}
 	if (typeof value !== 'string' || value === '') return undefined;
 	return /^https?:\/\//i.test(value) && URL.canParse(value) ? form.inAddress(new URL(value)) : value;
+}
+
+/**
+ * The same, where it has to be there and to have the form of `ID`.
+ *
+ * @throws Fault of the kind `parameter`
+ */
+export function requiredId(given: unknown, form: IdForm, { label, noun, source }: AskedId): string {
+	const id = pastedId(given, form);
+	if (id !== undefined && ID.test(id)) return id;
+	const text = (typeof given === 'string' ? given : (JSON.stringify(given) ?? '')).trim();
+	throw new Fault('parameter', text === '' ? `'${label}' is empty` : `'${label}' holds no ID`, {
+		description:
+			text === ''
+				? `Enter the ID of a ${noun}, or check the expression: it gave nothing for this item. ${source}`
+				: `No ${noun} ID was found in: ${text.slice(0, 200)}`,
+	});
 }
 
 /** JSON that came as text, also as text in text. */

@@ -6,6 +6,7 @@ import type {
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
+import { parseJson } from '../aggregator/parseJson';
 import { allowedValue, allowedValues } from './allowedValue';
 import { imageInputNames } from './images/imageInputProperties';
 import { isShown } from './isShown';
@@ -124,7 +125,7 @@ const objectSchema = z.record(z.string(), z.custom<NodeParameterValueType>((valu
 
 /** A JSON object, as text or as an expression gives it; an empty text where there is nothing in it. */
 function object(property: INodeProperties, value: unknown): NodeParameterValueType {
-	const given = typeof value === 'string' ? parsed(value.trim() || '{}') : value;
+	const given = typeof value === 'string' ? parseJson(value.trim() || '{}') : value;
 	const found = objectSchema.safeParse(given);
 	if (!found.success) {
 		throw new Fault('parameter', `'${property.displayName}' is not a JSON object`, {
@@ -132,14 +133,6 @@ function object(property: INodeProperties, value: unknown): NodeParameterValueTy
 		});
 	}
 	return Object.keys(found.data).length === 0 ? '' : found.data;
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 function inRange(property: INodeProperties, value: unknown): number {

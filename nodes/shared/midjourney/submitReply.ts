@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
+import { lookAtUsageLog } from '../aggregator/usageLog';
 import type { Progress } from '../engine/outcome';
 import { lenient } from '../replies/lenient';
 
@@ -66,7 +67,7 @@ function asksToConfirm(description: string | null | undefined): boolean {
 }
 
 function inDoubt(message: string, label: string, id = ''): Fault {
-	const description = `Look at the usage log of your ${label} account before you run it again.`;
+	const description = sentences(lookAtUsageLog(label));
 	return new Fault('unknownOutcome', message, { description, ...(id !== '' && { id }) });
 }
 

@@ -1,11 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { Fault } from '../aggregator/fault';
-import { pastedId, type IdForm } from '../form/pastedId';
+import { ID, requiredId, type IdForm } from '../form/pastedId';
 
 /** Numbers of sixteen digits mostly; Crazyrouter's begin with "task_", others are UUIDs. */
-const ID = /^[A-Za-z0-9][\w-]{0,199}$/;
-
 const TASK: IdForm = {
 	names: ['taskId', 'task_id', 'id'],
 	/** The reply to a submit */
@@ -27,13 +24,5 @@ export const taskIdProperty: INodeProperties = {
 
 /** The task's id in what the user gave: itself, an address, or an item or reply that holds it. */
 export function taskIdIn(given: unknown): string {
-	const id = pastedId(given, TASK);
-	if (id !== undefined && ID.test(id)) return id;
-	const text = (typeof given === 'string' ? given : (JSON.stringify(given) ?? '')).trim();
-	throw new Fault('parameter', text === '' ? "'Task ID' is empty" : "'Task ID' holds no ID", {
-		description:
-			text === ''
-				? "Enter the ID of a task, or check the expression: it gave nothing for this item. The Midjourney nodes put it in 'id'."
-				: `No task ID was found in: ${text.slice(0, 200)}`,
-	});
+	return requiredId(given, TASK, { label: 'Task ID', noun: 'task', source: "The Midjourney nodes put it in 'id'." });
 }

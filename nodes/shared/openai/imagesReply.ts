@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
+import { Fault, sentences } from '../aggregator/fault';
+import { notSentAgain } from '../aggregator/usageLog';
 import { ofDataUrl } from '../engine/files/dataUrl';
 import type { GeneratedImage, Progress } from '../engine/outcome';
 import { absoluteUrl } from '../replies/absoluteUrl';
@@ -54,6 +55,9 @@ function imageOf(
 /** Sent, answered and mostly billed: as with a lost answer, a second try is for the user to decide. */
 function noImage(label: string): Fault {
 	return new Fault('unknownOutcome', `${label} answered without an image`, {
-		description: `The request may have been billed; the safety filter may have kept the image back. It is not sent again by itself. Look at the usage log of your ${label} account before you run it again.`,
+		description: sentences(
+			'The request may have been billed; the safety filter may have kept the image back',
+			notSentAgain(label),
+		),
 	});
 }

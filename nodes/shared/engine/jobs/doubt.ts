@@ -1,4 +1,5 @@
 import { Fault, sentences } from '../../aggregator/fault';
+import { notSentAgain } from '../../aggregator/usageLog';
 import type { Run } from '../run';
 import type { JobEvent } from './job';
 
@@ -12,7 +13,7 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 		case 'transient':
 			return new Fault('unknownOutcome', `${label} did not confirm the request: it may have been accepted and billed`, {
 				...details,
-				description: sentences(fault.message, said, whereToLook(label)),
+				description: sentences(fault.message, said, notSentAgain(label)),
 			});
 		case 'unreadable':
 			return new Fault('unknownOutcome', fault.message, {
@@ -20,26 +21,26 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 				description: sentences(
 					details.description,
 					'If it is right all the same, the request may have been accepted and billed',
-					whereToLook(label),
+					notSentAgain(label),
 				),
 			});
 		case 'incomplete':
 			return new Fault('unknownOutcome', fault.message, {
 				...details,
-				description: sentences(said, 'It may have been billed', whereToLook(label)),
+				description: sentences(said, 'It may have been billed', notSentAgain(label)),
 			});
 		case 'notFound':
 			return new Fault('unknownOutcome', `${label} no longer knows what it accepted: it may have been billed`, {
 				...details,
-				description: sentences(said, whereToLook(label)),
+				description: sentences(said, notSentAgain(label)),
 			});
 		case 'timeout':
 			return new Fault('unknownOutcome', `${label} did not answer within ${run.options.timeoutMs / 1000} s: the request may have been accepted and billed`, {
-				description: sentences("Raise 'Timeout' in the options if this model needs longer", whereToLook(label)),
+				description: sentences("Raise 'Timeout' in the options if this model needs longer", notSentAgain(label)),
 			});
 		case 'stopped':
 			return fault.with({
-				description: `A request was on its way to ${label} and may have been billed. ${whereToLook(label)}.`,
+				description: `A request was on its way to ${label} and may have been billed. ${notSentAgain(label)}.`,
 			});
 		default:
 			return fault;
@@ -49,10 +50,6 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 /** What a job remembers of it, to be said again by the tries that follow. */
 export function doubted({ message, details }: Fault): JobEvent {
 	return { type: 'doubted', message, description: details.description ?? '', id: details.id };
-}
-
-function whereToLook(label: string): string {
-	return `It is not sent again by itself. Look at the usage log of your ${label} account before you run it again`;
 }
 
 /** An item whose request stays here because one before it failed. */

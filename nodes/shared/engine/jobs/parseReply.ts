@@ -5,6 +5,7 @@ import { Fault, sentences } from '../../aggregator/fault';
 import { requestIdOf, type Reply } from '../../aggregator/reply';
 import { errorOfReply } from '../../aggregator/replyErrors/errorOfReply';
 import { saysNo } from '../../aggregator/replyErrors/saysNo';
+import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { withInlineFiles } from '../files/inlineFiles';
 import type { RequestPurpose } from '../meaning';
 import type { Operation } from '../operation';
@@ -45,7 +46,7 @@ function unknownForm(error: ZodError, reply: Reply, label: string, purpose: Requ
 	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply of an unknown form`, { description: sentences(where) });
 	return new Fault('unknownOutcome', `${label} sent a reply of an unknown form: the request may have been accepted and billed`, {
 		id: idIn(reply.json),
-		description: sentences(where, `Look at the usage log of your ${label} account before you run it again`),
+		description: sentences(where, lookAtUsageLog(label)),
 	});
 }
 

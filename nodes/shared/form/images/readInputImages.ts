@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Fault } from '../../aggregator/fault';
+import { parseJson } from '../../aggregator/parseJson';
 import { allowedValue } from '../allowedValue';
 import type { Item } from '../item';
 import { checkedUrl } from './checkedUrl';
@@ -88,12 +89,8 @@ function listed(value: unknown, separator: RegExp): unknown[] {
 /** An agent may write a list as the JSON that it is. */
 function jsonList(text: string): unknown[] | undefined {
 	if (!text.trimStart().startsWith('[')) return undefined;
-	try {
-		const value: unknown = JSON.parse(text);
-		return Array.isArray(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
+	const value = parseJson(text);
+	return Array.isArray(value) ? value : undefined;
 }
 
 function namesNothing(place: string, column: string): Fault {

@@ -1,4 +1,5 @@
 import { Fault } from '../../../aggregator/fault';
+import { parseJson } from '../../../aggregator/parseJson';
 import { labelOf } from '../../labels';
 import type { ModelField } from './modelField';
 
@@ -103,7 +104,7 @@ function truthOf(field: ModelField, value: unknown): boolean {
 }
 
 function jsonOf(field: ModelField, value: unknown): unknown {
-	const json = typeof value === 'string' ? parsed(value) : value;
+	const json = typeof value === 'string' ? parseJson(value) : value;
 	const isKind = field.type === 'json' ? !Array.isArray(json) : Array.isArray(json);
 	if (typeof json !== 'object' || json === null || !isKind) throw cannotBe(field, value);
 	if (Array.isArray(json) && json.length > (field.mostImages ?? Infinity)) {
@@ -112,15 +113,6 @@ function jsonOf(field: ModelField, value: unknown): unknown {
 		});
 	}
 	return json;
-}
-
-function parsed(text: string): unknown {
-	try {
-		const value: unknown = JSON.parse(text);
-		return value;
-	} catch {
-		return undefined;
-	}
 }
 
 function textOf(field: ModelField, value: unknown): string {
