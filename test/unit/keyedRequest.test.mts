@@ -4,6 +4,7 @@ import { AnyApi } from '../../credentials/AnyApi.credentials';
 import { CrazyrouterApi } from '../../credentials/CrazyrouterApi.credentials';
 import { CustomAggregatorApi } from '../../credentials/CustomAggregatorApi.credentials';
 import { YiApi } from '../../credentials/YiApi.credentials';
+import { processorMs } from './processorMs.mts';
 
 const KEY = 'sk-0123456789abcdef';
 const BASE = 'https://api.gateway.example/base';
@@ -109,7 +110,8 @@ test.each(['', 'no address', 'https://u:p@api.gateway.example', 'https://:p@api.
 );
 
 test('it costs next to nothing', async () => {
-	const start = performance.now();
-	for (let request = 0; request < 1_000; request++) await signed({ url: `${BASE}/v1/models` });
-	expect((performance.now() - start) / 1_000).toBeLessThan(0.5);
+	const used = await processorMs(async () => {
+		for (let request = 0; request < 1_000; request++) await signed({ url: `${BASE}/v1/models` });
+	});
+	expect(used / 1_000).toBeLessThan(0.5);
 });

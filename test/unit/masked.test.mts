@@ -1,4 +1,5 @@
 import { keyMask, maskHeaders, maskJson } from '../../nodes/shared/aggregator/masked';
+import { processorMs } from './processorMs.mts';
 
 const KEY = 'sk/aB+9-xyz0123';
 const mask = keyMask(KEY);
@@ -52,10 +53,9 @@ test('it is masked in headers, in the address of a redirect above all', () => {
 test.each([
 	['a long text of backslashes', '\\'.repeat(2_000_000)],
 	['a large image', `"${'A'.repeat(20_000_000)}%"`],
-])('%s takes no time', (_, text) => {
-	const start = performance.now();
-	expect(mask(text)).toHaveLength(text.length);
-	expect(performance.now() - start).toBeLessThan(2_000);
+])('%s takes no time', async (_, text) => {
+	const used = await processorMs(() => expect(mask(text)).toHaveLength(text.length));
+	expect(used).toBeLessThan(2_000);
 });
 
 test('JSON of any depth is masked', () => {

@@ -5,6 +5,7 @@ import { describedFields } from '../../../nodes/shared/replicate/anyModel/schema
 import { filledForm, formFieldsOf } from '../../../nodes/shared/replicate/anyModel/schema/formFields';
 import { fieldsOfInput, fieldsOfReply } from '../../../nodes/shared/replicate/anyModel/schema/parseSchema';
 import { assertRequired, checkJsonInput, inputOfForm } from '../../../nodes/shared/replicate/anyModel/schema/wireInput';
+import { processorMs } from '../processorMs.mts';
 
 const input = (properties: Record<string, unknown>, required: string[] = []) => ({ type: 'object', required, properties });
 const one = (property: unknown, schemas?: Record<string, unknown>, name = 'x') =>
@@ -63,11 +64,11 @@ describe('reading what Replicate publishes', () => {
 		expect(fieldsOfInput(input({ openai_api_key: { type: 'string', format: 'password' } }))).toEqual([]);
 	});
 
-	test('a schema that refers to itself ends', () => {
+	test('a schema that refers to itself ends', async () => {
 		const self = { allOf: Array.from({ length: 40 }, () => ({ $ref: '#/components/schemas/self' })) };
-		const started = performance.now();
-		expect(fieldsOfInput(input(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, self]))), { self })).toHaveLength(100);
-		expect(performance.now() - started).toBeLessThan(1_000);
+		const many = input(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, self])));
+		const used = await processorMs(() => expect(fieldsOfInput(many, { self })).toHaveLength(100));
+		expect(used).toBeLessThan(1_000);
 	});
 
 	test.each([undefined, null, 'text', 7, [], {}, { latest_version: null }, { latest_version: { openapi_schema: {} } }])(
