@@ -33,7 +33,39 @@ export type FaultKind =
 	| 'timeout'
 	| 'refused';
 
+/**
+ * Why it went wrong, as users branch on it in an IF node: `details.code` of a failed item. A closed list, and
+ * stable: a name here never changes. Listed for users in docs/troubleshooting.md.
+ */
+export type FailureCode =
+	| 'parameter'
+	| 'key'
+	| 'credit'
+	| 'model'
+	| 'safety'
+	| 'refused'
+	| 'not_offered'
+	| 'rate_limited'
+	| 'unreachable'
+	| 'overloaded'
+	| 'unknown_outcome'
+	| 'failed'
+	| 'expired'
+	| 'timeout'
+	| 'stopped'
+	| 'not_sent'
+	| 'provider'
+	| 'not_found'
+	| 'storage';
+
+/** Whether it cost money: `no` only where no gateway would have charged, `yes` only where one surely had. */
+export type Billed = 'no' | 'maybe' | 'yes';
+
 export interface FaultDetails {
+	/** Where the kind alone does not say it */
+	code?: FailureCode;
+	/** Where the kind alone does not say it */
+	billed?: Billed;
 	/** The provider's own words and what to do next */
 	description?: string;
 	/** The description without what to do next: "try again" is no advice where a second try is a second bill */
@@ -57,11 +89,37 @@ export class Fault extends Error {
 		this.name = 'Fault';
 	}
 
+	get code(): FailureCode {
+		return this.details.code ?? BY_KIND[this.kind].code;
+	}
+
+	get billed(): Billed {
+		return this.details.billed ?? BY_KIND[this.kind].billed;
+	}
+
 	/** The same fault, with what a higher layer knows besides (an id, a next step). */
 	with(more: FaultDetails): Fault {
 		return new Fault(this.kind, this.message, { ...this.details, ...more });
 	}
 }
+
+/** What a kind says by itself, on the careful side: whoever knows better says so in the details. */
+const BY_KIND: Record<FaultKind, { code: FailureCode; billed: Billed }> = {
+	parameter: { code: 'parameter', billed: 'no' },
+	neverSent: { code: 'unreachable', billed: 'no' },
+	rateLimited: { code: 'rate_limited', billed: 'no' },
+	transient: { code: 'unknown_outcome', billed: 'maybe' },
+	unreadable: { code: 'unknown_outcome', billed: 'maybe' },
+	unknownOutcome: { code: 'unknown_outcome', billed: 'maybe' },
+	key: { code: 'key', billed: 'no' },
+	credit: { code: 'credit', billed: 'no' },
+	ended: { code: 'failed', billed: 'maybe' },
+	notFound: { code: 'not_found', billed: 'maybe' },
+	incomplete: { code: 'unknown_outcome', billed: 'maybe' },
+	stopped: { code: 'stopped', billed: 'maybe' },
+	timeout: { code: 'timeout', billed: 'maybe' },
+	refused: { code: 'refused', billed: 'maybe' },
+};
 
 /** What was thrown, as a fault: n8n's own errors keep their words. */
 export function asFault(error: unknown): Fault {
