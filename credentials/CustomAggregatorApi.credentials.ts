@@ -7,7 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 import { customTest } from '../nodes/shared/aggregator/credential/credentialTest';
-import { BASE_URL_DESCRIPTION, bearerAuthentication } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { customHeadersOf, keyHeader } from '../nodes/shared/aggregator/credential/customHeaders';
+import { BASE_URL_DESCRIPTION } from '../nodes/shared/aggregator/credential/gatewayCredential';
 import { keyedRequest } from '../nodes/shared/aggregator/credential/keyedRequest';
 
 export class CustomAggregatorApi implements ICredentialType {
@@ -28,6 +29,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			displayOptions: { hide: { authentication: ['none'] } },
 			description: 'The key of your gateway, whatever it begins with',
 		},
 		{
@@ -45,10 +47,44 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Bearer (Authorization Header)', value: 'bearer' },
-				{ name: 'Api-Key Header', value: 'apiKeyHeader', description: 'As the official Ideogram API wants it' },
+				{ name: 'Api-Key Header', value: 'apiKeyHeader', description: 'For the official Ideogram API' },
+				{ name: 'X-Goog-Api-Key Header', value: 'googApiKey', description: "For Google's own Gemini API" },
+				{ name: 'None', value: 'none', description: 'The key is one of your custom headers' },
 			],
 			default: 'bearer',
 			description: 'How the key is sent',
+		},
+		{
+			displayName: 'Custom Headers',
+			name: 'customHeaders',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Header',
+			default: {},
+			description:
+				'Sent with every request that carries the key, to the base URL only, such as the headers of Portkey or Cloudflare Access. Values are kept secret like the key.',
+			options: [
+				{
+					displayName: 'Header',
+					name: 'headers',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. x-portkey-provider',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							typeOptions: { password: true },
+							default: '',
+						},
+					],
+				},
+			],
 		},
 		{
 			displayName: 'Replicate Path',
@@ -87,8 +123,25 @@ export class CustomAggregatorApi implements ICredentialType {
 				{ name: 'As a URL (JSON)', value: 'url' },
 			],
 			default: 'multipart',
-			description:
-				"How the Ideogram routes take an input image. 'As a URL' is Crazyrouter's way: Ideogram V3 is then spoken in its dialect too.",
+			description: 'How the Ideogram routes take an input image',
+		},
+		{
+			displayName: 'Ideogram V3 Dialect',
+			name: 'ideogramV3Dialect',
+			type: 'options',
+			options: [
+				{ name: 'Official', value: 'official' },
+				{ name: 'Crazyrouter', value: 'crazyrouter' },
+			],
+			default: 'official',
+			description: 'Whose field names and aspect ratios the Ideogram V3 routes use',
+		},
+		{
+			displayName: 'Models Path',
+			name: 'modelsPath',
+			type: 'string',
+			default: '/v1/models',
+			description: "The route that lists the models. OpenRouter: '/v1/images/models'.",
 		},
 		{
 			displayName: 'Images Path',
@@ -96,6 +149,15 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'string',
 			default: '/v1/images/generations',
 			description: 'The OpenAI-style route for images',
+		},
+		{
+			displayName: 'Images Task Path',
+			name: 'imagesTaskPath',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. /v1/images/tasks/{id}',
+			description:
+				'Where the state of an images task is asked for, with {id} in place of its ID. Set it if your gateway answers an images request with a task: the node then waits for the images. Empty: no tasks.',
 		},
 		{
 			displayName: 'Midjourney Path',
@@ -120,11 +182,33 @@ export class CustomAggregatorApi implements ICredentialType {
 			description: 'The OpenAI-style route that edits images',
 		},
 		{
+			displayName: 'Edit Images Field',
+			name: 'editImagesField',
+			type: 'options',
+			options: [
+				{ name: 'Image[]', value: 'image[]' },
+				{ name: 'Image', value: 'image' },
+			],
+			default: 'image[]',
+			description: 'The form field of the images edit route that takes several images',
+		},
+		{
 			displayName: 'Image Input Field',
 			name: 'imageInputField',
 			type: 'string',
 			default: 'image',
 			description: "What the images route calls its input images, such as 'image' or 'image_input'",
+		},
+		{
+			displayName: 'Image Input Form',
+			name: 'imageInputForm',
+			type: 'options',
+			options: [
+				{ name: 'Text (URLs and data: URLs)', value: 'text' },
+				{ name: 'Objects (OpenRouter)', value: 'objects' },
+			],
+			default: 'text',
+			description: 'How the images route takes its input images',
 		},
 		{
 			displayName: 'Gemini Path',
@@ -141,6 +225,14 @@ export class CustomAggregatorApi implements ICredentialType {
 			placeholder: 'e.g. /v1/files/uploads',
 			description:
 				'A route that takes a file and answers with a URL for it. Where image routes take URLs only, files go there first. Empty: files travel inside the request.',
+		},
+		{
+			displayName: 'Usage Log Path',
+			name: 'usageLogPath',
+			type: 'string',
+			default: '/api/log/token',
+			description:
+				"The route that lists what this key was charged. It is asked once when nobody knows whether a request was billed, and with 'Include Cost'. Empty: never asked.",
 		},
 		{
 			displayName: 'Test Path',
@@ -167,8 +259,11 @@ export class CustomAggregatorApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		if (credentials.authentication !== 'apiKeyHeader') return await bearerAuthentication(credentials, request);
-		return keyedRequest(credentials, request, (apiKey) => ({ 'Api-Key': apiKey }));
+		const customHeaders = Object.fromEntries(customHeadersOf(credentials).map(({ name, value }) => [name, value]));
+		return keyedRequest(credentials, request, (apiKey) => ({
+			...customHeaders,
+			...keyHeader(credentials.authentication, apiKey),
+		}));
 	};
 
 	test = customTest();

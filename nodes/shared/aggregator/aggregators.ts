@@ -20,29 +20,41 @@ export type Capability =
 
 /** How an aggregator's API is called. The custom credential has a field for each column. */
 export interface Api {
-	/** `bearer`: `Authorization: Bearer …`; `apiKeyHeader`: `Api-Key: …` */
+	/**
+	 * `bearer`: `Authorization: Bearer …`; `apiKeyHeader`: `Api-Key: …`; `googApiKey`: `x-goog-api-key: …`;
+	 * `none`: the key travels in a header of the user's own
+	 */
 	authentication: string;
 	replicatePath: string;
 	ideogramPath: string;
 	ideogramV3Path: string;
 	ideogramTaskPath: string;
-	/**
-	 * How an image goes up: `multipart` as a file, `url` as JSON holding the image's URL. V3 speaks the
-	 * dialect of those who take it so.
-	 */
+	/** How an image goes up: `multipart` as a file, `url` as JSON holding the image's URL */
 	imageUpload: string;
+	/** Field names and ratios of Ideogram V3: `official`, or `crazyrouter` */
+	ideogramV3Dialect: string;
+	/** The list of models */
+	modelsPath: string;
 	imagesPath: string;
+	/** Where an images task is polled, with `{id}` in it; empty where there are no tasks */
+	imagesTaskPath: string;
 	/** What is left on the key; a slash at the end belongs to it */
 	usagePath: string;
 	/** Where `/submit/…` and `/task/…` of midjourney-proxy begin; a speed goes before it: `/mj-fast/mj` */
 	midjourneyPath: string;
 	imagesEditPath: string;
+	/** The form field that takes the images of an edit: `image[]` or `image` */
+	editImagesField: string;
 	/** The field of the images route that takes input images; empty where none is documented */
 	imageInputField: string;
+	/** How input images stand in JSON: `text` (addresses and data: URLs), or `objects` (OpenRouter's `input_references`) */
+	imageInputForm: string;
 	/** Where Gemini's own routes begin */
 	geminiPath: string;
 	/** Takes a file and answers with a URL for it; empty where there is no such route */
 	uploadPath: string;
+	/** The key's own log of what was charged; empty: never asked */
+	usageLogPath: string;
 }
 
 export interface Aggregator {
@@ -73,13 +85,19 @@ const gatewayApi: Api = {
 	ideogramV3Path: '/ideogram/v1/ideogram-v3',
 	ideogramTaskPath: '/api/ideogram/task-request',
 	imageUpload: 'multipart',
+	ideogramV3Dialect: 'official',
+	modelsPath: '/v1/models',
 	imagesPath: '/v1/images/generations',
+	imagesTaskPath: '',
 	usagePath: '/api/usage/token/',
 	midjourneyPath: '/mj',
 	imagesEditPath: '/v1/images/edits',
+	editImagesField: 'image[]',
 	imageInputField: '',
+	imageInputForm: 'text',
 	geminiPath: '/v1beta',
 	uploadPath: '',
+	usageLogPath: '/api/log/token',
 };
 
 /** Keyed by the name of the credential type, which is also the value of the `aggregator` parameter. */
@@ -124,7 +142,7 @@ export const AGGREGATORS = {
 			'midjourney',
 			'midjourneyFromImages',
 		],
-		api: { ...gatewayApi, imageUpload: 'url', imageInputField: 'image_input', uploadPath: '/v1/files/uploads' },
+		api: { ...gatewayApi, imageUpload: 'url', ideogramV3Dialect: 'crazyrouter', imageInputField: 'image_input', uploadPath: '/v1/files/uploads' },
 		ownErrors: [
 			{ status: 401, codes: ['authentication_error', 'invalid_api_key'] },
 			{ status: 403, codes: ['insufficient_quota'] },

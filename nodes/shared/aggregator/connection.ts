@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { AGGREGATORS, type Aggregator, type AggregatorName, type Api } from './aggregators';
 import { BASE_URL_FORM, parseBaseUrl } from './baseUrl';
+import { customHeadersOf, type CustomHeader } from './credential/customHeaders';
 import { Fault } from './fault';
 
 /** Where requests with the key go, and how that aggregator's API is called. */
@@ -17,6 +18,8 @@ export interface Connection {
 	allowPrivateImageHosts: boolean;
 	/** As it is sent, without the space that was pasted with it; masked wherever a reply echoes it */
 	apiKey: string;
+	/** Further headers of the user's own: with every request that carries the key, masked like it */
+	customHeaders: CustomHeader[];
 }
 
 const credentialSchema = z.object({
@@ -38,7 +41,16 @@ export function connectionOf(
 		api: apiOf(api, credential),
 		allowPrivateImageHosts,
 		apiKey,
+		customHeaders: headersOf(credential),
 	};
+}
+
+function headersOf(credential: ICredentialDataDecryptedObject): CustomHeader[] {
+	try {
+		return customHeadersOf(credential);
+	} catch (error) {
+		throw new Fault('parameter', error instanceof Error ? error.message : String(error));
+	}
 }
 
 /** The table's columns, replaced by the credential's own fields where it has them. */
