@@ -1,14 +1,19 @@
-import { UserError, type ICredentialDataDecryptedObject, type IHttpRequestOptions } from 'n8n-workflow';
+import { UserError, type ICredentialDataDecryptedObject, type IHttpRequestMethods, type IHttpRequestOptions } from 'n8n-workflow';
 
+import { isPrivateHost } from '../addresses/publicUrl';
 import { BASE_URL_FORM, parseBaseUrl } from '../baseUrl';
 import { keyMask } from '../masked';
 
 /**
  * Puts the key on a request of whatever node uses the credential: ours, the credential test, an HTTP
- * Request node, an agent's HTTP tool. Those who may use a credential choose the address, and may not
+ * Request node, an agent's HTTP tool. Those who may use a credential choose the request, and may not
  * read the key: so it goes to the origin of the base URL only, by no proxy of the node's own (with a
  * certificate of one's own it reads along), and no redirect is followed (`Api-Key` would travel along,
  * and `Authorization` to a subdomain).
+ *
+ * What is signed is a new request, made of the fields that are known here: a field that nobody looked at
+ * may say where the connection goes (`agentOptions.host`, `socketPath`), and an address that is no text
+ * may read otherwise the second time.
  *
  * @param header the authentication, made of the key as it is sent
  * @throws UserError before anything is sent
@@ -19,9 +24,20 @@ export function keyedRequest(
 	header: (apiKey: string) => Record<string, string>,
 ): IHttpRequestOptions {
 	const apiKey = keyOf(credential);
-	assertOwnRequest(credential, request, apiKey);
-	const keyed = { ...request, ...NO_REDIRECT, headers: { ...request.headers, ...header(apiKey) } };
-	return keyed;
+	const own = parseBaseUrl(credential.baseUrl);
+	if (!own) {
+		// in one text: n8n's dialog shows the message only
+		throw new UserError(`The base URL of this credential is not valid. ${BASE_URL_FORM}`);
+	}
+	const target = targetOf(request);
+	assertOwnTarget(own, target, apiKey);
+	return {
+		...rebuilt(request, own),
+		...target.addresses,
+		...methodOf(request),
+		...NO_REDIRECT,
+		headers: { ...without(target.headers, header(apiKey)), ...header(apiKey) },
+	};
 }
 
 /** As it is sent: pasted keys come with a space or a line break around them. */
@@ -38,36 +54,132 @@ const NO_REDIRECT = {
 	maxRedirects: 0,
 };
 
-type AnyRequest = IHttpRequestOptions & { uri?: unknown };
+/** The fields that the older helper knows besides. */
+interface AnyRequest extends IHttpRequestOptions {
+	uri?: unknown;
+	form?: unknown;
+	formData?: unknown;
+	gzip?: unknown;
+	qsStringifyOptions?: unknown;
+	rejectUnauthorized?: unknown;
+	resolveWithFullResponse?: unknown;
+	simple?: unknown;
+	useQuerystring?: unknown;
+	useStream?: unknown;
+}
 
-function assertOwnRequest({ baseUrl }: ICredentialDataDecryptedObject, request: AnyRequest, apiKey: string): void {
-	const own = parseBaseUrl(baseUrl);
-	if (!own) {
-		// in one text: n8n's dialog shows the message only
-		throw new UserError(`The base URL of this credential is not valid. ${BASE_URL_FORM}`);
-	}
-	const foreign = originsOf(request).find((origin) => origin !== own.origin);
+/** What says what is sent and how the answer is read; nothing of it says where it goes. */
+function rebuilt(request: AnyRequest, own: URL) {
+	const { qs, arrayFormat, qsStringifyOptions, useQuerystring, body, form, formData, json } = request;
+	const { encoding, useStream, gzip, returnFullResponse, resolveWithFullResponse } = request;
+	const { ignoreHttpStatusErrors, simple, timeout, abortSignal, allowedDomains } = request;
+	return given({
+		...{ qs, arrayFormat, qsStringifyOptions, useQuerystring, body, form, formData, json },
+		...{ encoding, useStream, gzip, returnFullResponse, resolveWithFullResponse },
+		...{ ignoreHttpStatusErrors, simple, timeout, abortSignal, allowedDomains },
+		...certificatesOf(request, own),
+	});
+}
+
+/**
+ * Of `agentOptions` the material of TLS alone. On a public host whoever is on the way could offer a
+ * certificate of their own, where nobody looks at it; inside a network self-signed ones are common.
+ */
+function certificatesOf({ agentOptions, rejectUnauthorized, skipSslCertificateValidation }: AnyRequest, own: URL) {
+	const { ca, cert, key, passphrase, pfx, servername } = agentOptions ?? {};
+	const material = given({ ca, cert, key, passphrase, pfx, servername });
+	return {
+		agentOptions: Object.keys(material).length === 0 ? undefined : material,
+		...(isPrivateHost(own.hostname)
+			? { rejectUnauthorized, skipSslCertificateValidation }
+			: { rejectUnauthorized: true, skipSslCertificateValidation: false }),
+	};
+}
+
+function given<T extends object>(fields: T): T {
+	const copy = { ...fields };
+	for (const [name, value] of Object.entries(copy)) if (value === undefined) Reflect.deleteProperty(copy, name);
+	return copy;
+}
+
+/** TRACE answers with the request, its key too, and CONNECT makes a tunnel. */
+const METHODS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+function methodOf({ method }: { method?: unknown }): { method?: IHttpRequestMethods } {
+	if (method === undefined) return {};
+	const name = String(method).toUpperCase();
+	if (isMethod(name)) return { method: name };
+	throw new UserError(`The key is not sent with the method ${name.slice(0, 20)}`, {
+		description: `With this credential a request may be ${METHODS.join(', ')}.`,
+	});
+}
+
+/** n8n's type has no OPTIONS, its HTTP Request node has. */
+function isMethod(name: string): name is IHttpRequestMethods {
+	return METHODS.includes(name);
+}
+
+/** Where a request goes by each of its fields that may say so, a `Host` header among them; read once, as text. */
+interface Target {
+	addresses: { url: string; baseURL?: string; uri?: string };
+	headers: Record<string, string | string[]>;
+	origins: string[];
+	hasProxy: boolean;
+}
+
+function targetOf({ baseURL, url, uri, headers = {}, proxy }: AnyRequest): Target {
+	const texts = { baseURL: textOf(baseURL), url: textOf(url), uri: textOf(uri) };
+	const read = Object.entries(headers)
+		.filter(([, value]) => value !== undefined && value !== null)
+		.map(([name, value]): [string, string | string[]] => [name, Array.isArray(value) ? value.map(String) : String(value)]);
+	const resolved = Object.values(texts)
+		.filter((address) => address !== '')
+		.map((address) => originOf(address, texts.baseURL || undefined));
+	const [target = UNKNOWN] = resolved;
+	const hosts = read
+		.filter(([name]) => name.trim().toLowerCase() === 'host')
+		.flatMap(([, host]) => host)
+		.map((host) => originOf(`//${host}`, target));
+	return {
+		addresses: { url: texts.url || texts.uri, ...given({ baseURL: texts.baseURL || undefined, uri: texts.uri || undefined }) },
+		headers: Object.fromEntries(read),
+		origins: [target, ...resolved, ...hosts],
+		hasProxy: Boolean(proxy),
+	};
+}
+
+const UNKNOWN = 'an unknown address';
+
+/** An address as it is sent. An object that becomes a text when it is looked at may become another one the next time. */
+function textOf(address: unknown): string {
+	if (address === undefined || address === null) return '';
+	const text: unknown = address instanceof URL ? address.href : address;
+	return typeof text === 'string' ? text : NO_ADDRESS;
+}
+
+/** Has no origin, with or without a base. */
+const NO_ADDRESS = 'http://';
+
+function originOf(address: string, base?: string): string {
+	return URL.canParse(address, base) ? new URL(address, base).origin : UNKNOWN;
+}
+
+function assertOwnTarget(own: URL, { origins, hasProxy }: Target, apiKey: string): void {
+	const foreign = origins.find((origin) => origin !== own.origin);
 	if (foreign !== undefined) {
 		throw new UserError(`The key is not sent to ${keyMask(apiKey)(foreign)}`, {
 			description: `This credential is for ${own.origin}, the origin of its base URL, and its key goes nowhere else. Use another credential for this address, or none.`,
 		});
 	}
-	if (request.proxy) {
+	if (hasProxy) {
 		throw new UserError('The key is not sent through the proxy of a node', {
 			description: `This credential is for ${own.origin}. Take the proxy out of the node's options; a proxy of the whole n8n is set with HTTP_PROXY and HTTPS_PROXY.`,
 		});
 	}
 }
 
-/** Where the request goes by each of its fields that may say so, a `Host` header among them. */
-function originsOf({ baseURL, url, uri, headers = {} }: AnyRequest): string[] {
-	const given = [baseURL, url, uri].filter((address) => address !== undefined && address !== null && address !== '');
-	const resolved = given.map((address) => originOf(String(address), baseURL));
-	const hosts = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'host');
-	const [target = 'an unknown address'] = resolved;
-	return [target, ...resolved, ...hosts.map(([, host]) => originOf(`//${String(host)}`, target))];
-}
-
-function originOf(address: string, base?: string): string {
-	return URL.canParse(address, base) ? new URL(address, base).origin : 'an unknown address';
+/** The headers but those of the same names, in whatever case: two of one name are one too many. */
+function without(headers: Record<string, string | string[]>, others: Record<string, string>) {
+	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
+	return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.trim().toLowerCase())));
 }
