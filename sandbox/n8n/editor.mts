@@ -78,15 +78,15 @@ export class Editor {
 		await this.see('ndv').waitFor({ state: 'hidden' });
 	}
 
-	/** Opens what the node panel lists under AI; each of its entries, which come in by and by, by its name. The panel stays open. */
-	async openAi(): Promise<(name: string) => Locator> {
+	/** Opens what the node panel lists as actions in an app; each of its entries, which come in by and by, by its name. The panel stays open. */
+	async openActions(): Promise<(name: string) => Locator> {
 		const entries = this.page.getByTestId('item-iterator-item');
 		const bar = this.see('node-creator-search-bar');
 		if (await bar.isVisible()) await bar.fill('');
 		else await this.see('node-creator-plus-button').click();
-		await entries.getByText('AI', { exact: true }).first().click();
+		await entries.getByText('Action in an app', { exact: true }).first().click();
 		// The start page slides out while the list slides in.
-		await entries.getByText('Action in an app', { exact: true }).waitFor({ state: 'hidden' });
+		await entries.getByText('Human in the loop', { exact: true }).waitFor({ state: 'hidden' });
 		return (name) => entries.getByText(name, { exact: true }).first();
 	}
 

@@ -26,8 +26,8 @@ withBrowser('in the editor', () => {
 		expect(found.indexOf(node)).toBeLessThan(2 * IN_SIGHT);
 	}, CLICKS_MS);
 
-	test('the nodes are listed where n8n lists AI nodes', async () => {
-		const entry = await editor.openAi();
+	test('the nodes are listed among the actions in an app', async () => {
+		const entry = await editor.openActions();
 		for (const name of ['Ideogram Generate', 'OpenAI Images Generate', 'Replicate Run Model']) await entry(name).waitFor();
 	}, CLICKS_MS);
 
