@@ -26,6 +26,8 @@ export interface ApiRequest {
 	purpose?: Purpose;
 	/** The model that a create asks for, to be named in an error */
 	model?: string;
+	/** Sends the key as Bearer, whatever way the credential names */
+	bearer?: true;
 	/** Whether an answer without a body is one (a cancel's 204) */
 	mayBeEmpty?: true;
 }
@@ -78,7 +80,7 @@ async function send(
 				method: request.method,
 				url: request.url,
 				body: request.body,
-				headers: { Accept: 'application/json' },
+				headers: { Accept: 'application/json', ...(request.bearer && { Authorization: `Bearer ${connection.apiKey}` }) },
 				encoding: 'stream',
 				timeout: 0, // the signal carries the deadline
 				returnFullResponse: true,
