@@ -24,6 +24,8 @@ export type Route =
 	| 'upload'
 	| 'models'
 	| 'usage'
+	| 'usageLog'
+	| 'prices'
 	| 'status'
 	| 'schema'
 	| 'download'
@@ -80,6 +82,8 @@ export interface RequestRecord {
 	injections?: string[];
 	/** The prediction or task that it asks about. */
 	id?: string;
+	/** The gateway's own ID of the request, where it has a usage log. */
+	requestId?: string;
 }
 
 export interface CreateRecord {

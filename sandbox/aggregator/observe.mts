@@ -6,6 +6,7 @@ import type { What } from './injection.mts';
 import { after, before } from './inflict.mts';
 import type { Part, RequestRecord, Route } from './ledger.mts';
 import { bounded } from './ledger.mts';
+import { requestId } from './random.mts';
 import { unauthorised } from './replies.mts';
 import type { Vendor } from './vendors.mts';
 import type { World } from './world.mts';
@@ -54,9 +55,12 @@ export async function observe(app: FastifyInstance, world: World): Promise<void>
 	});
 
 	app.decorateRequest('parts_', null);
-	app.addHook('onRequest', async (request) => {
+	app.addHook('onRequest', async (request, reply) => {
 		request.record = world.ledger.record(recordOf(request));
 		request.injection = {};
+		if (!world.settings.publishes.usageLog || !request.routeOptions.config.vendor) return;
+		request.record.requestId = requestId(request.record.ms, request.url);
+		reply.header('x-oneapi-request-id', request.record.requestId);
 	});
 	app.addHook('preValidation', async (request, reply) => {
 		if (request.isMultipart()) request.parts_ = await received(request);

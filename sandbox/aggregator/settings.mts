@@ -13,6 +13,8 @@ export interface Settings {
 	limits: Limits;
 	/** What the key was given and has used, in the gateway's own unit: 500,000 are one US dollar. */
 	quota: { granted: number; used: number; unlimited?: boolean; expiresAt?: number };
+	/** What a new-api gateway publishes beside its routes: what was charged, with an ID on every answer, and prices. */
+	publishes: { usageLog?: boolean; prices?: boolean };
 	/** How long Replicate keeps the files of a prediction, in ms. */
 	keepMs: number;
 	/** How long new-api lets a Midjourney task run before it gives it up, in ms. */
@@ -36,6 +38,7 @@ export const DEFAULTS: Settings = {
 	tinyImages: false,
 	limits: { inflightImages: 10 },
 	quota: { granted: 5_000_000, used: 1_250_000 },
+	publishes: {},
 	keepMs: 3_600_000,
 	giveUpMs: 3_600_000,
 };
