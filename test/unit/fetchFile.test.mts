@@ -27,3 +27,36 @@ test('other redirects are followed', async () => {
 	const way = ['http://a.example/1.png', 'http://b.example/1.png', 'https://b.example/1.png', 'https://c.example/1.png'];
 	expect(await fetched(way[0], ...way.slice(1))).toEqual(way);
 });
+
+/** What the one answer of a host becomes. */
+async function answered(statusCode: number, headers: object): Promise<unknown> {
+	const httpRequest = async () => ({ statusCode, headers, body: Readable.from([]) });
+	const context = { helpers: { httpRequest } } as unknown as IExecuteFunctions;
+	return await fetchFile(context, connection, 'https://a.example/1.png', AbortSignal.timeout(1_000)).catch((error: unknown) => error);
+}
+
+test.each([
+	[300, {}, 'a.example answered 300 for the file'],
+	[304, {}, 'a.example answered 304 for the file'],
+	[304, { location: 'https://b.example/' }, 'a.example answered 304 for the file'],
+	[302, {}, 'a.example redirects the file (302) without saying where to'],
+	[307, { location: 'http://[' }, 'a.example redirects the file (307) to an address that is not valid'],
+])('a %s with %j is an error in words that is not asked again', async (status, headers, message) => {
+	expect(await answered(status, headers)).toMatchObject({ kind: 'refused', message });
+});
+
+test('a 404 may be too early, and is told from other refusals', async () => {
+	expect(await answered(404, {})).toMatchObject({ kind: 'notFound' });
+	expect(await answered(403, {})).toMatchObject({ kind: 'refused' });
+	expect(await answered(503, {})).toMatchObject({ kind: 'transient' });
+});
+
+test('files are asked for uncompressed', async () => {
+	let asked: IHttpRequestOptions | undefined;
+	const httpRequest = async (options: IHttpRequestOptions) => {
+		asked = options;
+		return { statusCode: 200, headers: {}, body: Readable.from([]) };
+	};
+	await fetchFile({ helpers: { httpRequest } } as unknown as IExecuteFunctions, connection, 'https://a.example/1.svg', AbortSignal.timeout(1_000));
+	expect(asked?.headers).toEqual({ 'Accept-Encoding': 'identity' });
+});
