@@ -39,6 +39,17 @@ test.each([
 	expect(() => read(rows)).not.toThrow('secret');
 });
 
+test('a whole header that was pasted as the name is not quoted', () => {
+	const pasted = () => read(headers(['x-ok', '1'], ['Authorization: Bearer sk-secret-of-mine', '']));
+	expect(pasted).toThrow('What stands as the name in row 2 is not a header name');
+	expect(pasted).not.toThrow('sk-secret');
+});
+
+test('a refusal to send them elsewhere shows none of their values', async () => {
+	const refusal = await sent({ customHeaders: headers(['x-token', 'my-secret-token']), baseUrl: 'https://other.example' }).catch((error: unknown) => error);
+	expect(JSON.stringify(refusal)).not.toContain('my-secret-token');
+});
+
 test('custom headers travel with the key', async () => {
 	const request = await sent({ customHeaders: headers(['x-portkey-provider', 'openai']) });
 	expect(request.headers).toEqual({ Accept: 'application/json', 'x-portkey-provider': 'openai', Authorization: 'Bearer sk-0123456789abcdef' });

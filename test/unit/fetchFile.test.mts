@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { connectionOf } from '../../nodes/shared/aggregator/connection';
+import { connectionOf, type Connection } from '../../nodes/shared/aggregator/connection';
 import { fetchFile } from '../../nodes/shared/aggregator/fetchFile';
 
 const connection = connectionOf('anyApi', { apiKey: 'key', baseUrl: 'https://gateway.example' });
@@ -59,4 +59,39 @@ test('files are asked for uncompressed', async () => {
 	};
 	await fetchFile({ helpers: { httpRequest } } as unknown as IExecuteFunctions, connection, 'https://a.example/1.svg', AbortSignal.timeout(1_000));
 	expect(asked?.headers).toEqual({ 'Accept-Encoding': 'identity' });
+});
+
+describe('the headers of the user’s own', () => {
+	const customHeaders = { headers: [{ name: 'CF-Access-Client-Secret', value: 'access-secret' }] };
+	const own = (more: object = {}) => connectionOf('customAggregatorApi', { apiKey: 'sk-1', baseUrl: 'https://gateway.example/api', customHeaders, ...more });
+
+	/** Which of the requests brought them. */
+	async function brought(from: Connection, start: string, ...redirects: string[]): Promise<boolean[]> {
+		const asked: boolean[] = [];
+		const httpRequest = async ({ headers = {} }: IHttpRequestOptions) => {
+			expect(JSON.stringify(headers)).not.toContain('sk-1');
+			const location = redirects[asked.push(headers['CF-Access-Client-Secret'] === 'access-secret') - 1];
+			return { statusCode: location ? 302 : 200, headers: { location }, body: Readable.from([Buffer.from('x')]) };
+		};
+		await fetchFile({ helpers: { httpRequest } } as unknown as IExecuteFunctions, from, start, AbortSignal.timeout(1_000));
+		return asked;
+	}
+
+	test('go with a file of the base URL’s own origin', async () => {
+		expect(await brought(own(), 'https://gateway.example/mj/image/1')).toEqual([true]);
+		expect(await brought(own(), 'https://gateway.example/mj/image/1', 'https://gateway.example/static/1.png')).toEqual([true, true]);
+	});
+
+	test('go nowhere else, and never past a redirect', async () => {
+		for (const elsewhere of ['https://pictures.example/1.png', 'https://gateway.example:8443/1.png', 'https://sub.gateway.example/1.png']) {
+			expect(await brought(own(), elsewhere)).toEqual([false]);
+			expect(await brought(own(), 'https://gateway.example/1', elsewhere)).toEqual([true, false]);
+			expect(await brought(own(), elsewhere, 'https://gateway.example/1')).toEqual([false, false]);
+			expect(await brought(own(), 'https://gateway.example/1', elsewhere, 'https://gateway.example/1')).toEqual([true, false, false]);
+		}
+	});
+
+	test('go with no file where they are the key themselves', async () => {
+		expect(await brought(own({ authentication: 'none' }), 'https://gateway.example/mj/image/1')).toEqual([false]);
+	});
 });

@@ -134,6 +134,25 @@ test('what is compressed counts as what it becomes', async () => {
 	await expect(readBody(arriving(bomb).pipe(createGunzip()), undefined, never)).rejects.toThrow(Oversized);
 });
 
+test.each([
+	['numbers', () => `{"data":[${'0,'.repeat(LIMITS.entries)}0]}`],
+	['numbers after blanks and a mark', () => `\ufeff${' '.repeat(1_000)}[${'0,'.repeat(LIMITS.entries)}0]`],
+	['empty texts', () => `{"data":[${'"",'.repeat(LIMITS.entries)}""]}`],
+	['fields', () => `{${'"a":0,'.repeat(LIMITS.entries)}"a":0}`],
+	['lists', () => `[${'[],'.repeat(LIMITS.groups)}[]]`],
+	['objects', () => `[${'{},'.repeat(LIMITS.groups)}{}]`],
+	['events', () => `data: [${'0,'.repeat(LIMITS.entries)}0]\n\n`],
+])('a reply of a few kilobytes that holds more %s than any provider sends is not read on', async (_, text) => {
+	const bomb = gzipSync(text());
+	expect(bomb.length).toBeLessThan(20_000);
+	await expect(readBody(arriving(bomb).pipe(createGunzip()), undefined, never)).rejects.toThrow(Oversized);
+});
+
+test('a comma inside a text counts for nothing', async () => {
+	const words = JSON.stringify({ text: ','.repeat(LIMITS.entries + 1) });
+	expect((await readBody(arriving(words), undefined, never)).text).toBe(words);
+});
+
 test('a page that is no JSON may have as many brackets as it likes', async () => {
 	const page = `<html>${'[{('.repeat(500_000)}`;
 	expect((await readBody(arriving(page), undefined, never)).text).toBe(page);

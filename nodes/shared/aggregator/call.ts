@@ -7,7 +7,7 @@ import type { Connection } from './connection';
 import { Fault, sentences } from './fault';
 import type { FileStream } from './fetchFile';
 import { closeFiles } from './filePart';
-import { keyMask, maskHeaders, maskJson } from './masked';
+import { maskHeaders, maskJson, secretMask } from './masked';
 import { networkFault } from './networkFault';
 import { parseJson } from './parseJson';
 import type { Reply } from './reply';
@@ -90,7 +90,7 @@ async function send(
 			});
 		const isSuccess = response.statusCode < 300;
 		const body = await bodyOf(response.body, isSuccess ? files : undefined, signal);
-		const reply = toReply(response.statusCode, response.headers, body.text, connection.apiKey);
+		const reply = toReply(response.statusCode, response.headers, body.text, connection);
 		if (isSuccess && reply.json !== undefined) return { ...reply, files: await body.keep(files?.resultIn(reply.json)) };
 		body.discard();
 		return reply;
@@ -124,9 +124,9 @@ function toReply(
 	status: number,
 	headers: Reply['headers'],
 	raw: string,
-	apiKey: string,
+	{ apiKey, customHeaders }: Connection,
 ): Reply {
-	const mask = keyMask(apiKey);
+	const mask = secretMask(apiKey, customHeaders.map(({ value }) => value));
 	const text = mask(raw);
 	const json = parseJson(raw);
 	// most replies do not have it, and walking through a large one takes as long as reading it

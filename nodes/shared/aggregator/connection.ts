@@ -85,6 +85,15 @@ export function endpoint(connection: Connection, basePath: string, ...parts: str
 	return [connection.baseUrl, path, ...encoded].filter((part) => part !== '').join('/');
 }
 
+/**
+ * What of the user's own headers goes with a request that carries no key (a file, a price list): to the base URL's own
+ * origin alone, and nothing where they are the key themselves.
+ */
+export function headersWithoutKey({ api, baseUrl, customHeaders }: Connection, url: URL): Record<string, string> {
+	if (api.authentication === 'none' || url.origin !== new URL(baseUrl).origin) return {};
+	return Object.fromEntries(customHeaders.map(({ name, value }) => [name, value]));
+}
+
 /** What the vendor says about a route that did not answer as it should; mostly nothing. */
 export function caveatOf(connection: Connection, url: string): string {
 	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];

@@ -2,7 +2,7 @@ import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-
 
 import { abortFault } from './abortFault';
 import { assertPublicUrl, isForImagesOnly } from './addresses/publicUrl';
-import type { Connection } from './connection';
+import { headersWithoutKey, type Connection } from './connection';
 import { Fault } from './fault';
 import { networkFault } from './networkFault';
 import { retryAfterMs } from './retryAfter';
@@ -24,7 +24,7 @@ const MOST_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * The second door: fetches a file without credentials, hop by hop, each hop's address checked.
+ * The second door: fetches a file without the key, hop by hop, each hop's address checked.
  * The body is handed on as a stream; whoever takes it must read or destroy it.
  */
 export async function fetchFile(
@@ -34,8 +34,9 @@ export async function fetchFile(
 	signal: AbortSignal,
 ): Promise<RemoteFile> {
 	let url = assertPublicUrl(address, connection);
+	let own = headersWithoutKey(connection, url);
 	for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-		const { statusCode, headers, body } = await open(context, url, signal);
+		const { statusCode, headers, body } = await open(context, { url, headers: own }, signal);
 		if (statusCode >= 200 && statusCode < 300) {
 			const length = Number(headers['content-length'] ?? Number.NaN);
 			return {
@@ -51,6 +52,8 @@ export async function fetchFile(
 		if (url.protocol === 'https:' && next.protocol !== 'https:') {
 			throw new Fault('refused', `${url.host} redirects the file from https to http`);
 		}
+		// nor do they come back, once a redirect has led elsewhere
+		if (next.origin !== url.origin) own = {};
 		url = next;
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
@@ -62,12 +65,16 @@ interface StreamResponse {
 	body: FileStream;
 }
 
-async function open(context: IExecuteFunctions, url: URL, signal: AbortSignal): Promise<StreamResponse> {
+async function open(
+	context: IExecuteFunctions,
+	{ url, headers }: { url: URL; headers: Record<string, string> },
+	signal: AbortSignal,
+): Promise<StreamResponse> {
 	try {
 		const response: StreamResponse = await context.helpers.httpRequest({
 			url: url.href,
 			// n8n unpacks a compressed file without saying so, and its announced length is another's then
-			headers: { 'Accept-Encoding': 'identity' },
+			headers: { ...headers, 'Accept-Encoding': 'identity' },
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,

@@ -8,18 +8,23 @@ const LONGEST_WORD = 15;
 
 /**
  * What an aggregator says may hold the key, as it stands or escaped: in JSON (`\/`, `\u0073`, JSON
- * inside JSON), in an address (`%2F`), in HTML (`&#x2F;`). A key that is a word or a number, as
- * gateways without keys are given one, is no secret, and masking it would change what replies say.
+ * inside JSON), in an address (`%2F`), in HTML (`&#x2F;`), or as base64 or hex. A key that is a word or a
+ * number, as gateways without keys are given one, is no secret, and masking it would change what replies say.
  */
 export function keyMask(apiKey: string): Mask {
-	if (!isSecret(apiKey)) return (text) => text;
-	let escaped: RegExp | undefined;
-	return (text) => {
-		const plain = text.includes(apiKey) ? text.split(apiKey).join(MASKED) : text;
-		if (!/[\\%]|&#/.test(plain)) return plain;
-		escaped ??= new RegExp(Array.from(apiKey, inAnyEscape).join(''), 'g');
-		return plain.replace(escaped, MASKED);
-	};
+	return isSecret(apiKey) ? maskOf(apiKey, encoded(apiKey)) : (text) => text;
+}
+
+/** The same for the headers of the user's own as well, whose values are secrets from eight characters on. */
+export function secretMask(apiKey: string, headerValues: readonly string[]): Mask {
+	const ofHeaders = headerValues.flatMap(secretsIn).sort((one, other) => other.length - one.length);
+	const masks = [...ofHeaders.map((secret) => maskOf(secret, [])), keyMask(apiKey)];
+	return (text) => masks.reduce((masked, mask) => mask(masked), text);
+}
+
+function secretsIn(headerValue: string): string[] {
+	const [, credentials = ''] = /^(?:Bearer|Basic) +(.*)$/is.exec(headerValue) ?? [];
+	return [...new Set([headerValue, credentials.trim()])].filter(({ length }) => length >= SHORTEST_SECRET);
 }
 
 const MASKED = '***';
@@ -29,12 +34,48 @@ function isSecret(apiKey: string): boolean {
 	return apiKey.length >= SHORTEST_SECRET && !/^([a-z]+|\d+)$/i.test(apiKey);
 }
 
-/** One character of the key in whatever escape. Bounded: a text of backslashes must not cost more than its length. */
-function inAnyEscape(character: string): string {
+function maskOf(secret: string, others: string[]): Mask {
+	let inEscapes: { first: RegExp; all: RegExp } | undefined;
+	return (text) => {
+		const plain = [secret, ...others].reduce((left, form) => (left.includes(form) ? left.split(form).join(MASKED) : left), text);
+		if (!/[\\%]|&#/.test(plain)) return plain;
+		inEscapes ??= escapedForms(secret);
+		// backslashes apart, since a text of millions of them would be tried at each
+		return inEscapes.first.test(plain.replaceAll('\\', '')) ? plain.replace(inEscapes.all, MASKED) : plain;
+	};
+}
+
+/** What of its base64 is the same wherever it begins in a longer text (`Bearer` and the key, say), and its hex. */
+function encoded(secret: string): string[] {
+	const inBase64 = [0, 1, 2].flatMap((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+		const end = Math.floor((bytes.length * 8) / 6);
+		const start = Math.ceil((before * 8) / 6);
+		return [bytes.toString('base64').slice(start, end), bytes.toString('base64url').slice(start, end)];
+	});
+	const hex = Buffer.from(secret).toString('hex');
+	return [...new Set([...inBase64, hex, hex.toUpperCase()])];
+}
+
+/** The secret with each character in whatever escape: `first` for a text without its backslashes. */
+function escapedForms(secret: string): { first: RegExp; all: RegExp } {
+	const characters = Array.from(secret, escapes);
+	const inAny = characters.map(({ literal, hex, other }) => `(?:\\\\{0,8}${literal}|\\\\{1,8}u00${hex}|${other})`);
+	// in a run of backslashes the first place alone is tried with those before the first character
+	const [{ literal, hex, other }] = characters;
+	inAny[0] = `(?:${literal}|(?<!\\\\)\\\\{1,8}(?:${literal}|u00${hex})|\\\\u00${hex}|${other})`;
+	const withoutBackslashes = Array.from(secret.replaceAll('\\', ''), escapes).map((one) => `(?:${one.literal}|u00${one.hex}|${one.other})`);
+	return { first: new RegExp(withoutBackslashes.join('')), all: new RegExp(inAny.join(''), 'g') };
+}
+
+function escapes(character: string): { literal: string; hex: string; other: string } {
 	const code = character.charCodeAt(0);
 	const hex = code.toString(16).padStart(2, '0').replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-	const literal = character.replace(/[^\w]/g, '\\$&');
-	return `(?:\\\\{0,8}${literal}|\\\\{1,8}u00${hex}|%(?:25){0,2}${hex}|&#(?:[xX]0{0,4}${hex}|0{0,4}${code});)`;
+	return {
+		literal: character.replace(/[^\w]/g, '\\$&'),
+		hex,
+		other: `%(?:25){0,2}${hex}|&#(?:[xX]0{0,4}${hex}|0{0,4}${code});`,
+	};
 }
 
 /** Masks in place every text and every field name of parsed JSON, however deep it is. */

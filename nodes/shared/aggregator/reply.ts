@@ -96,6 +96,9 @@ function firstOf(value: unknown): unknown {
 }
 
 export function field(value: unknown, name: string): unknown {
-	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
+	return hasField(value, name) ? value[name] : undefined;
+}
+
+function hasField<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
+	return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }

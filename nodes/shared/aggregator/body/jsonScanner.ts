@@ -47,6 +47,9 @@ export class JsonScanner {
 	/** How many arrays and objects there are */
 	groups = 0;
 
+	/** How many commas there are outside of texts: each but the first entry of a list or an object has one */
+	commas = 0;
+
 	private level = 0;
 
 	private inText = false;
@@ -99,7 +102,8 @@ export class JsonScanner {
 				this.base64Start = this.stringStart;
 				return index + 1;
 			}
-			if (byte === 0x5b || byte === 0x7b) {
+			if (byte === 0x2c) this.commas++;
+			else if (byte === 0x5b || byte === 0x7b) {
 				this.groups++;
 				this.level++;
 				this.depth = Math.max(this.depth, this.level);

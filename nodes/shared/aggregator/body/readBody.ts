@@ -13,8 +13,10 @@ export const LIMITS = {
 	bytes: 512 * 1024 * 1024,
 	/** What is no file, and stays in memory */
 	textBytes: 16 * 1024 * 1024,
-	/** Arrays and objects; each is many times larger in memory than in JSON */
-	groups: 250_000,
+	/** Arrays and objects; each is many times larger in memory than in JSON, and those of unlike shape take long to parse */
+	groups: 50_000,
+	/** What they hold together: a list of numbers is small, but whoever checks it looks at each */
+	entries: 250_000,
 	/** How deep they lie in each other: what reads replies goes down step by step */
 	depth: 200,
 	files: 100,
@@ -71,15 +73,20 @@ export async function readBody(stream: FileStream, store: FileStore | undefined,
 	}
 }
 
-function assertReadable({ text, groups, depth }: JsonScanner): void {
+function assertReadable({ text, groups, commas, depth }: JsonScanner): void {
 	if (text.length > LIMITS.textBytes) {
 		throw new Oversized(`It holds more than ${LIMITS.textBytes / MIB} MiB that are no file.`);
 	}
-	// what begins otherwise is a page of some kind, where brackets mean nothing
-	if ((groups <= LIMITS.groups && depth <= LIMITS.depth) || !/^(\xef\xbb\xbf)?\s*[[{]/.test(text.characters(0, 64))) return;
-	throw new Oversized(
-		depth > LIMITS.depth ? `It is nested deeper than ${LIMITS.depth} levels.` : `It holds more than ${LIMITS.groups} lists and objects.`,
-	);
+	const problem =
+		depth > LIMITS.depth
+			? `It is nested deeper than ${LIMITS.depth} levels.`
+			: groups > LIMITS.groups
+				? `It holds more than ${LIMITS.groups} lists and objects.`
+				: groups + commas > LIMITS.entries
+					? `It holds more than ${LIMITS.entries} entries.`
+					: undefined;
+	// in a web page brackets and commas mean nothing; what begins otherwise may be JSON, or events that hold it
+	if (problem !== undefined && !/^(\xef\xbb\xbf)?\s{0,64}</.test(text.characters(0, 80))) throw new Oversized(problem);
 }
 
 class IncomingFiles {

@@ -15,7 +15,6 @@ export interface Reference {
 
 const SHOWN = 60;
 const PATTERN = /fileInReply\/([0-9a-f]{32}\/\d+)\/([bd])\/(\d+)\/([\w+/=-]*)/;
-const PREFIX = /data:[^,]*,$/;
 
 export function writeReference({ key, bare, length, start }: Reference): string {
 	return `fileInReply/${key}/${bare ? 'b' : 'd'}/${length}/${start.slice(0, SHOWN)}`;
@@ -33,7 +32,14 @@ export function beforeReference(text: string): { start: string; length: number }
 	const index = text.search(PATTERN);
 	if (!reference) return undefined;
 	const written = writeReference(reference);
-	const before = reference.bare ? text.slice(0, index).replace(PREFIX, '') : text.slice(0, index);
+	const before = reference.bare ? withoutPrefix(text.slice(0, index)) : text.slice(0, index);
 	const after = text.length - index - written.length;
 	return { start: before + reference.start, length: before.length + reference.length + after };
+}
+
+/** Without the `data:…,` at its end: looked for from there, since a text may say `data:` as often as it likes. */
+function withoutPrefix(text: string): string {
+	if (!text.endsWith(',')) return text;
+	const start = text.indexOf('data:', text.lastIndexOf(',', text.length - 2) + 1);
+	return start < 0 ? text : text.slice(0, start);
 }

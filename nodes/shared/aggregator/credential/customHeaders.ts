@@ -20,8 +20,13 @@ const KEY_HEADERS: Record<string, string> = { apiKeyHeader: 'Api-Key', googApiKe
 /** The key on a request, by the credential's `authentication`; nothing where it is `none`. */
 export function keyHeader(authentication: unknown, apiKey: string): Record<string, string> {
 	if (authentication === 'none') return {};
-	const name = KEY_HEADERS[String(authentication)];
+	const name = keyHeaderOf(authentication);
 	return name === undefined ? { Authorization: `Bearer ${apiKey}` } : { [name]: apiKey };
+}
+
+function keyHeaderOf(authentication: unknown): string | undefined {
+	const name = String(authentication);
+	return Object.hasOwn(KEY_HEADERS, name) ? KEY_HEADERS[name] : undefined;
 }
 
 const rowSchema = z.object({ name: z.string().catch(''), value: z.string().catch('') });
@@ -34,19 +39,20 @@ const rowSchema = z.object({ name: z.string().catch(''), value: z.string().catch
  */
 export function customHeadersOf(credential: ICredentialDataDecryptedObject): CustomHeader[] {
 	const headers = rowsOf(credential)
-		.map(({ name, value }) => ({ name: name.trim(), value: value.trim() }))
+		.map(({ name, value }, row) => ({ name: name.trim(), value: value.trim(), row: row + 1 }))
 		.filter(({ name, value }) => name !== '' || value !== '');
 	if (headers.length > MOST_HEADERS) throw wrong(`There are ${headers.length} of them, and at most ${MOST_HEADERS} are sent.`);
 	const seen = new Set<string>();
-	for (const { name, value } of headers) {
+	for (const { name, value, row } of headers) {
 		const lower = name.toLowerCase();
-		if (!HEADER_NAME.test(name)) throw wrong(`"${name.slice(0, 50)}" is not a header name.`);
+		// not quoted: a whole header is easily pasted there, its value too
+		if (!HEADER_NAME.test(name)) throw wrong(`What stands as the name in row ${row} is not a header name.`);
 		if (isReserved(lower, credential)) throw wrong(`The node sets "${name}" itself. Remove this row.`);
 		if (seen.has(lower)) throw wrong(`"${name}" is there twice.`);
 		if (!HEADER_VALUE.test(value)) throw wrong(`The value of "${name}" holds characters that a header can't have.`);
 		seen.add(lower);
 	}
-	return headers;
+	return headers.map(({ name, value }) => ({ name, value }));
 }
 
 function rowsOf({ customHeaders }: ICredentialDataDecryptedObject): CustomHeader[] {
@@ -58,7 +64,7 @@ function rowsOf({ customHeaders }: ICredentialDataDecryptedObject): CustomHeader
 function isReserved(lower: string, { authentication }: ICredentialDataDecryptedObject): boolean {
 	if (RESERVED.includes(lower)) return true;
 	if (authentication === 'none') return false;
-	return lower === 'authorization' || lower === KEY_HEADERS[String(authentication)]?.toLowerCase();
+	return lower === 'authorization' || lower === keyHeaderOf(authentication)?.toLowerCase();
 }
 
 function wrong(reason: string): UserError {

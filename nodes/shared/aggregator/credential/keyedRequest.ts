@@ -2,7 +2,7 @@ import { UserError, type ICredentialDataDecryptedObject, type IHttpRequestMethod
 
 import { isPrivateHost } from '../addresses/publicUrl';
 import { BASE_URL_FORM, parseBaseUrl } from '../baseUrl';
-import { keyMask } from '../masked';
+import { secretMask, type Mask } from '../masked';
 
 /**
  * Puts the key on a request of whatever node uses the credential: ours, the credential test, an HTTP
@@ -15,7 +15,7 @@ import { keyMask } from '../masked';
  * may say where the connection goes (`agentOptions.host`, `socketPath`), and an address that is no text
  * may read otherwise the second time.
  *
- * @param header the authentication, made of the key as it is sent
+ * @param header the authentication, made of the key as it is sent, and the user's own headers
  * @throws UserError before anything is sent
  */
 export function keyedRequest(
@@ -30,13 +30,14 @@ export function keyedRequest(
 		throw new UserError(`The base URL of this credential is not valid. ${BASE_URL_FORM}`);
 	}
 	const target = targetOf(request);
-	assertOwnTarget(own, target, apiKey);
+	const keyHeaders = header(apiKey);
+	assertOwnTarget(own, target, secretMask(apiKey, Object.values(keyHeaders)));
 	return {
 		...rebuilt(request, own),
 		...target.addresses,
 		...methodOf(request),
 		...NO_REDIRECT,
-		headers: { ...without(target.headers, header(apiKey)), ...header(apiKey) },
+		headers: { ...without(target.headers, keyHeaders), ...keyHeaders },
 	};
 }
 
@@ -164,10 +165,10 @@ function originOf(address: string, base?: string): string {
 	return URL.canParse(address, base) ? new URL(address, base).origin : UNKNOWN;
 }
 
-function assertOwnTarget(own: URL, { origins, hasProxy }: Target, apiKey: string): void {
+function assertOwnTarget(own: URL, { origins, hasProxy }: Target, mask: Mask): void {
 	const foreign = origins.find((origin) => origin !== own.origin);
 	if (foreign !== undefined) {
-		throw new UserError(`The key is not sent to ${keyMask(apiKey)(foreign)}`, {
+		throw new UserError(`The key is not sent to ${mask(foreign)}`, {
 			description: `This credential is for ${own.origin}, the origin of its base URL, and its key goes nowhere else. Use another credential for this address, or none.`,
 		});
 	}
