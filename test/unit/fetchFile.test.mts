@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { connectionOf, type Connection } from '../../nodes/shared/aggregator/connection';
+import { Fault } from '../../nodes/shared/aggregator/fault';
 import { fetchFile } from '../../nodes/shared/aggregator/fetchFile';
 
 const connection = connectionOf('anyApi', { apiKey: 'key', baseUrl: 'https://gateway.example' });
@@ -59,6 +60,46 @@ test('files are asked for uncompressed', async () => {
 	};
 	await fetchFile({ helpers: { httpRequest } } as unknown as IExecuteFunctions, connection, 'https://a.example/1.svg', AbortSignal.timeout(1_000));
 	expect(asked?.headers).toEqual({ 'Accept-Encoding': 'identity' });
+});
+
+describe('a private host tells nothing of itself', () => {
+	const allowing = connectionOf('customAggregatorApi', { apiKey: 'key', baseUrl: 'https://gateway.example', allowPrivateImageHosts: true });
+	const failed = (code: string) => Object.assign(new Error(`connect ${code} 10.0.0.1:80`), { code, syscall: 'connect' });
+
+	/** What whoever named the address reads. */
+	async function read(start: string, ...answers: Array<Error | { statusCode: number; headers?: object }>): Promise<string> {
+		const httpRequest = async () => {
+			const answer = answers.shift();
+			if (answer === undefined || answer instanceof Error) throw answer ?? failed('ECONNRESET');
+			return { headers: {}, ...answer, body: Readable.from([]) };
+		};
+		const context = { helpers: { httpRequest } } as unknown as IExecuteFunctions;
+		const fault: unknown = await fetchFile(context, allowing, start, AbortSignal.timeout(1_000)).catch((error: unknown) => error);
+		if (!(fault instanceof Fault)) throw new Error('It was fetched');
+		return JSON.stringify([fault.message, { ...fault.details, code: fault.details.code }]);
+	}
+
+	test('whether it is not there, closed, or answers with a status or a redirect, the words are the same', async () => {
+		const words = await Promise.all([
+			read('http://10.0.0.1/a.png', failed('ECONNREFUSED')),
+			read('http://10.0.0.1:22/a.png', failed('ECONNRESET')),
+			read('http://no-such-host/a.png', failed('ENOTFOUND')),
+			read('https://10.0.0.1/a.png', failed('CERT_HAS_EXPIRED')),
+			...[400, 401, 403, 404, 405, 429, 500, 503, 304].map(async (statusCode) => await read('http://127.0.0.1:5678/', { statusCode })),
+			read('http://10.0.0.1/a.png', { statusCode: 302, headers: { location: 'http://10.0.0.2/' } }, { statusCode: 404 }),
+			read('http://10.0.0.1/a.png', { statusCode: 302 }),
+			read('http://10.0.0.1/a.png', { statusCode: 302, headers: { location: 'ftp://10.0.0.1/' } }),
+			read('https://10.0.0.1/a.png', { statusCode: 302, headers: { location: 'http://10.0.0.1/' } }),
+			read('https://pictures.example/a.png', { statusCode: 302, headers: { location: 'https://10.0.0.1/' } }, { statusCode: 403 }),
+		]);
+		expect(new Set(words).size).toBe(1);
+		expect(words[0]).toContain('No image could be had from a private address');
+	});
+
+	test('a public host and the aggregator itself are told apart as ever', async () => {
+		expect(await read('https://pictures.example/a.png', { statusCode: 404 })).toContain('pictures.example answered 404');
+		expect(await read('https://gateway.example/a.png', failed('ECONNREFUSED'))).toContain('ECONNREFUSED');
+	});
 });
 
 describe('the headers of the user’s own', () => {

@@ -1,7 +1,7 @@
 import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { abortFault } from './abortFault';
-import { assertPublicUrl, isForImagesOnly } from './addresses/publicUrl';
+import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './addresses/publicUrl';
 import { headersWithoutKey, type Connection } from './connection';
 import { Fault } from './fault';
 import { networkFault } from './networkFault';
@@ -33,30 +33,51 @@ export async function fetchFile(
 	address: string,
 	signal: AbortSignal,
 ): Promise<RemoteFile> {
-	let url = assertPublicUrl(address, connection);
-	let own = headersWithoutKey(connection, url);
-	for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-		const { statusCode, headers, body } = await open(context, { url, headers: own }, signal);
-		if (statusCode >= 200 && statusCode < 300) {
-			const length = Number(headers['content-length'] ?? Number.NaN);
-			return {
-				stream: body,
-				contentType: String(headers['content-type'] ?? ''),
-				contentLength: Number.isNaN(length) || headers['content-encoding'] ? undefined : length,
-				isForImagesOnly: isForImagesOnly(url, connection),
-			};
+	let hop: Hop = { url: assertPublicUrl(address, connection), isOwn: true };
+	for (let count = 0; count <= MOST_REDIRECTS; count++) {
+		const isInside = isForImagesOnly(hop.url, connection);
+		try {
+			const arrived = await follow(context, connection, hop, signal);
+			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside };
+			hop = arrived;
+		} catch (error) {
+			if (!isInside || (error instanceof Fault && error.kind === 'stopped')) throw error;
+			throw new UnavailableInside(error instanceof Fault ? error.kind : 'refused');
 		}
-		body.destroy();
-		if (!REDIRECTS.includes(statusCode)) throw statusFault(url, statusCode, headers);
-		const next = assertPublicUrl(targetOf(url, statusCode, headers), connection);
-		if (url.protocol === 'https:' && next.protocol !== 'https:') {
-			throw new Fault('refused', `${url.host} redirects the file from https to http`);
-		}
-		// nor do they come back, once a redirect has led elsewhere
-		if (next.origin !== url.origin) own = {};
-		url = next;
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
+}
+
+interface Hop {
+	url: URL;
+	/** Whether the way has led through the base URL's own origin alone: the user's own headers do not come back to it */
+	isOwn: boolean;
+}
+
+/** What one address gives: the file, or where it is. */
+async function follow(
+	context: IExecuteFunctions,
+	connection: Connection,
+	{ url, isOwn }: Hop,
+	signal: AbortSignal,
+): Promise<Hop | Omit<RemoteFile, 'isForImagesOnly'>> {
+	const own = isOwn ? headersWithoutKey(connection, url) : {};
+	const { statusCode, headers, body } = await open(context, { url, headers: own }, signal);
+	if (statusCode >= 200 && statusCode < 300) {
+		const length = Number(headers['content-length'] ?? Number.NaN);
+		return {
+			stream: body,
+			contentType: String(headers['content-type'] ?? ''),
+			contentLength: Number.isNaN(length) || headers['content-encoding'] ? undefined : length,
+		};
+	}
+	body.destroy();
+	if (!REDIRECTS.includes(statusCode)) throw statusFault(url, statusCode, headers);
+	const next = assertPublicUrl(targetOf(url, statusCode, headers), connection);
+	if (url.protocol === 'https:' && next.protocol !== 'https:') {
+		throw new Fault('refused', `${url.host} redirects the file from https to http`);
+	}
+	return { url: next, isOwn: isOwn && next.origin === url.origin };
 }
 
 interface StreamResponse {

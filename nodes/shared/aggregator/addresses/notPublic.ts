@@ -36,25 +36,57 @@ export const NOT_PUBLIC_BLOCKS = [
 export const IPV4_INSIDE_IPV6 = ['::ffff:0:0/96', '64:ff9b::/96'];
 
 /**
- * Names, by how they end: special-use ones that resolve inside a network at most (RFC 6761, 6762 with
- * its appendix G, 8375; ICANN's `.internal`), and what Kubernetes, Consul and routers use. A name
- * without a dot is none of the internet's either: containers, machines of a search domain, `instance-data`.
+ * Names, by themselves and by how they end: special-use ones that resolve inside a network at most (RFC
+ * 6761, 6762 with its appendix G, 8375; ICANN's `.internal`), and what Kubernetes, Consul, clouds, Linux
+ * distributions and routers use. A name without a dot is none of the internet's either: containers,
+ * machines of a search domain, `instance-data`.
  */
 export const NOT_PUBLIC_NAMES = [
 	'cluster',
 	'consul',
 	'corp',
+	'domain', // routers
+	'flycast', // Fly.io: an app's private address
+	'fritz.box',
 	'home',
 	'home.arpa',
 	'in-addr.arpa',
-	'internal', // also host.docker.internal, metadata.google.internal
+	'internal', // also host.docker.internal, metadata.google.internal, Railway's and Fly.io's private names
+	'internal.cloudapp.net', // Azure: machines of a virtual network
 	'intranet',
 	'ip6.arpa',
 	'lan',
 	'local', // also svc.cluster.local
 	'localdomain',
+	'localdomain4', // localhost4.localdomain4 in /etc/hosts of Fedora, RHEL, CentOS, Amazon Linux
+	'localdomain6',
 	'localhost',
+	'localnet',
+	'mshome.net', // Windows: a shared connection
+	'metadata.goog', // Google Cloud's metadata
+	'novalocal', // OpenStack
+	'openstacklocal',
+	'oraclevcn.com', // Oracle Cloud: machines of a virtual network
 	'private',
 	'svc',
+	'tencentyun.com', // Tencent Cloud: metadata.tencentyun.com and what else its machines alone can ask
 	'test',
+];
+
+/**
+ * Public services whose names lead to an address that stands in the name itself, or to this machine:
+ * whoever has no such address to give has no need of them.
+ */
+export const NAMES_THAT_LEAD_INSIDE = [
+	'fuf.me',
+	'lacolhost.com',
+	'local.gd',
+	'localhost.direct',
+	'localtest.me',
+	'lvh.me',
+	'nip.io',
+	'sslip.io',
+	'traefik.me',
+	'vcap.me',
+	'xip.io',
 ];

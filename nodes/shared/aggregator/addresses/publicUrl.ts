@@ -1,7 +1,7 @@
 import type { Connection } from '../connection';
-import { Fault } from '../fault';
+import { Fault, type FaultKind } from '../fault';
 import { addressBlock, bytesOf, isInBlock } from './addressBlock';
-import { IPV4_INSIDE_IPV6, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
+import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
 
 /**
  * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a
@@ -11,6 +11,7 @@ import { IPV4_INSIDE_IPV6, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPubl
  * addresses are left to n8n's own SSRF protection.
  */
 export function assertPublicUrl(address: string, connection: Connection): URL {
+	if (address.length > LONGEST_URL) throw refusedAddress(address, `is longer than ${LONGEST_URL} characters`);
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw refusedAddress(address, 'is no http(s) address');
@@ -20,6 +21,22 @@ export function assertPublicUrl(address: string, connection: Connection): URL {
 		throw refusedAddress(address, 'points into a private network');
 	}
 	return url;
+}
+
+/** No server takes longer ones, and no provider was seen to give one. */
+export const LONGEST_URL = 16_000;
+
+/**
+ * Whatever failed at a host inside, in the same words: whoever names addresses (a chat, a form, a reply)
+ * would otherwise learn from them which hosts and ports there are. `kind` is for the engine alone.
+ */
+export class UnavailableInside extends Fault {
+	constructor(kind: FaultKind) {
+		super(kind, 'No image could be had from a private address', {
+			description:
+				'What is there is not told, since whoever may name an address could look around in the network by it. Whether the address is right shows in a browser or with curl on the machine of this n8n.',
+		});
+	}
 }
 
 /**
@@ -41,7 +58,7 @@ const embedding = IPV4_INSIDE_IPV6.map(addressBlock);
 
 /** `hostname` as the URL parser gives it: odd spellings of an IPv4 address are already normalised. */
 export function isPrivateHost(hostname: string): boolean {
-	const host = hostname.toLowerCase().replace(/\.+$/, '');
+	const host = withoutDots(hostname.toLowerCase());
 	const address = bytesOf(host.replace(/^\[|\]$/g, ''));
 	if (!address) return isPrivateName(host);
 	const isIpv4Inside = embedding.some((block) => isInBlock(address, block));
@@ -49,6 +66,15 @@ export function isPrivateHost(hostname: string): boolean {
 	return blocks.some((block) => isInBlock(decisive, block));
 }
 
+const names = [...NOT_PUBLIC_NAMES, ...NAMES_THAT_LEAD_INSIDE];
+
 function isPrivateName(host: string): boolean {
-	return !host.includes('.') || NOT_PUBLIC_NAMES.some((ending) => host.endsWith(`.${ending}`));
+	return !host.includes('.') || names.some((name) => host === name || host.endsWith(`.${name}`));
+}
+
+/** Dots at the end of a name say that it is whole. */
+function withoutDots(host: string): string {
+	let end = host.length;
+	while (end > 0 && host[end - 1] === '.') end--;
+	return host.slice(0, end);
 }
