@@ -1,4 +1,4 @@
-const FIRST_SIZE = 16 * 1024;
+const FIRST_SIZE = 1024;
 
 /** Bytes that are put together piece by piece, and can be taken back from the end. */
 export class GrowingText {

@@ -39,7 +39,7 @@ const LONGEST_PREFIX = 200;
  * JSON comes out as it came.
  */
 export class JsonScanner {
-	readonly text = new GrowingText();
+	private readonly text = new GrowingText();
 
 	/** How deep arrays and objects lie in each other, at most */
 	depth = 0;
@@ -73,6 +73,21 @@ export class JsonScanner {
 	private held: Buffer = Buffer.alloc(0);
 
 	constructor(private readonly openFile: OpenFile) {}
+
+	/** Characters that are kept */
+	get length(): number {
+		return this.text.length;
+	}
+
+	/** How the kept text begins */
+	get start(): string {
+		return this.text.characters(0, Math.min(80, this.text.length));
+	}
+
+	/** Whether nothing is open: what came so far may be all. */
+	get isWhole(): boolean {
+		return this.level <= 0 && !this.inText && !this.file;
+	}
 
 	push(arrived: Buffer): void {
 		this.chunk = this.held.length === 0 ? arrived : Buffer.concat([this.held, arrived]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'crypto';
 
 import type { FileStream } from '../fetchFile';
+import { EventScanner, type EventFiles } from './eventScanner';
 import { IncomingFile, type FileStore, type InlineFile } from './incomingFile';
 import { JsonScanner, type Outlet } from './jsonScanner';
 
@@ -29,7 +30,10 @@ export class Oversized extends Error {}
 
 /** A reply's text, and the files that stood in it. */
 export interface Body {
+	/** Of events JSON that holds them all: `{ "events": […] }` */
 	text: string;
+	/** Why it ends too early, where the events before that are whole */
+	brokenBy?: unknown;
 	/** The reply is what it should be: the files that `part` refers to stay, each under the key of its reference */
 	keep(part: unknown): Promise<ReadonlyMap<string, InlineFile>>;
 	/** It is not: they go */
@@ -38,13 +42,13 @@ export interface Body {
 
 /**
  * Reads a reply while it arrives. Long texts in base64 go straight into `store`, where there is one;
- * everything else is the text.
+ * everything else is the text. Events are told by how the reply begins, or by its content type.
  *
- * @throws Oversized, or whatever broke the stream off
+ * @throws Oversized, or whatever broke the stream off, unless whole events came before it
  */
-export async function readBody(stream: FileStream, store: FileStore | undefined, signal: AbortSignal): Promise<Body> {
+export async function readBody(stream: FileStream, store: FileStore | undefined, signal: AbortSignal, contentType = ''): Promise<Body> {
 	const files = new IncomingFiles(stream, store);
-	const scanner = new JsonScanner((start, declaredType) => files.open(start, declaredType));
+	const scanner = new ReplyScanner(files, /^text\/event-stream\b/i.test(contentType.trim()));
 	const stop = () => stream.destroy(new Error('The request was aborted'));
 	signal.addEventListener('abort', stop, { once: true });
 	let isWhole = false;
@@ -59,11 +63,13 @@ export async function readBody(stream: FileStream, store: FileStore | undefined,
 			await orAbort(files.drained(), signal);
 		}
 		isWhole = true;
-		return {
-			text: scanner.end(),
-			keep: async (part) => await files.finish(part),
-			discard: () => files.discard(),
-		};
+		return bodyOf(scanner, files);
+	} catch (error) {
+		const body = bodyOf(scanner, files);
+		if (!scanner.hasEvents) throw error;
+		isWhole = true;
+		stream.destroy();
+		return { ...body, brokenBy: error };
 	} finally {
 		signal.removeEventListener('abort', stop);
 		if (!isWhole) {
@@ -73,8 +79,18 @@ export async function readBody(stream: FileStream, store: FileStore | undefined,
 	}
 }
 
-function assertReadable({ text, groups, commas, depth }: JsonScanner): void {
-	if (text.length > LIMITS.textBytes) {
+function bodyOf(scanner: ReplyScanner, files: IncomingFiles): Body {
+	const isCut = scanner.end();
+	return {
+		text: scanner.text,
+		...(isCut && { brokenBy: new Error('The last event is not whole') }),
+		keep: async (part) => await files.finish(part),
+		discard: () => files.discard(),
+	};
+}
+
+function assertReadable({ length, groups, commas, depth, isPage }: ReplyScanner): void {
+	if (length > LIMITS.textBytes) {
 		throw new Oversized(`It holds more than ${LIMITS.textBytes / MIB} MiB that are no file.`);
 	}
 	const problem =
@@ -86,31 +102,142 @@ function assertReadable({ text, groups, commas, depth }: JsonScanner): void {
 					? `It holds more than ${LIMITS.entries} entries.`
 					: undefined;
 	// in a web page brackets and commas mean nothing; what begins otherwise may be JSON, or events that hold it
-	if (problem !== undefined && !/^(\xef\xbb\xbf)?\s{0,64}</.test(text.characters(0, 80))) throw new Oversized(problem);
+	if (problem !== undefined && !isPage) throw new Oversized(problem);
 }
 
-class IncomingFiles {
+/** Reads a reply as events or as JSON: which of them it is, its first characters tell. */
+class ReplyScanner {
+	private scanner: EventScanner | JsonScanner | undefined;
+
+	/** What came before anybody knew */
+	private start: Buffer = Buffer.alloc(0);
+
+	text = '';
+
+	constructor(
+		private readonly files: IncomingFiles,
+		isEvents: boolean,
+	) {
+		if (isEvents) this.scanner = new EventScanner(files);
+	}
+
+	get length(): number {
+		return this.scanner?.length ?? this.start.length;
+	}
+
+	get groups(): number {
+		return this.scanner?.groups ?? 0;
+	}
+
+	get commas(): number {
+		return this.scanner?.commas ?? 0;
+	}
+
+	get depth(): number {
+		return this.scanner?.depth ?? 0;
+	}
+
+	get isPage(): boolean {
+		return this.scanner instanceof JsonScanner && /^(\xef\xbb\xbf)?\s{0,64}</.test(this.scanner.start);
+	}
+
+	get hasEvents(): boolean {
+		return this.scanner instanceof EventScanner && this.scanner.events.length > 0;
+	}
+
+	push(chunk: Buffer): void {
+		if (this.scanner) {
+			this.scanner.push(chunk);
+			return;
+		}
+		this.start = Buffer.concat([this.start, chunk]);
+		const start = this.start.toString('latin1', 0, MOST_BEFORE).replace(/^(\xef\xbb\xbf)?\s*/, '');
+		const isOpen = BEGINS_EVENTS.some((field) => field !== start && field.startsWith(start));
+		if (!isOpen || this.start.length >= MOST_BEFORE) this.decide(BEGINS_EVENTS.some((field) => start.startsWith(field)));
+	}
+
+	/** @returns whether the last event was cut */
+	end(): boolean {
+		this.decide(false);
+		if (this.scanner instanceof JsonScanner) this.text = this.scanner.end();
+		if (!(this.scanner instanceof EventScanner)) return false;
+		const isCut = this.scanner.end();
+		this.text = this.scanner.text;
+		return isCut;
+	}
+
+	private decide(isEvents: boolean): void {
+		if (this.scanner) return;
+		this.scanner = isEvents ? new EventScanner(this.files) : new JsonScanner((...file) => this.files.open('', ...file));
+		this.scanner.push(isEvents ? withoutMark(this.start) : this.start);
+		this.start = Buffer.alloc(0);
+	}
+}
+
+/** How a stream of events begins; white space may come before it. */
+const BEGINS_EVENTS = [':', 'data:', 'event:', 'id:', 'retry:'];
+const MOST_BEFORE = 1_024;
+
+/** Without white space, and the mark that some servers put before UTF-8. */
+function withoutMark(start: Buffer): Buffer {
+	return start.subarray(start.toString('latin1').search(/[^\xef\xbb\xbf\s]/));
+}
+
+class IncomingFiles implements EventFiles {
 	private readonly token = randomBytes(16).toString('hex');
-	private readonly files: Array<IncomingFile | 'too many'> = [];
+	private readonly files: Array<IncomingFile | 'too many' | 'not wanted'> = [];
+	/** Of events that have ended: n8n's already, whatever comes of the rest */
+	private readonly finished = new Map<string, Promise<InlineFile>>();
 	private last: IncomingFile | undefined;
+	/** The first file of the present event */
+	private firstOfEvent = 0;
 
 	constructor(
 		private readonly like: FileStream,
 		private readonly store: FileStore | undefined,
 	) {}
 
-	open(start: Buffer, declaredType: string | undefined): Outlet | undefined {
+	open(name: string, start: Buffer, declaredType: string | undefined): Outlet | undefined {
 		const mimeType = this.store?.typeOf(start, declaredType);
 		if (!this.store || mimeType === undefined) return undefined;
 		const key = `${this.token}/${this.files.length}`;
-		if (this.files.length >= LIMITS.files) {
-			this.files.push('too many');
+		const noFile = this.files.length >= LIMITS.files ? 'too many' : this.isDraft(name, key) ? 'not wanted' : undefined;
+		if (noFile) {
+			this.files.push(noFile);
 			return { key, mimeType, write: () => {} };
 		}
 		const file = new IncomingFile(this.store, mimeType, this.like);
 		this.files.push(file);
 		this.last = file;
 		return { key, mimeType, write: (bytes) => file.write(bytes) };
+	}
+
+	/** Whether the event's name alone says that its files are no results. */
+	private isDraft(name: string, key: string): boolean {
+		return name !== '' && !this.isIn({ events: [{ type: name, file: key }] }, key);
+	}
+
+	/** Each event is whole by itself: its files go to n8n at once, or are dropped. */
+	ended(event: unknown): void {
+		for (let index = this.firstOfEvent; index < this.files.length; index++) {
+			const file = this.files[index];
+			const key = this.keyOf(index);
+			if (!(file instanceof IncomingFile)) continue;
+			if (event !== undefined && this.isIn({ events: [event] }, `/${key}/`)) this.finished.set(key, file.finish());
+			else {
+				file.discard();
+				this.files[index] = 'not wanted';
+			}
+		}
+		this.firstOfEvent = this.files.length;
+	}
+
+	private isIn(reply: unknown, text: string): boolean {
+		return (JSON.stringify(this.store?.resultIn(reply)) ?? '').includes(text);
+	}
+
+	private keyOf(index: number): string {
+		return `${this.token}/${index}`;
 	}
 
 	/** Only the last is still written to, but a chunk may have ended the one before. */
@@ -122,10 +249,10 @@ class IncomingFiles {
 		if (this.files.length === 0) return new Map();
 		const text = JSON.stringify(part) ?? '';
 		const finished = this.files.map(async (file, index): Promise<Array<[string, InlineFile]>> => {
-			const key = `${this.token}/${index}`;
-			const isWanted = text.includes(`/${key}/`);
+			const key = this.keyOf(index);
+			if (file === 'not wanted') return [];
 			if (file === 'too many') return [[key, { problem: `The reply holds more than ${LIMITS.files} files` }]];
-			if (isWanted) return [[key, await file.finish()]];
+			if (text.includes(`/${key}/`)) return [[key, await (this.finished.get(key) ?? file.finish())]];
 			file.discard();
 			return [];
 		});
@@ -133,7 +260,7 @@ class IncomingFiles {
 	}
 
 	discard(): void {
-		for (const file of this.files) if (file !== 'too many') file.discard();
+		for (const file of this.files) if (file instanceof IncomingFile) file.discard();
 	}
 }
 
