@@ -89,21 +89,32 @@ async function send(
 				sendCredentialsOnCrossOriginRedirect: false,
 			});
 		const isSuccess = response.statusCode < 300;
-		const body = await bodyOf(response.body, isSuccess ? files : undefined, signal);
+		const body = await bodyOf(response, isSuccess ? files : undefined, signal);
 		const reply = toReply(response.statusCode, response.headers, body.text, connection);
-		if (isSuccess && reply.json !== undefined) return { ...reply, files: await body.keep(files?.resultIn(reply.json)) };
+		const isOfUse = isSuccess && reply.json !== undefined;
+		if (body.brokenBy !== undefined && !(isOfUse && request.purpose === 'create')) throw body.brokenBy;
+		const brokenBy = body.brokenBy === undefined ? undefined : brokenOff(body.brokenBy, request, connection, signal);
+		if (isOfUse) return { ...reply, brokenBy, files: await body.keep(files?.resultIn(reply.json)) };
 		body.discard();
 		return reply;
 	} catch (error) {
-		if (error instanceof Oversized) throw oversized(error, request, connection);
-		throw signal.aborted ? abortFault(signal, connection.label) : networkFault(error, connection.label, connection.baseUrl);
+		throw brokenOff(error, request, connection, signal);
 	} finally {
 		closeFiles(request.body);
 	}
 }
 
-async function bodyOf(body: unknown, files: FileStore | undefined, signal: AbortSignal): Promise<Body> {
-	if (isStream(body)) return await readBody(body, files, signal);
+function brokenOff(error: unknown, request: ApiRequest, connection: Connection, signal: AbortSignal): Fault {
+	if (error instanceof Oversized) return oversized(error, request, connection);
+	return signal.aborted ? abortFault(signal, connection.label) : networkFault(error, connection.label, connection.baseUrl);
+}
+
+async function bodyOf(
+	{ headers, body }: { headers: Reply['headers']; body: unknown },
+	files: FileStore | undefined,
+	signal: AbortSignal,
+): Promise<Body> {
+	if (isStream(body)) return await readBody(body, files, signal, String(headers['content-type'] ?? ''));
 	return { text: typeof body === 'string' ? body : '', keep: async () => new Map(), discard: () => {} };
 }
 

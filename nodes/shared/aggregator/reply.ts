@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { InlineFile } from './body/incomingFile';
+import type { Fault } from './fault';
 import { plainText } from './plainText';
 
 /** What an aggregator answered, read once. */
@@ -14,6 +15,8 @@ export interface Reply {
 	text: string;
 	/** The files that stood in it; the JSON has references to them in their place */
 	files?: ReadonlyMap<string, InlineFile>;
+	/** Why a stream of events ended too early; those in the JSON came whole */
+	brokenBy?: Fault;
 }
 
 export function isWebPage(reply: Reply): boolean {
@@ -71,8 +74,10 @@ export function requestIdsIn(words: string): string[] {
 	return [...words.matchAll(/\(request id: ([^)\s]+)\)/gi)].map(([, id]) => id);
 }
 
-/** The JSON; of a body that was cut, the fields that came whole. */
+/** The JSON; of events the one with the error; of a body that was cut, the fields that came whole. */
 export function envelopeOf({ json, text }: Reply): unknown {
+	const events = field(json, 'events');
+	if (Array.isArray(events)) return events.find((event) => field(event, 'error') !== undefined) ?? events.at(-1);
 	if (json !== undefined || !/^\s*[{[]/.test(text)) return json;
 	const whole = [...text.slice(0, MOST_OF_A_CUT_BODY).matchAll(/"(message|detail|type|code|reject_reason)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)];
 	return whole.length === 0 ? undefined : { error: Object.fromEntries(whole.map(([, name, value]) => [name, value])) };

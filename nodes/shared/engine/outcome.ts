@@ -30,6 +30,8 @@ export interface Outcome {
 	/** Seconds */
 	predictTime?: number;
 	withheldCount?: number;
+	/** What went wrong in a stream after, or between, the images that came out of it */
+	streamError?: string;
 	/** Instead of the image fields: the json of the one item of an operation that makes no image */
 	text?: IDataObject;
 	/** Run Model: what of the output is no file */

@@ -36,7 +36,7 @@ export function boundedFault(error: unknown): Fault {
 }
 
 function boundedOutcome(outcome: Outcome): Outcome {
-	const { id, model, prompt, images, predictTime, text } = outcome;
+	const { id, model, prompt, images, predictTime, streamError, text } = outcome;
 	const named = images.slice(0, MOST.images).map(boundedImage);
 	const unnamed = images.length - named.length;
 	const last = named.at(-1);
@@ -46,6 +46,7 @@ function boundedOutcome(outcome: Outcome): Outcome {
 		id: id === undefined ? undefined : plainText(id, MOST.id),
 		model: word(model),
 		prompt: long(prompt),
+		streamError: streamError === undefined ? undefined : plainText(streamError, MOST.description),
 		predictTime: Number.isFinite(predictTime) ? predictTime : undefined,
 		images: named,
 		text: text && Object.fromEntries(Object.entries(text).map(([name, value]) => [name, described(value)])),

@@ -28,12 +28,20 @@ export function parseReply<Choice>(
 ): Progress {
 	try {
 		const parse = purpose === 'create' ? (operation.submitted ?? operation.progress) : operation.progress;
-		return bounded(withInlineFiles(parse(reply.json, choice, connection), reply.files));
+		return bounded(withBreak(withInlineFiles(parse(reply.json, choice, connection), reply.files), reply.brokenBy));
 	} catch (error) {
+		if (reply.brokenBy) throw reply.brokenBy;
 		if (!(error instanceof ZodError)) throw boundedFault(error);
 		if (!saysNo(reply)) throw boundedFault(unknownForm(error, reply, connection.label, purpose));
 		throw errorOfReply(reply, connection, { purpose, model: operation.requested?.(choice).model });
 	}
+}
+
+/** What came before the stream of a reply broke off is paid for, and there. */
+function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
+	if (!brokenBy || progress.state !== 'finished') return progress;
+	const { outcome } = progress;
+	return { ...progress, outcome: { ...outcome, streamError: outcome.streamError ?? `The stream of events broke off. ${brokenBy.message}` } };
 }
 
 function unknownForm(error: ZodError, reply: Reply, label: string, purpose: RequestPurpose): Fault {

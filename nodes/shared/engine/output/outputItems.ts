@@ -24,16 +24,22 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
 	const images = files.filter(({ image }) => !image.isOtherFile);
 	const common = commonFields(outcome, images.length, shape);
+	const { streamError } = outcome;
 	if (shape.outputMode === 'itemPerInput') {
 		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
-		const json = { ...common, images: facts, ...otherFilesError(files), ...responseOf(shape) };
+		const json = { ...common, images: facts, ...defined({ streamError }), ...otherFilesError(files), ...responseOf(shape) };
 		return [item(json, shape, numberedBinaries(files, shape.field))];
 	}
 	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
 	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
 	return shown.map((file) =>
 		item(
-			{ ...common, ...imageFields(file, images.indexOf(file)), ...responseOf(shape) },
+			{
+				...common,
+				...imageFields(file, images.indexOf(file)),
+				...(file === shown.at(-1) && defined({ streamError })),
+				...responseOf(shape),
+			},
 			shape,
 			file.binary && { [shape.field]: file.binary },
 		),
