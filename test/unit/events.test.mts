@@ -162,8 +162,12 @@ describe('the bounds of a reply hold for events as well', () => {
 		['events', Array(30).fill('data: 1\n'.repeat(10_000))],
 		['depth', [`data: ${'['.repeat(LIMITS.depth + 1)}\n\n`]],
 	])('%s', async (_, pieces) => {
-		const reason = await read(pieces).then(({ brokenBy }) => brokenBy, (error: unknown) => error);
+		const { json, reason } = await read(pieces).then(
+			({ json, brokenBy }) => ({ json, reason: brokenBy }),
+			(error: unknown) => ({ json: undefined, reason: error }),
+		);
 		expect(reason instanceof Oversized).toBe(true);
+		expect((JSON.stringify(json) ?? '').length).toBeLessThan(LIMITS.textBytes);
 	});
 
 	test('and what was whole before them is there', async () => {

@@ -1,8 +1,18 @@
 import { parseJson } from '../parseJson';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
+/** How much was read so far, of what is bounded. */
+export interface Counts {
+	length: number;
+	groups: number;
+	commas: number;
+	depth: number;
+}
+
 /** What goes on around an event while it is read. */
 export interface EventFiles {
+	/** Whether so much is still parsed */
+	mayRead(counts: Counts): boolean;
 	/** A long text in base64, in an event of this name (empty where none was given so far) */
 	open(name: string, ...file: Parameters<OpenFile>): ReturnType<OpenFile>;
 	/** The files opened since the last call belong to this event; undefined: it came to nothing */
@@ -29,7 +39,7 @@ const LAST = '[DONE]';
  * payload may end with its line or with a blank one, comments keep the line open, and a refusal may stand
  * there as JSON without a field name.
  */
-export class EventScanner {
+export class EventScanner implements Counts {
 	/** The payloads, with the event's name as `type` where they have none of their own */
 	readonly events: unknown[] = [];
 
@@ -169,7 +179,7 @@ export class EventScanner {
 	private endPayload(): void {
 		const { payload, name, isBare } = this;
 		if (!payload) return;
-		const text = payload.end().trim();
+		const text = this.files.mayRead(this) ? payload.end().trim() : '';
 		this.payload = undefined;
 		this.isBare = false;
 		this.ended.length += payload.length;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'crypto';
 
 import type { FileStream } from '../fetchFile';
-import { EventScanner, type EventFiles } from './eventScanner';
+import { EventScanner, type Counts, type EventFiles } from './eventScanner';
 import { IncomingFile, type FileStore, type InlineFile } from './incomingFile';
 import { JsonScanner, type Outlet } from './jsonScanner';
 
@@ -89,20 +89,18 @@ function bodyOf(scanner: ReplyScanner, files: IncomingFiles): Body {
 	};
 }
 
-function assertReadable({ length, groups, commas, depth, isPage }: ReplyScanner): void {
-	if (length > LIMITS.textBytes) {
-		throw new Oversized(`It holds more than ${LIMITS.textBytes / MIB} MiB that are no file.`);
-	}
-	const problem =
-		depth > LIMITS.depth
-			? `It is nested deeper than ${LIMITS.depth} levels.`
-			: groups > LIMITS.groups
-				? `It holds more than ${LIMITS.groups} lists and objects.`
-				: groups + commas > LIMITS.entries
-					? `It holds more than ${LIMITS.entries} entries.`
-					: undefined;
-	// in a web page brackets and commas mean nothing; what begins otherwise may be JSON, or events that hold it
-	if (problem !== undefined && !isPage) throw new Oversized(problem);
+function assertReadable(scanner: ReplyScanner): void {
+	const problem = beyond(scanner);
+	if (problem !== undefined) throw new Oversized(problem);
+}
+
+/** What is too much of it; in a web page brackets and commas mean nothing. */
+function beyond({ length, groups, commas, depth, isPage = false }: Counts & { isPage?: boolean }): string | undefined {
+	if (length > LIMITS.textBytes) return `It holds more than ${LIMITS.textBytes / MIB} MiB that are no file.`;
+	if (isPage) return undefined;
+	if (depth > LIMITS.depth) return `It is nested deeper than ${LIMITS.depth} levels.`;
+	if (groups > LIMITS.groups) return `It holds more than ${LIMITS.groups} lists and objects.`;
+	return groups + commas > LIMITS.entries ? `It holds more than ${LIMITS.entries} entries.` : undefined;
 }
 
 /** Reads a reply as events or as JSON: which of them it is, its first characters tell. */
@@ -210,6 +208,10 @@ class IncomingFiles implements EventFiles {
 		this.files.push(file);
 		this.last = file;
 		return { key, mimeType, write: (bytes) => file.write(bytes) };
+	}
+
+	mayRead(counts: Counts): boolean {
+		return beyond(counts) === undefined;
 	}
 
 	/** Whether the event's name alone says that its files are no results. */
