@@ -19,9 +19,9 @@ interface Field {
 	byDefault?: string | number | boolean;
 }
 
-const { DESCRIPTIONS } = requireBuilt<{ DESCRIPTIONS: Described[] }>('nodes/shared/replicate/descriptions/index.js');
+const { DESCRIPTIONS } = requireBuilt<{ DESCRIPTIONS: Described[] }>('nodes/shared/replicate/models.js');
 const { describedFields } = requireBuilt<{ describedFields: (model: string) => Field[] }>(
-	'nodes/shared/replicate/anyModel/schema/describedFields.js',
+	'nodes/shared/replicate/anyModel/modelSchema.js',
 );
 
 /** `docs/models.md`: every model that Run Model lists, with its fields. */

@@ -1,12 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { geminiFields } from '../shared/gemini/fields';
-import { runGeminiGenerateImage } from '../shared/gemini/generate';
-import { modelProperty } from '../shared/openai/model';
-import { searchModels } from '../shared/openai/searchModels';
+import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { geminiFields, runGeminiGenerateImage } from '../shared/gemini/generateContent';
+import { modelProperty, searchModels } from '../shared/openai/modelList';
 
 export class GeminiGenerateImage implements INodeType {
 	description: INodeTypeDescription = {

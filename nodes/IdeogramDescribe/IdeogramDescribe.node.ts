@@ -1,9 +1,9 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { inputImage } from '../shared/ideogram/inputImages';
+import { textNodeProperties } from '../shared/ideogram/exclusions';
+import { inputImage } from '../shared/ideogram/ideogramFields';
 import { runIdeogramDescribe } from '../shared/ideogram/legacy';
-import { textNodeProperties } from '../shared/ideogram/nodeProperties';
 
 /** Sources: Crazyrouter's page of describe, and the multipart form as YIAPI's template documents it. */
 const fields: INodeProperties[] = inputImage('image_file', 'The image to describe');

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
 	customPalette,
@@ -11,10 +11,8 @@ import {
 	numImages,
 	prompt,
 	seed,
-} from '../shared/ideogram/fields';
-import { runIdeogram } from '../shared/ideogram/legacy';
-import { aspectRatio, model, resolution, styleType } from '../shared/ideogram/legacyFields';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
+} from '../shared/ideogram/ideogramFields';
+import { aspectRatio, model, resolution, runIdeogram, styleType } from '../shared/ideogram/legacy';
 
 /** Sources: YIAPI's, AnyAPI's and Crazyrouter's pages of generate; ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [

@@ -1,23 +1,21 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
 	customPalette,
 	imageWeight,
+	inputImage,
 	magicPromptOption,
 	negativePrompt,
 	numImages,
 	optionalRatio,
 	prompt,
 	seed,
-} from '../shared/ideogram/fields';
-import { inputImage } from '../shared/ideogram/inputImages';
-import { runIdeogram } from '../shared/ideogram/legacy';
-import { aspectRatio, model, resolution, styleType } from '../shared/ideogram/legacyFields';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
+} from '../shared/ideogram/ideogramFields';
+import { aspectRatio, model, resolution, runIdeogram, styleType } from '../shared/ideogram/legacy';
 
 /** Sources: Crazyrouter's page of remix; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [

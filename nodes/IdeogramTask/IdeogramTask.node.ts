@@ -1,9 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { runIdeogramTask } from '../shared/ideogram/task';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { runIdeogramTask } from '../shared/ideogram/ideogramTask';
 
 export class IdeogramTask implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,13 +1,10 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
-import { magicPromptOption, numImages, seed } from '../shared/ideogram/fields';
-import { inputImage } from '../shared/ideogram/inputImages';
-import { runIdeogram } from '../shared/ideogram/legacy';
-import { detail, optionalPrompt, resemblance } from '../shared/ideogram/legacyFields';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { inputImage, magicPromptOption, numImages, seed } from '../shared/ideogram/ideogramFields';
+import { detail, optionalPrompt, resemblance, runIdeogram } from '../shared/ideogram/legacy';
 
 /** Sources: Crazyrouter's page of upscale; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [

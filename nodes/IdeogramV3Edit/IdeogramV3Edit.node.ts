@@ -1,20 +1,19 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
 	customPalette,
+	inputImage,
+	inputMask,
 	magicPromptOption,
 	numImages,
 	prompt,
 	seed,
-} from '../shared/ideogram/fields';
-import { inputImage, inputMask } from '../shared/ideogram/inputImages';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
-import { runIdeogramV3 } from '../shared/ideogram/v3';
-import { renderingSpeed, styleCodes, stylePreset, styleType } from '../shared/ideogram/v3Fields';
+} from '../shared/ideogram/ideogramFields';
+import { renderingSpeed, runIdeogramV3, styleCodes, stylePreset, styleType } from '../shared/ideogram/v3';
 
 /** Sources: Crazyrouter's page of V3; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
 	customPalette,
@@ -11,17 +11,16 @@ import {
 	numImages,
 	prompt,
 	seed,
-} from '../shared/ideogram/fields';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
-import { runIdeogramV3 } from '../shared/ideogram/v3';
+} from '../shared/ideogram/ideogramFields';
 import {
 	aspectRatio,
 	renderingSpeed,
 	resolution,
+	runIdeogramV3,
 	styleCodes,
 	stylePreset,
 	styleType,
-} from '../shared/ideogram/v3Fields';
+} from '../shared/ideogram/v3';
 
 /** Sources: Crazyrouter's page of V3; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [

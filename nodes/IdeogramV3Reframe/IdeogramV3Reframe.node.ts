@@ -1,13 +1,10 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
-import { colorPalette, customPalette, numImages, seed } from '../shared/ideogram/fields';
-import { inputImage } from '../shared/ideogram/inputImages';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
-import { runIdeogramV3 } from '../shared/ideogram/v3';
-import { renderingSpeed, resolution, styleCodes, stylePreset } from '../shared/ideogram/v3Fields';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { colorPalette, customPalette, inputImage, numImages, seed } from '../shared/ideogram/ideogramFields';
+import { renderingSpeed, resolution, runIdeogramV3, styleCodes, stylePreset } from '../shared/ideogram/v3';
 
 /** Sources: Crazyrouter's page of V3; the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [

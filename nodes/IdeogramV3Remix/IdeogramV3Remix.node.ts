@@ -1,30 +1,29 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
 	colorPalette,
 	customPalette,
 	imageWeight,
+	inputImage,
 	magicPromptOption,
 	negativePrompt,
 	numImages,
 	optionalRatio,
 	prompt,
 	seed,
-} from '../shared/ideogram/fields';
-import { inputImage } from '../shared/ideogram/inputImages';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
-import { runIdeogramV3 } from '../shared/ideogram/v3';
+} from '../shared/ideogram/ideogramFields';
 import {
 	aspectRatio,
 	renderingSpeed,
 	resolution,
+	runIdeogramV3,
 	styleCodes,
 	stylePreset,
 	styleType,
-} from '../shared/ideogram/v3Fields';
+} from '../shared/ideogram/v3';
 
 /** Sources: Crazyrouter's page of V3 (prompt, image, weight); the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [

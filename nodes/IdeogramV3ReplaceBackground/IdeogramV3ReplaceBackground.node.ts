@@ -1,13 +1,18 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
-import { colorPalette, customPalette, magicPromptOption, numImages, prompt, seed } from '../shared/ideogram/fields';
-import { inputImage } from '../shared/ideogram/inputImages';
-import { imageNodeProperties } from '../shared/ideogram/nodeProperties';
-import { runIdeogramV3 } from '../shared/ideogram/v3';
-import { renderingSpeed, styleCodes, stylePreset } from '../shared/ideogram/v3Fields';
+import { additionalFields } from '../shared/form/property';
+import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
+import {
+	colorPalette,
+	customPalette,
+	inputImage,
+	magicPromptOption,
+	numImages,
+	prompt,
+	seed,
+} from '../shared/ideogram/ideogramFields';
+import { renderingSpeed, runIdeogramV3, styleCodes, stylePreset } from '../shared/ideogram/v3';
 
 /** Sources: Crazyrouter's page of V3; the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [

@@ -1,10 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { runAction } from '../shared/midjourney/action';
-import { actionFields } from '../shared/midjourney/fields';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { actionFields, runAction } from '../shared/midjourney/action';
 
 export class MidjourneyAction implements INodeType {
 	description: INodeTypeDescription = {

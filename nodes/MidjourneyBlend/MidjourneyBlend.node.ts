@@ -1,10 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { blendFields } from '../shared/midjourney/fields';
-import { runBlend } from '../shared/midjourney/fromImages';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { blendFields, runBlend } from '../shared/midjourney/fromImages';
 
 export class MidjourneyBlend implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,10 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { describeFields } from '../shared/midjourney/fields';
-import { runDescribe } from '../shared/midjourney/fromImages';
+import { optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { describeFields, runDescribe } from '../shared/midjourney/fromImages';
 
 export class MidjourneyDescribe implements INodeType {
 	description: INodeTypeDescription = {

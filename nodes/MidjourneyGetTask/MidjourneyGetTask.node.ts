@@ -1,10 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { runGetTask } from '../shared/midjourney/getTask';
-import { taskIdProperty } from '../shared/midjourney/taskId';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { runGetTask, taskIdProperty } from '../shared/midjourney/getTask';
 
 export class MidjourneyGetTask implements INodeType {
 	description: INodeTypeDescription = {

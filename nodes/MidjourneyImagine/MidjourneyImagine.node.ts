@@ -1,10 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { imagineFields } from '../shared/midjourney/fields';
-import { runImagine } from '../shared/midjourney/imagine';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
+import { imagineFields, runImagine } from '../shared/midjourney/imagine';
 
 export class MidjourneyImagine implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,12 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { runOpenAiImagesEdit } from '../shared/openai/edit';
-import { editFields } from '../shared/openai/editFields';
-import { modelProperty } from '../shared/openai/model';
-import { searchModels } from '../shared/openai/searchModels';
+import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { editFields, runOpenAiImagesEdit } from '../shared/openai/imagesEdit';
+import { modelProperty, searchModels } from '../shared/openai/modelList';
 
 export class OpenAiImagesEdit implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,12 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
-import { generateFields } from '../shared/openai/generateFields';
-import { runOpenAiImages } from '../shared/openai/images';
-import { modelProperty } from '../shared/openai/model';
-import { searchModels } from '../shared/openai/searchModels';
+import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { generateFields, runOpenAiImages } from '../shared/openai/imagesGenerate';
+import { modelProperty, searchModels } from '../shared/openai/modelList';
 
 export class OpenAiImagesGenerate implements INodeType {
 	description: INodeTypeDescription = {

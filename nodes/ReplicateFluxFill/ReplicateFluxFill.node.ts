@@ -1,11 +1,12 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { imageInputProperties } from '../shared/form/images/imageInputProperties';
-import { number, promptProperty, wholeNumber } from '../shared/form/property';
+import { imageInputProperties } from '../shared/form/inputImageProperties';
+import { additionalFields, number, promptProperty, wholeNumber } from '../shared/form/property';
 import {
 	choice,
+	inputImage,
+	modelNodeProperties,
 	modelProperty,
 	numOutputs,
 	onlyFor,
@@ -14,10 +15,8 @@ import {
 	promptUpsampling,
 	safetyTolerance,
 	seed,
-} from '../shared/replicate/fields';
-import { inputImage } from '../shared/replicate/inputImage';
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 const [DEV, PRO] = MODELS.fluxFill;

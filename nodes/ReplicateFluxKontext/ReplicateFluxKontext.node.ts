@@ -1,20 +1,19 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { promptProperty } from '../shared/form/property';
+import { additionalFields, promptProperty } from '../shared/form/property';
 import {
 	aspectRatioProperty,
+	inputImage,
+	KONTEXT_RATIOS,
+	modelNodeProperties,
 	modelProperty,
 	outputFormat,
 	promptUpsampling,
 	safetyTolerance,
 	seed,
-} from '../shared/replicate/fields';
-import { KONTEXT_RATIOS } from '../shared/replicate/fluxRatios';
-import { inputImage } from '../shared/replicate/inputImage';
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**

@@ -1,20 +1,19 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { promptProperty, wholeNumber, yesOrNo } from '../shared/form/property';
+import { additionalFields, promptProperty, wholeNumber, yesOrNo } from '../shared/form/property';
 import {
 	aspectRatioProperty,
 	choice,
+	FLUX_RATIOS,
+	modelNodeProperties,
 	modelProperty,
 	numOutputs,
 	outputFormat,
 	outputQuality,
 	seed,
-} from '../shared/replicate/fields';
-import { FLUX_RATIOS } from '../shared/replicate/fluxRatios';
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /**

@@ -1,8 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { downloadProperties, waitForCompletionProperty } from '../shared/form/deliveryProperties';
-import { optionsProperty } from '../shared/form/options';
+import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { predictionIdProperty, runGetPrediction } from '../shared/replicate/pickUp';
 
 export class ReplicateGetPrediction implements INodeType {

@@ -1,13 +1,16 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { imageInputProperties } from '../shared/form/images/imageInputProperties';
-import { promptProperty, text, wholeNumber } from '../shared/form/property';
-import { aspectRatioProperty, choice, modelProperty } from '../shared/replicate/fields';
-import { inputImage } from '../shared/replicate/inputImage';
+import { imageInputProperties } from '../shared/form/inputImageProperties';
+import { additionalFields, promptProperty, text, wholeNumber } from '../shared/form/property';
+import {
+	aspectRatioProperty,
+	choice,
+	inputImage,
+	modelNodeProperties,
+	modelProperty,
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 /** Of the model's public schema; the first value on the wire is the literal "None". */

@@ -1,13 +1,17 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { oneOf, promptProperty } from '../shared/form/property';
-import { aspectRatioProperty, choice, modelProperty, outputFormat } from '../shared/replicate/fields';
+import { additionalFields, oneOf, promptProperty } from '../shared/form/property';
+import {
+	aspectRatioProperty,
+	choice,
+	modelNodeProperties,
+	modelProperty,
+	outputFormat,
+	shutDownNotice,
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
-import { shutDownNotice } from '../shared/replicate/shutDownNotice';
 
 /** Source: AnyAPI's page of google/imagen-4; `imageSize` from the model's public schema. */
 const fields: INodeProperties[] = [

@@ -1,11 +1,15 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { additionalFields } from '../shared/form/additionalFields';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { promptProperty } from '../shared/form/property';
-import { aspectRatioProperty, choice, modelProperty, onlyFor } from '../shared/replicate/fields';
+import { additionalFields, promptProperty } from '../shared/form/property';
+import {
+	aspectRatioProperty,
+	choice,
+	modelNodeProperties,
+	modelProperty,
+	onlyFor,
+} from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
 const [RASTER, VECTOR] = MODELS.recraftV3;

@@ -1,12 +1,10 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { runAnyModel } from '../shared/replicate/anyModel/anyModel';
-import { modelImagesProperty } from '../shared/replicate/anyModel/modelImages';
-import { loadInputFields } from '../shared/replicate/anyModel/schema/loadFields';
-import { searchModels } from '../shared/replicate/anyModel/searchModels';
-import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/modelReference';
-import { modelNodeProperties } from '../shared/replicate/nodeProperties';
+import { modelImagesProperty, runAnyModel } from '../shared/replicate/anyModel/anyModel';
+import { loadInputFields, searchModels } from '../shared/replicate/anyModel/modelForm';
+import { modelNodeProperties } from '../shared/replicate/modelFields';
+import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/routes';
 
 /** Source: AnyAPI's tutorial for Replicate: any model by its name, or by the hash of a version. */
 const fields: INodeProperties[] = [

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fieldsOfInput } from '../../nodes/shared/replicate/anyModel/schema/parseSchema';
-import { DESCRIPTIONS } from '../../nodes/shared/replicate/descriptions';
-import { describedModel } from '../../nodes/shared/replicate/models';
+
+import { fieldsOfInput } from '../../nodes/shared/replicate/anyModel/modelSchema';
+import { describedModel, DESCRIPTIONS } from '../../nodes/shared/replicate/models';
 import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
 import { modelInputs, type Field } from '../../sandbox/aggregator/replicate/inputs.mts';
 import { root } from '../../sandbox/n8n/places.mts';

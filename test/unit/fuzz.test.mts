@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { predictionIdIn } from '../../nodes/shared/replicate/predictionId';
+
 import { connectionOf, endpoint } from '../../nodes/shared/aggregator/connection';
 import { Fault } from '../../nodes/shared/aggregator/fault';
+import { requestIdIn } from '../../nodes/shared/ideogram/ideogramTask';
+import { taskIdIn } from '../../nodes/shared/midjourney/getTask';
+import { predictionIdIn } from '../../nodes/shared/replicate/pickUp';
 import { getPrediction } from '../../nodes/shared/replicate/routes';
-import { requestIdIn } from '../../nodes/shared/ideogram/requestId';
-import { taskIdIn } from '../../nodes/shared/midjourney/taskId';
 import { BASE_URL, fakeContext, inChunks } from './fuzz/fakeContext.mts';
 import { ERRORS, FAMILIES } from './fuzz/families.mts';
 import { mutated, mutation } from './fuzz/mutations.mts';

@@ -1,17 +1,20 @@
-import { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { Readable } from 'node:stream';
 
 import { connectionOf } from '../../nodes/shared/aggregator/connection';
-import { closeFiles } from '../../nodes/shared/aggregator/filePart';
 import type { Fault } from '../../nodes/shared/aggregator/fault';
-import { imageInputProperties } from '../../nodes/shared/form/images/imageInputProperties';
+import { closeFiles } from '../../nodes/shared/aggregator/filePart';
 import { byWire, imageAsUrl, imageBytes, imageFile, imagePart } from '../../nodes/shared/engine/files/loadImage';
 import { itemOf } from '../../nodes/shared/engine/inputItem';
-import { inputImagesProperty, type InputImagesOptions } from '../../nodes/shared/form/images/inputImagesProperty';
+import type { Run } from '../../nodes/shared/engine/run';
+import {
+	imageInputProperties,
+	inputImagesProperty,
+	type InputImagesOptions,
+} from '../../nodes/shared/form/inputImageProperties';
 import type { Item } from '../../nodes/shared/form/item';
 import { readFields } from '../../nodes/shared/form/readFields';
-import { readImageInputs } from '../../nodes/shared/form/images/readImageInputs';
-import type { Run } from '../../nodes/shared/engine/run';
+import { readImageInputs } from '../../nodes/shared/form/readInputImages';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const URL_A = 'https://pictures.example/a.png';

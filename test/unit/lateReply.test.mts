@@ -1,11 +1,11 @@
 import type { ApiRequest } from '../../nodes/shared/aggregator/call';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
-import { Limiter } from '../../nodes/shared/engine/limits';
-import type { Item } from '../../nodes/shared/form/item';
-import { readOptions } from '../../nodes/shared/form/options';
 import { JobStore } from '../../nodes/shared/engine/jobs/jobStore';
 import { runJob } from '../../nodes/shared/engine/jobs/runJob';
+import { Limiter } from '../../nodes/shared/engine/limits/limiter';
 import type { Run } from '../../nodes/shared/engine/run';
+import type { Item } from '../../nodes/shared/form/item';
+import { readOptions } from '../../nodes/shared/form/options';
 import { creation } from '../../nodes/shared/replicate/creation';
 import { simulatedClock } from './simulatedClock.mts';
 

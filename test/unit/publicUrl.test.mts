@@ -1,5 +1,5 @@
 import { connectionOf } from '../../nodes/shared/aggregator/connection';
-import { assertPublicUrl, isForImagesOnly } from '../../nodes/shared/aggregator/addresses/publicUrl';
+import { assertPublicUrl, isForImagesOnly } from '../../nodes/shared/aggregator/publicUrl';
 
 const connection = connectionOf('anyApi', { apiKey: 'k', baseUrl: 'https://gateway.example' });
 

@@ -1,11 +1,11 @@
+import type { IBinaryData } from 'n8n-workflow';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip, gzipSync } from 'node:zlib';
-import type { IBinaryData } from 'n8n-workflow';
 
-import { Fault } from '../../nodes/shared/aggregator/fault';
 import type { FileStore } from '../../nodes/shared/aggregator/body/incomingFile';
 import { LIMITS, Oversized, readBody } from '../../nodes/shared/aggregator/body/readBody';
+import { Fault } from '../../nodes/shared/aggregator/fault';
 import { download } from '../../nodes/shared/engine/files/download';
 import type { Run } from '../../nodes/shared/engine/run';
 

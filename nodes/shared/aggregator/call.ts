@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { abortFault } from './abortFault';
 import type { FileStore } from './body/incomingFile';
 import { Oversized, readBody, type Body } from './body/readBody';
 import type { Connection } from './connection';
@@ -8,8 +7,8 @@ import { Fault, sentences } from './fault';
 import type { FileStream } from './fetchFile';
 import { closeFiles } from './filePart';
 import { maskHeaders, maskJson, secretMask } from './masked';
-import { networkFault } from './networkFault';
-import { parseJson } from './parseJson';
+import { abortFault, networkFault } from './networkFault';
+import { parseJson } from './plainText';
 import type { Reply } from './reply';
 import { errorOfReply } from './replyErrors/errorOfReply';
 import type { Purpose } from './replyErrors/row';

@@ -1,10 +1,9 @@
 import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { abortFault } from './abortFault';
-import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './addresses/publicUrl';
 import { headersWithoutKey, type Connection } from './connection';
 import { Fault } from './fault';
-import { networkFault } from './networkFault';
+import { abortFault, networkFault } from './networkFault';
+import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */

@@ -13,3 +13,13 @@ export function plainText(text: string, most: number): string {
 export function startOf(text: string, most: number): string {
 	return Buffer.from(text.slice(0, most).replace(/[\ud800-\udbff]$/, '')).toString();
 }
+
+/** What a text says as JSON; nothing where it is none. */
+export function parseJson(text: string): unknown {
+	try {
+		const value: unknown = JSON.parse(text);
+		return value;
+	} catch {
+		return undefined;
+	}
+}

@@ -2,9 +2,8 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
 import type { Item } from '../form/item';
-import { contentOf, inputFile } from './files/inputFile';
+import { contentOf, inputFile, upload } from './files/inputFiles';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './files/signature';
-import { upload } from './files/upload';
 import type { Run } from './run';
 
 /** A user's image is an upload's raw material: longer than this its fetch has failed. */

@@ -1,17 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isPrivateHost } from '../aggregator/addresses/publicUrl';
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, isPlainHttp, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
+import { isPrivateHost } from '../aggregator/publicUrl';
 import { readOptions } from '../form/options';
 import { isAgentTool } from './agentTool';
 import { realClock, stopped, type Clock } from './clock';
 import { fileStoreOf } from './files/inlineFiles';
 import { JobStore } from './jobs/jobStore';
-import { durationsSeen, limiterOf, type Durations, type Limiter } from './limits';
+import { limiterOf, type Limiter } from './limits/limiter';
+import { durationsSeen, type Durations } from './limits/pollSchedule';
 import type { Operation } from './operation';
 import { paidReport } from './output/paidReport';
 import type { Run } from './run';

@@ -1,8 +1,7 @@
 import { asFault } from '../aggregator/fault';
-import type { Delivery } from '../form/delivery';
 import type { Item } from '../form/item';
-import { fetchImages, type Delivered } from './files/fetchImages';
-import { fileName, type Naming } from './files/fileName';
+import type { Delivery } from '../form/options';
+import { fetchImages, fileName, type Delivered, type Naming } from './files/fetchImages';
 import { runFollowUps, withOthers } from './followUps';
 import type { Job } from './jobs/job';
 import { idOf, type JobResult } from './jobs/jobResult';
@@ -10,9 +9,8 @@ import { rememberedFiles, rememberFiles } from './jobs/rememberedFiles';
 import { runJob } from './jobs/runJob';
 import type { Operation } from './operation';
 import type { Outcome } from './outcome';
-import type { Processed } from './output/itemResult';
-import { imageItems, runningItem, type Shape } from './output/outputItems';
-import { redacted } from './output/redacted';
+import { imageItems, redacted, runningItem, type Shape } from './output/outputItems';
+import type { Processed } from './output/paidReport';
 import type { Run } from './run';
 
 /**

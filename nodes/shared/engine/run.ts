@@ -8,7 +8,8 @@ import type { Reply } from '../aggregator/reply';
 import type { Options } from '../form/options';
 import type { Clock } from './clock';
 import type { JobStore } from './jobs/jobStore';
-import type { Durations, Limiter } from './limits';
+import type { Limiter } from './limits/limiter';
+import type { Durations } from './limits/pollSchedule';
 
 /** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
 export interface Run {

@@ -1,7 +1,19 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeCredentialDescription,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 
-import type { Capability } from '../aggregator/aggregators';
-import { aggregatorCredentials, aggregatorProperty } from '../aggregator/properties';
+import {
+	AGGREGATORS,
+	aggregatorsWith,
+	type Aggregator,
+	type AggregatorName,
+	type Api,
+	type Capability,
+} from '../aggregator/aggregators';
 
 type Shared = Pick<INodeTypeDescription, 'version' | 'inputs' | 'outputs' | 'credentials' | 'properties'>;
 
@@ -17,4 +29,59 @@ export function aggregatorNode(capability: Capability, properties: INodeProperti
 		credentials: aggregatorCredentials(capability),
 		properties: [aggregatorProperty(capability), ...properties],
 	};
+}
+
+/** The `aggregator` parameter: lists only the aggregators that have the capability. */
+function aggregatorProperty(capability: Capability): INodeProperties {
+	const aggregators = aggregatorsWith(capability);
+	const ready = aggregators.filter((name) => !isSwitchedOff(name, capability) && AGGREGATORS[name].baseUrl !== '');
+	const [byDefault] = [...ready, ...aggregators];
+	return {
+		displayName: 'Aggregator',
+		name: 'aggregator',
+		type: 'options',
+		noDataExpression: true,
+		options: aggregators.map((name) => optionOf(name, capability)),
+		default: byDefault,
+		description: 'The gateway that makes the images and bills them',
+	};
+}
+
+/** The credential shown follows the chosen aggregator. */
+function aggregatorCredentials(capability: Capability): INodeCredentialDescription[] {
+	return aggregatorsWith(capability).map((name) => ({
+		name,
+		required: true,
+		displayOptions: { show: { aggregator: [name] } },
+	}));
+}
+
+/** Which column of the API has the routes of a capability. */
+const ROUTES: Record<Capability, keyof Api> = {
+	replicate: 'replicatePath',
+	ideogramGenerate: 'ideogramPath',
+	ideogramImageToImage: 'ideogramPath',
+	ideogramV3: 'ideogramV3Path',
+	ideogramTask: 'ideogramTaskPath',
+	openAiImages: 'imagesPath',
+	keyUsage: 'usagePath',
+	midjourney: 'midjourneyPath',
+	midjourneyFromImages: 'midjourneyPath',
+	openAiImagesEdit: 'imagesEditPath',
+	gemini: 'geminiPath',
+};
+
+/** With a word of warning, before a beginner finds out by an error. */
+function optionOf(name: AggregatorName, capability: Capability): INodePropertyOptions {
+	const option = { name: AGGREGATORS[name].label, value: name };
+	if (!isSwitchedOff(name, capability)) return option;
+	return {
+		...option,
+		description: 'Its documentation lists this operation as temporarily not enabled, so it may not answer',
+	};
+}
+
+function isSwitchedOff(name: AggregatorName, capability: Capability): boolean {
+	const { switchedOff = [] }: Aggregator = AGGREGATORS[name];
+	return switchedOff.includes(ROUTES[capability]);
 }

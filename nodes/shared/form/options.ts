@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import type { Item } from './item';
+
 /** How a node behaves, as opposed to what it asks of the provider. */
 export interface Options {
 	/** Milliseconds for one item, from submit to the last byte of its images */
@@ -166,3 +168,55 @@ export function optionsProperty({ cancels, images = true, pays = true }: NodeTra
 		options: cancels ? [...cancelOptions, ...common] : common,
 	};
 }
+
+/** How an item's images are to reach the next node. */
+export interface Delivery {
+	/** Whether to wait until the images are there */
+	waits: boolean;
+	downloadImages: boolean;
+	/** Name of the output field for the files */
+	field: string;
+	/** What the files' names begin with, in place of words of the prompt */
+	fileName?: string;
+}
+
+/** Read with the other parameters, before anything is paid for: an expression may throw. */
+export function readDelivery(item: Item): Delivery {
+	const field = item.parameter('binaryPropertyOutput');
+	const fileName = item.parameter('options.fileName');
+	return {
+		waits: item.parameter('waitForCompletion') !== false,
+		downloadImages: item.parameter('downloadImages') !== false,
+		fileName: typeof fileName === 'string' || typeof fileName === 'number' ? String(fileName) : undefined,
+		field: typeof field === 'string' && field.trim() !== '' ? field : 'data',
+	};
+}
+
+export const waitForCompletionProperty: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until the images are there. Off: returns at once with the ID and status, to be picked up later.',
+};
+
+export const downloadProperties: INodeProperties[] = [
+	{
+		displayName: 'Download Images',
+		name: 'downloadImages',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to hand the images on as files. Off: only their URLs, which stop working after a while (Replicate: one hour).',
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyOutput',
+		type: 'string',
+		default: 'data',
+		required: true,
+		displayOptions: { show: { downloadImages: [true] } },
+		hint: 'The name of the output binary field to put the file in',
+	},
+];

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 /** The types of field that a provider's requests are made of, as n8n shows them. */
 
-export interface Range {
+interface Range {
 	min?: number;
 	max?: number;
 	/** The provider's default */
@@ -50,4 +50,16 @@ export function promptProperty(
 	placeholder = 'e.g. A lighthouse at dusk, oil on canvas',
 ): INodeProperties {
 	return { ...text('Prompt', 'prompt', description), typeOptions: { rows: 4 }, required: true, placeholder };
+}
+
+/** The collection of what a provider leaves to the user, sorted; only what the user adds is sent. */
+export function additionalFields(...fields: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: fields.toSorted((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
 }

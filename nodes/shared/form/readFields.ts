@@ -1,15 +1,9 @@
-import type {
-	INodeParameters,
-	INodeProperties,
-	NodeParameterValueType,
-} from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import { parseJson } from '../aggregator/parseJson';
-import { allowedValue, allowedValues } from './allowedValue';
-import { imageInputNames } from './images/imageInputProperties';
-import { isShown } from './isShown';
+import { parseJson } from '../aggregator/plainText';
+import { imageInputNames } from './inputImageProperties';
 import type { Item } from './item';
 
 /** A provider's field that the user filled, checked against its own description. */
@@ -154,4 +148,38 @@ function yesOrNo(property: INodeProperties, value: unknown): boolean {
 	if (typeof value === 'boolean') return value;
 	if (value === 'true' || value === 'false') return value === 'true';
 	throw new Fault('parameter', `'${property.displayName}' must be true or false`);
+}
+
+/** The value among a property's options that was chosen; expressions may give a number for a text. */
+export function allowedValue(property: INodeProperties, chosen: unknown): string | number | boolean {
+	const allowed = (property.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+	const found = allowed.find((value) => String(value) === String(chosen));
+	if (found !== undefined) return found;
+	throw new Fault('parameter', `'${property.displayName}' can't be "${String(chosen)}"`, {
+		description: `Allowed: ${allowed.join(', ')}.`,
+	});
+}
+
+/** Several of a property's options, each once, in their order; a list may come as text, one choice alone. */
+function allowedValues(property: INodeProperties, chosen: unknown): Array<string | number | boolean> {
+	const given = typeof chosen === 'string' ? chosen.split(',').map((part) => part.trim()) : [chosen].flat();
+	const found = new Set(given.filter((one) => one !== '').map((one) => allowedValue(property, one)));
+	return (property.options ?? []).flatMap((option) => ('value' in option && found.has(option.value) ? [option.value] : []));
+}
+
+/**
+ * Whether the form shows a field for the values of this item. n8n leaves out what is hidden, but it
+ * can't where the value that decides is an expression: then a field of another model would be sent.
+ */
+export function isShown({ displayOptions }: INodeProperties, item: Item): boolean {
+	const { show = {}, hide = {} } = displayOptions ?? {};
+	const holds = ([name, values]: [string, unknown[] | undefined]) =>
+		// of several choices one is enough, as in n8n
+		[item.parameter(name.replace(/^\//, ''))].flat().some((value) => values?.includes(value));
+	return Object.entries(show).every(holds) && !Object.entries(hide).some(holds);
+}
+
+/** `outputFormat` → `output_format`: how a parameter's name becomes the provider's. */
+export function snakeCase(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

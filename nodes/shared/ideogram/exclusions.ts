@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Fault, sentences } from '../aggregator/fault';
+import { downloadProperties, optionsProperty } from '../form/options';
 import type { FilledField } from '../form/readFields';
-import { labelOf } from './labels';
+import { labelOf } from './ideogramFields';
 import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './wireValues';
 
 /**
- * What excludes what. Each row is shown by the form as a notice (exclusionNotices.ts) and refused before
+ * What excludes what. Each row is shown by the form as a notice (withExclusionNotices) and refused before
  * anything is sent: the provider would refuse it as well, or worse, make the image without it.
  */
 export interface Exclusion {
@@ -54,7 +55,7 @@ export function assertCompatible(exclusions: readonly Exclusion[], filled: Fille
 }
 
 /** Why two fields exclude each other and the ways out, in the form's own words. */
-export function inWords({ because, field, with: other, values = [] }: Exclusion, fields: INodeProperties[]): string {
+function inWords({ because, field, with: other, values = [] }: Exclusion, fields: INodeProperties[]): string {
 	const one = placeOf(field, fields);
 	const two = placeOf(other, fields);
 	if (!one || !two) return sentences(because);
@@ -75,7 +76,7 @@ interface Place {
 }
 
 /** Where the form keeps a field: at top level or in a collection. */
-export function placeOf(name: string, fields: INodeProperties[]): Place | undefined {
+function placeOf(name: string, fields: INodeProperties[]): Place | undefined {
 	for (const field of fields) {
 		if (field.name === name) return { property: field, path: name };
 		if (field.type !== 'collection') continue;
@@ -89,4 +90,63 @@ export function placeOf(name: string, fields: INodeProperties[]): Place | undefi
 function either(names: string[]): string {
 	const rest = names.slice(0, -1);
 	return [...(rest.length > 0 ? [rest.join(', ')] : []), ...names.slice(-1)].join(' or ');
+}
+
+const SET = [{ _cnd: { exists: true as const } }];
+
+/**
+ * The fields with a notice for each exclusion among them: right below the field of the two that stands
+ * higher in the form, where it is seen whichever of them was changed last. What several rows say in the
+ * same words is shown once.
+ */
+export function withExclusionNotices(exclusions: readonly Exclusion[], fields: INodeProperties[]): INodeProperties[] {
+	const notices = exclusions.flatMap((exclusion, row) => noticeOf(exclusion, exclusions.slice(0, row), fields));
+	return fields.flatMap((field) => [
+		field,
+		...notices.filter(({ below }) => below === field.name).map(({ notice }) => notice),
+	]);
+}
+
+interface Placed {
+	/** The top-level field that the notice stands below */
+	below: string;
+	notice: INodeProperties;
+}
+
+function noticeOf(exclusion: Exclusion, earlier: readonly Exclusion[], fields: INodeProperties[]): Placed[] {
+	const { field, with: other, values, because } = exclusion;
+	const one = placeOf(field, fields);
+	const two = placeOf(other, fields);
+	if (!one || !two) return [];
+	const same = earlier.filter((row) => row.because === because && row.with === other);
+	const shownAlready = same.flatMap((row) => placeOf(row.field, fields)?.path ?? []);
+	return [
+		{
+			below: two.path.split('.')[0],
+			notice: {
+				displayName: inWords(exclusion, fields),
+				name: `${field}Excludes${other.charAt(0).toUpperCase()}${other.slice(1)}`,
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: { [one.path]: SET, [two.path]: values ? [...values] : SET },
+					...(shownAlready.length > 0 && { hide: Object.fromEntries(shownAlready.map((path) => [path, SET])) }),
+				},
+			},
+		},
+	];
+}
+
+/** The properties of a node that makes images, below `aggregator`. */
+export function imageNodeProperties(fields: INodeProperties[], exclusions: readonly Exclusion[]): INodeProperties[] {
+	return [
+		...withExclusionNotices(exclusions, fields),
+		...downloadProperties,
+		optionsProperty({ cancels: false }),
+	];
+}
+
+/** The properties of a node that answers in words. */
+export function textNodeProperties(fields: INodeProperties[]): INodeProperties[] {
+	return [...fields, optionsProperty({ cancels: false, images: false })];
 }

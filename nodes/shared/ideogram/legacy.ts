@@ -1,20 +1,22 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
 
 import type { ApiRequest } from '../aggregator/call';
-import { endpoint } from '../aggregator/connection';
+import { endpoint, type Connection } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
+import type { Progress } from '../engine/outcome';
 import { runItems } from '../engine/runItems';
-import type { ImageInput } from '../form/images/imageInput';
-import { readImageInputs } from '../form/images/readImageInputs';
 import type { Item } from '../form/item';
-import { describeProgress } from './describeReply';
-import { ENCODERS } from './encoding';
+import { text, wholeNumber } from '../form/property';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
 import { LEGACY_EXCLUSIONS } from './exclusions';
-import { choiceOf, imagesOperation, type Choice } from './imagesOperation';
-import { imagesProgress } from './imagesReply';
-import type { WireFields } from './wire';
+import { choice } from './ideogramFields';
+import { imagesProgress } from './ideogramReply';
+import { choiceOf, ENCODERS, imagesOperation, type Choice, type WireFields } from './ideogramRequest';
+import { LEGACY_ASPECT_RATIOS, LEGACY_MODELS, LEGACY_RESOLUTIONS, LEGACY_STYLE_TYPES } from './wireValues';
 
-export type LegacyRoute = 'generate' | 'remix' | 'upscale';
+type LegacyRoute = 'generate' | 'remix' | 'upscale';
 
 /** The `execute` of a legacy node that makes images. */
 export function runIdeogram(route: LegacyRoute, fields: INodeProperties[]) {
@@ -40,7 +42,7 @@ export function legacyOperation(route: LegacyRoute, fields: INodeProperties[]): 
 	};
 }
 
-export function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
+function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
 	return {
 		paid: true,
 		mostImagesInFlight: imagesOperation.mostImagesInFlight,
@@ -62,3 +64,69 @@ async function legacyRequest(
 	const url = endpoint(item.connection, api.ideogramPath, route);
 	return { method: 'POST', url, body: await encode(fields, images, item) };
 }
+
+/** The reply of describe, the same at all aggregators. */
+const replySchema = z.object({
+	descriptions: z.array(z.object({ text: z.string().nullish() })),
+});
+
+export function describeProgress(reply: unknown, { label }: Connection): Progress {
+	const { descriptions } = replySchema.parse(reply);
+	const texts = descriptions.flatMap(({ text }) => (text ? [text] : []));
+	if (texts.length === 0) {
+		throw new Fault('unknownOutcome', `${label} gave no description`, {
+			description: 'The reply held an empty list. Its safety check may have refused the image. The request may have been billed.',
+		});
+	}
+	return {
+		state: 'finished',
+		outcome: { images: [], text: { description: texts[0], descriptions: texts } },
+	};
+}
+
+/** Fields of the legacy routes only. */
+export const model = choice(
+	'Model',
+	'model',
+	LEGACY_MODELS,
+	'V_2',
+	'The version of Ideogram to use. An aggregator may offer only some of them.',
+);
+
+export const aspectRatio = choice(
+	'Aspect Ratio',
+	'aspectRatio',
+	LEGACY_ASPECT_RATIOS,
+	'ASPECT_1_1',
+	"Width to height of the image, unless there is a 'Resolution'",
+);
+
+export const resolution = choice(
+	'Resolution',
+	'resolution',
+	LEGACY_RESOLUTIONS,
+	'RESOLUTION_1024_1024',
+	"Width and height in pixels, in place of the 'Aspect Ratio'. Models of the V2 family only.",
+);
+
+export const styleType = choice(
+	'Style Type',
+	'styleType',
+	LEGACY_STYLE_TYPES,
+	'AUTO',
+	'The look of the image. Models of the V1 family have none.',
+);
+
+export const optionalPrompt: INodeProperties = {
+	...text('Prompt', 'prompt', 'What to keep in mind while the image is made larger'),
+	typeOptions: { rows: 2 },
+};
+
+export const resemblance = wholeNumber(
+	'Resemblance',
+	'resemblance',
+	{ min: 1, max: 100, default: 50 },
+	'How close the larger image stays to the input image',
+);
+
+export const detail = wholeNumber('Detail', 'detail', { min: 1, max: 100, default: 50 }, 'How much detail is added');

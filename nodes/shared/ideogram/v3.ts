@@ -1,17 +1,26 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { AGGREGATORS, aggregatorsWith } from '../aggregator/aggregators';
 import { endpoint } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import type { Item } from '../form/item';
-import { ENCODERS } from './encoding';
+import { text } from '../form/property';
 import { V3_EXCLUSIONS } from './exclusions';
-import { choiceOf, imagesOperation, type Choice } from './imagesOperation';
-import { imagesProgress } from './imagesReply';
-import { inDialect, officialRatio, V3_DIALECTS } from './v3Dialects';
+import { choice, labelled } from './ideogramFields';
+import { imagesProgress } from './ideogramReply';
+import { choiceOf, ENCODERS, imagesOperation, type Choice, type WireFields } from './ideogramRequest';
+import {
+	LEGACY_ASPECT_RATIOS,
+	V3_ASPECT_RATIOS,
+	V3_RENDERING_SPEEDS,
+	V3_RESOLUTIONS,
+	V3_STYLE_PRESETS,
+	V3_STYLE_TYPES,
+} from './wireValues';
 
-export type V3Route = 'generate' | 'edit' | 'remix' | 'reframe' | 'replace-background';
+type V3Route = 'generate' | 'edit' | 'remix' | 'reframe' | 'replace-background';
 
 /** The only model of these routes; it is not sent. */
 const MODEL = 'V_3';
@@ -59,3 +68,104 @@ function assertMask({ images }: Choice, label: string): void {
 		description: `${label} edits only where a mask says so. Choose a file or a URL as 'Mask Source'.`,
 	});
 }
+
+/** How an aggregator spells V3. The user sees one set of choices, the official one. */
+interface Dialect {
+	/** Our wire name → the aggregator's */
+	rename: Record<string, string>;
+	/** Wire name → official value → the aggregator's; a value that is not listed does not exist there */
+	translate: Record<string, Record<string, string>>;
+	/** Whether an edit without a mask is refused */
+	needsMask: boolean;
+}
+
+/** Ideogram's OpenAPI description. */
+const OFFICIAL: Dialect = {
+	rename: { magic_prompt_option: 'magic_prompt' },
+	translate: {},
+	needsMask: true,
+};
+
+/** docs.crazyrouter.com, Ideogram V3: the legacy names of the fields and of the ratios. */
+const CRAZYROUTER: Dialect = {
+	rename: {},
+	translate: {
+		aspect_ratio: Object.fromEntries(LEGACY_ASPECT_RATIOS.map((ratio) => [officialRatio(ratio), ratio])),
+	},
+	needsMask: false,
+};
+
+/** By the API's `imageUpload`: files go up in the official form, URLs as Crazyrouter takes them. */
+const V3_DIALECTS: Record<string, Dialect> = { multipart: OFFICIAL, url: CRAZYROUTER };
+
+/** `ASPECT_16_9` → `16x9`; whoever comes from the legacy nodes may write either. */
+function officialRatio(ratio: string): string {
+	return ratio.replace(/^ASPECT_(\d+)_(\d+)$/, '$1x$2');
+}
+
+/** A value that some aggregator's dialect does not have is not offered where that one is chosen. */
+function offeredWhereItExists(wireName: string, option: INodePropertyOptions): INodePropertyOptions {
+	const without = aggregatorsWith('ideogramV3').filter((aggregator) => {
+		const values = V3_DIALECTS[AGGREGATORS[aggregator].api.imageUpload].translate[wireName];
+		return values !== undefined && !Object.hasOwn(values, String(option.value));
+	});
+	return without.length === 0 ? option : { ...option, displayOptions: { hide: { aggregator: without } } };
+}
+
+function inDialect({ rename, translate }: Dialect, fields: WireFields, label: string): WireFields {
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => [
+			rename[name] ?? name,
+			translate[name] ? translated(name, value, translate[name], label) : value,
+		]),
+	);
+}
+
+function translated(name: string, value: unknown, values: Record<string, string>, label: string): string {
+	const found = values[String(value)];
+	if (found !== undefined) return found;
+	throw new Fault('parameter', `${label} does not take ${name.replace(/_/g, ' ')} ${String(value)}`, {
+		description: `It takes ${Object.keys(values).join(', ')}.`,
+	});
+}
+
+/** Fields of V3 only, in the official spelling; how an aggregator spells them is in v3Dialects.ts. */
+export const aspectRatio: INodeProperties = {
+	...choice('Aspect Ratio', 'aspectRatio', V3_ASPECT_RATIOS, '1x1', "Width to height of the image, unless there is a 'Resolution'"),
+	options: labelled(V3_ASPECT_RATIOS).map((ratio) => offeredWhereItExists('aspect_ratio', ratio)),
+};
+
+export const resolution = choice(
+	'Resolution',
+	'resolution',
+	V3_RESOLUTIONS,
+	'1024x1024',
+	"Width and height in pixels, in place of the 'Aspect Ratio'",
+);
+
+export const renderingSpeed = choice(
+	'Rendering Speed',
+	'renderingSpeed',
+	V3_RENDERING_SPEEDS,
+	'DEFAULT',
+	'Faster is cheaper, slower is better',
+);
+
+export const styleType = choice('Style Type', 'styleType', V3_STYLE_TYPES, 'GENERAL', 'The look of the image');
+
+export const stylePreset = choice(
+	'Style Preset',
+	'stylePreset',
+	V3_STYLE_PRESETS,
+	'ART_DECO',
+	'A ready-made style. Ideogram documents it; an aggregator may not know it.',
+);
+
+export const styleCodes: INodeProperties = {
+	...text(
+		'Style Codes',
+		'styleCodes',
+		'Codes of styles, eight hexadecimal digits each, separated by commas, in place of a style type',
+	),
+	placeholder: 'e.g. 6D1B2A4F',
+};

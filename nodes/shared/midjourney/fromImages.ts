@@ -3,14 +3,12 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import type { ImageInput } from '../form/images/imageInput';
-import { readImageInputs } from '../form/images/readImageInputs';
+import { imageInputProperties, inputImagesProperty } from '../form/inputImageProperties';
 import type { Item } from '../form/item';
+import { additionalFields, oneOf } from '../form/property';
 import { readFields } from '../form/readFields';
-import { creation } from './creation';
-import { blendFields, describeFields, MIDJOURNEY } from './fields';
-import { asDataUrls } from './inputImages';
-import { submitTask } from './routes';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { asDataUrls, botType, creation, HOW_IT_TRAVELS, MIDJOURNEY, submitTask } from './submitTask';
 import { modelOf } from './taskReply';
 
 interface Choice {
@@ -53,3 +51,34 @@ function readChoice(properties: INodeProperties[], item: Item): Choice {
 	const filled = readFields(properties, item).map(({ property, value }) => [property.name, value] as const);
 	return { fields: { botType: MIDJOURNEY, ...Object.fromEntries(filled) }, images: readImageInputs(properties, item) };
 }
+
+export const blendFields: INodeProperties[] = [
+	inputImagesProperty({
+		wire: 'base64Array',
+		min: 1, // n8n counts rows, and one may name several files
+		max: 5,
+		description: 'Two to five images to be mixed. Each is sent inside the request: at most 10 MB, and better not above 4 MB.',
+	}),
+	oneOf(
+		'Dimensions',
+		'dimensions',
+		[
+			{ name: 'Landscape (3:2)', value: 'LANDSCAPE' },
+			{ name: 'Portrait (2:3)', value: 'PORTRAIT' },
+			{ name: 'Square (1:1)', value: 'SQUARE' },
+		],
+		'SQUARE',
+		'The shape of the new image',
+	),
+	additionalFields(botType),
+];
+
+export const describeFields: INodeProperties[] = [
+	...imageInputProperties({
+		wire: 'base64',
+		base: 'image',
+		label: 'Image',
+		description: `The image to describe. ${HOW_IT_TRAVELS}`,
+	}),
+	additionalFields(botType),
+];

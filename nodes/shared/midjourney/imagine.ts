@@ -1,18 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { followUp, type Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
-import type { ImageInput } from '../form/images/imageInput';
-import { readImageInputs } from '../form/images/readImageInputs';
+import { inputImagesProperty } from '../form/inputImageProperties';
 import type { Item } from '../form/item';
+import { additionalFields, promptProperty } from '../form/property';
 import { readFields } from '../form/readFields';
-import { customIdIn } from './actions';
-import { creation } from './creation';
-import { imagineFields, MIDJOURNEY } from './fields';
-import { asDataUrls } from './inputImages';
-import { promptWithParameters } from './promptParameters';
-import { submitTask } from './routes';
-import { submitAction } from './submitAction';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { customIdIn, submitAction } from './action';
+import { promptParameterFields, promptWithParameters } from './promptParameters';
+import { asDataUrls, botType, creation, MIDJOURNEY, submitTask } from './submitTask';
 import { modelOf } from './taskReply';
 
 interface Choice {
@@ -67,3 +64,38 @@ function readChoice(item: Item): Choice {
 		includeGrid: chosen('includeGrid') === true,
 	};
 }
+
+const PICTURES = ['Top left', 'Top right', 'Bottom left', 'Bottom right'];
+
+/** Without waiting there is no grid yet from which a picture could be taken. */
+const upscaleProperty: INodeProperties = {
+	displayName: 'Upscale',
+	name: 'upscale',
+	type: 'multiOptions',
+	options: PICTURES.map((place, index) => ({ name: `${index + 1}`, value: index + 1, description: place })),
+	default: [],
+	displayOptions: { show: { waitForCompletion: [true] } },
+	description:
+		'Which of the four pictures to upscale as soon as they are there. Each is a request of its own, and billed as one.',
+};
+
+const includeGridProperty: INodeProperties = {
+	displayName: 'Include Grid',
+	name: 'includeGrid',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { upscale: PICTURES.map((_, index) => index + 1), waitForCompletion: [true] } },
+	description: 'Whether the picture of all four comes out too, before the upscaled ones',
+};
+
+export const imagineFields: INodeProperties[] = [
+	promptProperty("What the image shows. Midjourney's own parameters, such as --ar 16:9, may stand behind it."),
+	inputImagesProperty({
+		wire: 'base64Array',
+		max: 10,
+		description: `Images that the new one should look like. Each is sent inside the request: at most 10 MB, and better not above 4 MB.`,
+	}),
+	upscaleProperty,
+	includeGridProperty,
+	additionalFields(botType, ...promptParameterFields),
+];

@@ -1,10 +1,9 @@
+import { z } from 'zod';
+
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { ofDataUrl } from '../engine/files/dataUrl';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
-import { isoTime } from '../replies/isoTime';
-import { descriptionsIn } from './descriptions';
-import { buttonsOf, taskSchema, type Task } from './taskSchema';
+import { isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
 /** Ends without images, free of charge. Every other status waits on, those included that nobody has documented. */
 const ENDED_WORDS = new Map([
@@ -77,4 +76,52 @@ function labelled(task: Task) {
 function percent(progress: string | number | null | undefined): number | undefined {
 	const number = typeof progress === 'string' ? Number(/^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(progress)?.[1]) : Number(progress ?? Number.NaN);
 	return number >= 0 && number <= 100 ? number : undefined;
+}
+
+/** `1️⃣`, `2.` or `3)` at the beginning of a line, as Midjourney counts its proposals. */
+const NUMBER = /^[ \t]*(?:\d\uFE0F?\u20E3|\d[.)、])[ \t]*/m;
+
+/** The prompts that Describe proposes, without their numbers. */
+function descriptionsIn(text: string): string[] {
+	const parts = text.split(new RegExp(NUMBER, 'gm'));
+	const prompts = parts.map((part) => part.trim()).filter((part) => part !== '');
+	return prompts.length === 0 ? [text] : prompts;
+}
+
+const buttonSchema = z.object({
+	customId: z.string().min(1),
+	label: lenient(z.string()),
+	/** The only sign of some, such as 🔄 */
+	emoji: lenient(z.string()),
+});
+
+/**
+ * A task as midjourney-proxy, new-api and the vendors' pages show it. Only the id is needed: an odd extra
+ * must not lose a paid image.
+ */
+const taskSchema = z.object({
+	id: z.union([z.string().min(1), z.number()]),
+	/** Empty until new-api has asked for the first time */
+	status: z.string().nullish(),
+	action: lenient(z.string()),
+	botType: lenient(z.string()),
+	/** e.g. "65%" */
+	progress: lenient(z.union([z.string(), z.number()])),
+	prompt: lenient(z.string()),
+	/** As translated for Midjourney */
+	promptEn: lenient(z.string()),
+	properties: lenient(z.object({ finalPrompt: lenient(z.string()) })),
+	/** A preview while it runs */
+	imageUrl: lenient(z.string()),
+	failReason: lenient(z.string()),
+	buttons: lenient(z.array(z.unknown())),
+	/** Unix milliseconds */
+	submitTime: lenient(z.number()),
+	finishTime: lenient(z.number()),
+});
+
+type Task = z.infer<typeof taskSchema>;
+
+function buttonsOf({ buttons }: Task): Array<z.infer<typeof buttonSchema>> {
+	return (buttons ?? []).flatMap((button) => buttonSchema.safeParse(button).data ?? []);
 }

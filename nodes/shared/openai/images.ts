@@ -1,54 +1,110 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { endpoint } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
-import { byWire, imageAddress } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
-import { runItems } from '../engine/runItems';
-import type { ImageInput } from '../form/images/imageInput';
-import { readImageInputs } from '../form/images/readImageInputs';
 import type { Item } from '../form/item';
-import { imagesChoice, imagesOperation, type ImagesChoice } from './choice';
-import { withExtraBody } from './extraBody';
-import { generateFields } from './generateFields';
+import { oneOf, text, wholeNumber } from '../form/property';
+import { readFields, snakeCase } from '../form/readFields';
+import { imagesProgress } from './imagesReply';
+import { modelOf } from './modelList';
 
-interface Choice extends ImagesChoice {
-	images: ImageInput[];
+/** What the user chose for one item of any node of OpenAI's routes. */
+export interface ImagesChoice {
+	model: string;
+	prompt: string;
+	/** Under their wire names, the prompt among them: only what the user set */
+	fields: Record<string, unknown>;
 }
 
-/** What the `execute` of OpenAI Images Generate calls. */
-export async function runOpenAiImages(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runItems.call(this, imagesGenerate);
+export function imagesChoice(properties: INodeProperties[], item: Item): ImagesChoice {
+	const model = modelOf(item);
+	const set = readFields(properties, item).filter(({ value }) => value !== '');
+	const fields = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
+	return { model, prompt: String(fields.prompt), fields };
 }
 
-export const imagesGenerate: Operation<Choice> = {
-	...imagesOperation,
-	parameters(item) {
-		const choice = imagesChoice(generateFields, item);
-		const { extra_body: extra, ...fields } = choice.fields;
-		return { ...choice, fields: withExtraBody(fields, extra), images: inputImages(item) };
-	},
-	async request({ model, fields, images }, item) {
-		const { api } = item.connection;
-		const url = endpoint(item.connection, api.imagesPath);
-		const addresses = await byWire(images, async (image) => await imageAddress(image, item));
-		const alone = Object.entries(addresses).map(([wire, list]) => [wire, one(list)]);
-		// what the user adds by hand comes last, whatever it is called
-		return { method: 'POST', url, body: { model, ...Object.fromEntries(alone), ...fields } };
-	},
+/** Synchronous: no status, nothing to cancel, nothing to pick up but what came back. */
+export const imagesOperation = {
+	paid: true,
+	progress: (reply, _choice, connection) => imagesProgress(reply, connection),
+	imageCount: ({ fields }) => Number(fields.n ?? 1),
+	requested: ({ model, prompt }) => ({ model, prompt }),
+} satisfies Partial<Operation<ImagesChoice>>;
+
+/**
+ * Fields that OpenAI's two routes for images share (OpenAI's API reference; AnyAPI's and Crazyrouter's
+ * pages of the routes). Wire names are these names in snake_case.
+ */
+export const background = oneOf(
+	'Background',
+	'background',
+	[
+		{ name: 'Auto', value: 'auto' },
+		{ name: 'Opaque', value: 'opaque' },
+		{ name: 'Transparent', value: 'transparent' },
+	],
+	'auto',
+	'Whether the image has a background (GPT Image). Transparent needs PNG or WebP.',
+);
+
+export const moderation = oneOf(
+	'Moderation',
+	'moderation',
+	[
+		{ name: 'Auto', value: 'auto' },
+		{ name: 'Low', value: 'low', description: 'Less is refused' },
+	],
+	'auto',
+	'How strict the safety filter is (GPT Image)',
+);
+
+export const n = wholeNumber(
+	'Number of Images',
+	'n',
+	{ min: 1, max: 10, default: 1 },
+	'How many images to make of the prompt. Some models make one only.',
+);
+
+export const outputCompression = wholeNumber(
+	'Output Compression',
+	'outputCompression',
+	{ min: 0, max: 100, default: 100 },
+	'How well JPEG and WebP files are kept: 100 is best. Not with PNG, which is always whole.',
+);
+
+export const outputFormat = oneOf(
+	'Output Format',
+	'outputFormat',
+	[
+		{ name: 'JPEG', value: 'jpeg' },
+		{ name: 'PNG', value: 'png' },
+		{ name: 'WebP', value: 'webp' },
+	],
+	'png',
+	'The format of the image file (GPT Image, Flux)',
+);
+
+export const quality = oneOf(
+	'Quality',
+	'quality',
+	[
+		{ name: 'Auto', value: 'auto', description: 'GPT Image' },
+		{ name: 'Extra High', value: 'xhigh', description: 'GPT Image from 2.5 on' },
+		{ name: 'HD', value: 'hd', description: 'DALL·E 3, shut down by OpenAI' },
+		{ name: 'High', value: 'high', description: 'GPT Image' },
+		{ name: 'Low', value: 'low', description: 'GPT Image' },
+		{ name: 'Max', value: 'max', description: 'GPT Image from 2.5 on' },
+		{ name: 'Medium', value: 'medium', description: 'GPT Image' },
+		{ name: 'Standard', value: 'standard', description: 'DALL·E 3, shut down by OpenAI' },
+	],
+	'auto',
+	'Better quality takes longer and costs more. High and above may need minutes: raise the timeout.',
+);
+
+export const size: INodeProperties = {
+	...text(
+		'Size',
+		'size',
+		"Width and height in pixels. Empty: the model's own size. GPT Image: 1024x1024, 1536x1024, 1024x1536 or auto, from version 2 on any multiple of 16.",
+	),
+	placeholder: 'e.g. 1024x1024',
 };
-
-/** Under the aggregator's own name for them. */
-function inputImages(item: Item): ImageInput[] {
-	const wire = item.connection.api.imageInputField.trim();
-	const images = readImageInputs(generateFields, item);
-	if (images.length === 0 || wire !== '') return images.map((image) => ({ ...image, wire }));
-	throw new Fault('parameter', `${item.connection.label} has no name for 'Input Images'`, {
-		description: "Set 'Image Input Field' in the credential, such as 'image', or remove the images.",
-	});
-}
-
-/** A model that takes one image may not know a list. */
-function one(list: string | string[]): string | string[] {
-	return Array.isArray(list) && list.length === 1 ? list[0] : list;
-}

@@ -3,11 +3,8 @@ import { z } from 'zod';
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
 import { notSentAgain } from '../aggregator/usageLog';
-import { ofDataUrl } from '../engine/files/dataUrl';
 import type { GeneratedImage, Progress } from '../engine/outcome';
-import { absoluteUrl } from '../replies/absoluteUrl';
-import { isoTime } from '../replies/isoTime';
-import { lenient } from '../replies/lenient';
+import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
 /**
  * The reply of `POST /v1/images/generations` (OpenAI's API reference, as one-api and new-api pass it

@@ -1,11 +1,14 @@
+import { Fault, sentences, type FaultKind } from '../aggregator/fault';
+import { imageAddress } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
-import { explainedCreation } from './explainedCreation';
-import { imagesRequested } from './imageCount';
+import type { Item } from '../form/item';
+import type { ImageInput } from '../form/readInputImages';
+import { LARGE_FILE_KB } from './modelFields';
+import { describedModel, endOf } from './models';
 import { finalOutput, predictionProgress } from './prediction';
-import { refusedInput } from './refusedInput';
 import { cancelPrediction, getPrediction } from './routes';
 
-export interface ModelRequest {
+interface ModelRequest {
 	/** owner/name, or what else the user named; absent where only a hash is known */
 	model?: string;
 	prompt?: string;
@@ -30,4 +33,85 @@ export function creation<Choice extends ModelRequest>(
 		explain: (fault, _connection, { model }) => explainedCreation(refusedInput(fault, model), model),
 		resultIn: finalOutput,
 	};
+}
+
+/** A model whose maker shut it down may be refused in any of these ways. */
+const NO_MORE: FaultKind[] = ['notFound', 'refused'];
+
+/** Of a create that was refused: where the model's maker shut it down, that is why. */
+function explainedCreation(fault: Fault, model: string | undefined): Fault {
+	const { kind, message, details } = fault;
+	const end = model === undefined ? undefined : endOf(describedModel(model));
+	// a 404 that the API itself did not say is of the path, not of the model
+	const isMissing = kind === 'notFound' || /is not there at/.test(message);
+	const isOfThePath = details.httpCode === '404' && !isMissing;
+	// what has an ID was worked on, and a prompt that was refused was read: the model is there
+	const isThere = details.id !== undefined || /safety filter/.test(message);
+	if (end === undefined || !NO_MORE.includes(kind) || isOfThePath || isThere) return fault;
+	const description = sentences(details.description, isMissing ? '' : end.what, end.instead);
+	return new Fault(kind, isMissing ? end.what : message, { ...details, description });
+}
+
+/** Replicate's validation, as in `- input.width: Must be less than or equal to 1440` or `- input: prompt is required` */
+const COMPLAINT = /- input(?:\.([\w.]+))?: ((?:Invalid type\. )?.+?)(?=\s+- input[.:]|\.(?:\s|$)|$)/g;
+
+/** The field that a complaint about the whole input is about, and what is wrong with it. */
+const ABOUT_THE_WHOLE: Array<[complaint: RegExp, said: (field: string) => string]> = [
+	[/^(\w+) is required$/, (field) => `'${field}' is missing`],
+	[/^Additional property (\w+) is not allowed$/, (field) => `'${field}' is no field of this model`],
+];
+
+const WRONG_TYPE = /^Invalid type\. Expected: (.+), given: (.+)$/;
+
+/**
+ * A create that was refused for its input: names the model, and each field with what is wrong with it. The
+ * provider's own words stay behind that.
+ */
+export function refusedInput(fault: Fault, model = 'of this version'): Fault {
+	const { description = '' } = fault.details;
+	const complaints = [...description.matchAll(COMPLAINT)].map(([, field, words]) => plain(field, words));
+	if (fault.kind !== 'refused' || complaints.length === 0) return fault;
+	return new Fault(fault.kind, `The input does not fit the model ${model}`, {
+		...fault.details,
+		description: sentences(...complaints, description),
+	});
+}
+
+function plain(field: string | undefined, words: string): string {
+	const [, expected, given] = WRONG_TYPE.exec(words) ?? [];
+	if (expected !== undefined) return `'${field ?? 'input'}' takes ${expected}, not ${given}`;
+	if (field !== undefined) return words.startsWith(`${field} `) ? `'${field}'${words.slice(field.length)}` : `'${field}': ${words}`;
+	for (const [complaint, said] of ABOUT_THE_WHOLE) {
+		const [, name] = complaint.exec(words) ?? [];
+		if (name !== undefined) return said(name);
+	}
+	return words;
+}
+
+/** An image as Replicate takes it: its URL, or the file as a data: URL. */
+export async function uploadImage(image: ImageInput, item: Item): Promise<string> {
+	const url = await imageAddress(image, item);
+	if (url.startsWith('data:') && url.length > (LARGE_FILE_KB * 1024 * 4) / 3) {
+		item.hint(
+			`An input file is larger than ${LARGE_FILE_KB} KB. Replicate advises to give such images by URL; as a file it may be refused or be slow.`,
+		);
+	}
+	return url;
+}
+
+/** Input fields that say how many images a model makes (models' schemas on replicate.com). */
+const COUNTS = ['num_outputs', 'number_of_images', 'num_images', 'num_samples', 'n'];
+
+/** How many images an input asks for, as far as its fields tell: one where none of them does. */
+export function imagesRequested(input: object): number {
+	const fields = new Map(Object.entries(input));
+	const counts = COUNTS.map((name) => countOf(fields.get(name)));
+	// Seedream: the most of a series whose length the model chooses
+	const series = fields.get('sequential_image_generation') === 'disabled' ? 1 : countOf(fields.get('max_images'));
+	return Math.max(1, series, ...counts);
+}
+
+function countOf(value: unknown): number {
+	const count = typeof value === 'number' || typeof value === 'string' ? Math.floor(Number(value)) : 1;
+	return Number.isFinite(count) ? count : 1;
 }

@@ -1,5 +1,48 @@
-import { DESCRIPTIONS } from './descriptions/index';
-import type { ModelDescription } from './modelDescription';
+import stableDiffusionAnimation from './descriptions/andreasjansson.stable-diffusion-animation.json';
+import flux11ProUltra from './descriptions/black-forest-labs.flux-1.1-pro-ultra.json';
+import flux2Flex from './descriptions/black-forest-labs.flux-2-flex.json';
+import flux2Klein4b from './descriptions/black-forest-labs.flux-2-klein-4b.json';
+import flux2Max from './descriptions/black-forest-labs.flux-2-max.json';
+import flux2Pro from './descriptions/black-forest-labs.flux-2-pro.json';
+import fluxFillDev from './descriptions/black-forest-labs.flux-fill-dev.json';
+import fluxFillPro from './descriptions/black-forest-labs.flux-fill-pro.json';
+import fluxKontextMax from './descriptions/black-forest-labs.flux-kontext-max.json';
+import fluxKontextPro from './descriptions/black-forest-labs.flux-kontext-pro.json';
+import fluxSchnell from './descriptions/black-forest-labs.flux-schnell.json';
+import seedream45 from './descriptions/bytedance.seedream-4.5.json';
+import seedream4 from './descriptions/bytedance.seedream-4.json';
+import seedream5Lite from './descriptions/bytedance.seedream-5-lite.json';
+import rembg from './descriptions/cjwbw.rembg.json';
+import multiImageKontextMax from './descriptions/flux-kontext-apps.multi-image-kontext-max.json';
+import multiImageKontextPro from './descriptions/flux-kontext-apps.multi-image-kontext-pro.json';
+import imagen4Fast from './descriptions/google.imagen-4-fast.json';
+import imagen4Ultra from './descriptions/google.imagen-4-ultra.json';
+import imagen4 from './descriptions/google.imagen-4.json';
+import nanoBanana2 from './descriptions/google.nano-banana-2.json';
+import nanoBananaPro from './descriptions/google.nano-banana-pro.json';
+import ideogramV2Turbo from './descriptions/ideogram-ai.ideogram-v2-turbo.json';
+import ideogramV3Balanced from './descriptions/ideogram-ai.ideogram-v3-balanced.json';
+import ideogramV3Quality from './descriptions/ideogram-ai.ideogram-v3-quality.json';
+import ideogramV3Turbo from './descriptions/ideogram-ai.ideogram-v3-turbo.json';
+import animateDiff from './descriptions/lucataco.animate-diff.json';
+import fluxDevLora from './descriptions/lucataco.flux-dev-lora.json';
+import fluxSchnellLora from './descriptions/lucataco.flux-schnell-lora.json';
+import removeBg from './descriptions/lucataco.remove-bg.json';
+import video01Live from './descriptions/minimax.video-01-live.json';
+import video01 from './descriptions/minimax.video-01.json';
+import gptImage2 from './descriptions/openai.gpt-image-2.json';
+import qwenImage2Pro from './descriptions/qwen.qwen-image-2-pro.json';
+import qwenImageEdit from './descriptions/qwen.qwen-image-edit.json';
+import recraftV3Svg from './descriptions/recraft-ai.recraft-v3-svg.json';
+import recraftV3 from './descriptions/recraft-ai.recraft-v3.json';
+import recraftV4 from './descriptions/recraft-ai.recraft-v4.json';
+import riffusion from './descriptions/riffusion.riffusion.json';
+import sdxl from './descriptions/stability-ai.sdxl.json';
+import stableDiffusionImg2img from './descriptions/stability-ai.stable-diffusion-img2img.json';
+import stableDiffusionInpainting from './descriptions/stability-ai.stable-diffusion-inpainting.json';
+import stableDiffusion from './descriptions/stability-ai.stable-diffusion.json';
+import objectRemoval from './descriptions/sujaykhandekar.object-removal.json';
+import wan27ImagePro from './descriptions/wan-video.wan-2.7-image-pro.json';
 
 /** A model as a list of a form offers it. */
 export interface Model {
@@ -8,6 +51,55 @@ export interface Model {
 	value: string;
 	description: string;
 }
+
+/** Every model that the nodes name, a data file each, in the order of the list: today's first. */
+export const DESCRIPTIONS: readonly ModelDescription[] = [
+	nanoBanana2,
+	nanoBananaPro,
+	gptImage2,
+	seedream5Lite,
+	seedream45,
+	seedream4,
+	flux2Pro,
+	flux2Max,
+	flux2Flex,
+	flux2Klein4b,
+	qwenImage2Pro,
+	qwenImageEdit,
+	ideogramV3Turbo,
+	ideogramV3Balanced,
+	ideogramV3Quality,
+	recraftV4,
+	wan27ImagePro,
+	ideogramV2Turbo,
+	fluxSchnell,
+	flux11ProUltra,
+	fluxKontextPro,
+	fluxKontextMax,
+	multiImageKontextPro,
+	multiImageKontextMax,
+	fluxFillDev,
+	fluxFillPro,
+	recraftV3,
+	recraftV3Svg,
+	imagen4,
+	imagen4Fast,
+	imagen4Ultra,
+	video01,
+	video01Live,
+	animateDiff,
+	fluxDevLora,
+	fluxSchnellLora,
+	objectRemoval,
+	rembg,
+	removeBg,
+	riffusion,
+	sdxl,
+	stableDiffusion,
+	stableDiffusionAnimation,
+	stableDiffusionImg2img,
+	stableDiffusionInpainting,
+];
 
 /** Of the nodes; the variants of one model are a row. */
 export const MODELS = {
@@ -33,6 +125,16 @@ export function describedModel(named: string): ModelDescription | undefined {
 	return DESCRIPTIONS.find((described) => [rowOf(described).value, described.version].includes(value));
 }
 
+/** What to say of a model that its maker shut down. */
+export function endOf(described: ModelDescription | undefined): { what: string; instead: string } | undefined {
+	if (described?.shutDown === undefined) return undefined;
+	const { on, by, instead } = described.shutDown;
+	return {
+		what: `${described.name} was shut down by ${by} on ${on}`,
+		instead: `Take ${instead} in its place: the node 'Replicate Run Model' runs it`,
+	};
+}
+
 function rowOf({ name, model, version, description }: ModelDescription): Model {
 	return { name, value: version === undefined ? model : `${model}:${version}`, description };
 }
@@ -43,4 +145,31 @@ function rowsOf(...models: string[]): Model[] {
 		if (described === undefined) throw new Error(`descriptions/index.ts lists no data file of ${model}`);
 		return rowOf(described);
 	});
+}
+
+/**
+ * A model as its data file in `descriptions` tells it (docs/add-a-model.md). Models without an end date are
+ * offered; one that its maker shut down stays usable by its name.
+ */
+export interface ModelDescription {
+	name: string;
+	/** owner/name */
+	model: string;
+	/** The hash by which AnyAPI's pages run it, for models that have no route of their own */
+	version?: string;
+	/** What it is for */
+	description: string;
+	/** Whose pages say so */
+	source: string;
+	shutDown?: ShutDown;
+	/** The schema of its input, as Replicate publishes it; none where no page shows the fields */
+	input?: unknown;
+}
+
+interface ShutDown {
+	/** 2026-08-17 */
+	on: string;
+	by: string;
+	/** owner/name of a living model */
+	instead: string;
 }

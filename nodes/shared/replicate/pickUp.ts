@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { Fault, sentences } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import { ID, requiredId, type IdForm } from '../form/pastedId';
 import { finalOutput, predictionProgress, runningPrediction } from './prediction';
-import { predictionIdIn } from './predictionId';
 import { cancelPrediction, getPrediction } from './routes';
 
 export const predictionIdProperty: INodeProperties = {
@@ -60,4 +60,18 @@ export async function runGetPrediction(this: IExecuteFunctions): Promise<INodeEx
 
 export async function runCancelPrediction(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runItems.call(this, cancel);
+}
+
+/** Replicate's ids have 26 letters and digits; other aggregators may make their own. */
+const PREDICTION: IdForm = {
+	names: ['id', 'predictionId', 'prediction_id'],
+	isId: (value) => typeof value === 'string' && ID.test(value),
+	/** …/predictions/<id>[/cancel], https://replicate.com/p/<id>, https://replicate.com/owner/name?prediction=<id> */
+	inAddress: ({ pathname, searchParams }) =>
+		searchParams.get('prediction') ?? /\/(?:predictions|p)\/([^/]+)/.exec(pathname)?.[1],
+};
+
+/** The prediction's id in what the user gave: itself, an address, or the item or reply of a create. */
+export function predictionIdIn(given: unknown): string {
+	return requiredId(given, PREDICTION, { label: 'Prediction ID', noun: 'prediction', source: "The nodes that create predictions put it in 'id'." });
 }

@@ -2,15 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { byWire } from '../engine/files/loadImage';
 import { runItems } from '../engine/runItems';
-import type { ImageInput } from '../form/images/imageInput';
-import { readImageInputs } from '../form/images/readImageInputs';
 import type { Item } from '../form/item';
-import { readFields, type FilledField } from '../form/readFields';
-import { snakeCase } from '../form/snakeCase';
-import { creation } from './creation';
-import { byName, type ModelReference } from './modelReference';
-import { createPrediction } from './routes';
-import { uploadImage } from './uploadImage';
+import { readFields, snakeCase, type FilledField } from '../form/readFields';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { creation, uploadImage } from './creation';
+import { byName, createPrediction, type ModelReference } from './routes';
 
 interface Choice {
 	model: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import type * as WireValues from '../../../nodes/shared/ideogram/wireValues.ts';
 import { requireBuilt } from '../packageRoot.mts';
 

@@ -1,7 +1,9 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Durations, Limiter } from '../../../nodes/shared/engine/limits';
+
+import { Limiter } from '../../../nodes/shared/engine/limits/limiter';
+import { Durations } from '../../../nodes/shared/engine/limits/pollSchedule';
 import { runItems } from '../../../nodes/shared/engine/runItems';
 import { FAMILIES } from './families.mts';
 import type { History } from './history.mts';

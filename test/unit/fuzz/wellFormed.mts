@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { isPrivateHost } from '../../../nodes/shared/aggregator/addresses/publicUrl';
-import { type Seen, BASE_URL } from './fakeContext.mts';
+
+import { isPrivateHost } from '../../../nodes/shared/aggregator/publicUrl';
+import { BASE_URL, type Seen } from './fakeContext.mts';
 import { KEY } from './mutations.mts';
 
 /** The closed list of interface.md: what an item may hold, and of which type. */

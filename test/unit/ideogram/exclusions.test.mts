@@ -1,12 +1,16 @@
 import { NodeHelpers } from 'n8n-workflow';
 
-import type { Fault } from '../../../nodes/shared/aggregator/fault';
-import { withExclusionNotices } from '../../../nodes/shared/ideogram/exclusionNotices';
-import { assertCompatible, LEGACY_EXCLUSIONS, V3_EXCLUSIONS } from '../../../nodes/shared/ideogram/exclusions';
 import { IdeogramGenerate } from '../../../nodes/IdeogramGenerate/IdeogramGenerate.node';
 import { IdeogramUpscale } from '../../../nodes/IdeogramUpscale/IdeogramUpscale.node';
 import { IdeogramV3Edit } from '../../../nodes/IdeogramV3Edit/IdeogramV3Edit.node';
 import { IdeogramV3Generate } from '../../../nodes/IdeogramV3Generate/IdeogramV3Generate.node';
+import type { Fault } from '../../../nodes/shared/aggregator/fault';
+import {
+	assertCompatible,
+	LEGACY_EXCLUSIONS,
+	V3_EXCLUSIONS,
+	withExclusionNotices,
+} from '../../../nodes/shared/ideogram/exclusions';
 
 const generate = new IdeogramGenerate().description;
 

@@ -1,6 +1,6 @@
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
-import { imagesProgress } from '../../../nodes/shared/ideogram/imagesReply';
-import { describeProgress } from '../../../nodes/shared/ideogram/describeReply';
+import { imagesProgress } from '../../../nodes/shared/ideogram/ideogramReply';
+import { describeProgress } from '../../../nodes/shared/ideogram/legacy';
 
 const connection = connectionOf('yiApi', { apiKey: 'k', baseUrl: 'https://gateway.example' });
 const url = 'https://ideogram.ai/api/images/direct/8YEpFzHuS-S6xXEGmCsf7g';

@@ -1,5 +1,5 @@
 import * as wireValues from '../../../nodes/shared/ideogram/wireValues';
-import { labelled, labelOf } from '../../../nodes/shared/ideogram/labels';
+import { labelled, labelOf } from '../../../nodes/shared/ideogram/ideogramFields';
 
 test.each([
 	['ASPECT_16_9', '16:9'],

@@ -1,4 +1,4 @@
-import { requestIdIn } from '../../../nodes/shared/ideogram/requestId';
+import { requestIdIn } from '../../../nodes/shared/ideogram/ideogramTask';
 
 const ID = 'QGvBNC-SReSCnZ7y-hnYbg';
 const SUBMIT = { user_id: 'somebody', caption: 'dog', request_id: ID, response_ids: ['I0KkrjcfQH6bqJVz2Prp9g'] };

@@ -1,6 +1,6 @@
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
 import type { Fault } from '../../../nodes/shared/aggregator/fault';
-import { taskProgress } from '../../../nodes/shared/ideogram/taskReply';
+import { taskProgress } from '../../../nodes/shared/ideogram/ideogramTaskReply';
 import documented from './taskReply.json';
 
 const connection = connectionOf('yiApi', { apiKey: 'k', baseUrl: 'https://gateway.example' });

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { Limiter, type Place } from '../../../nodes/shared/engine/limits';
+
+import type { Place } from '../../../nodes/shared/engine/limits/createLimit';
+import { Limiter } from '../../../nodes/shared/engine/limits/limiter';
 import { simulatedClock } from '../simulatedClock.mts';
 
 const never = new AbortController().signal;

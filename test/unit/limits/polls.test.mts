@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
+
 import type { Connection } from '../../../nodes/shared/aggregator/connection';
 import { Fault } from '../../../nodes/shared/aggregator/fault';
 import type { Clock } from '../../../nodes/shared/engine/clock';
-import { Limiter, limiterOf } from '../../../nodes/shared/engine/limits';
+import { Limiter, limiterOf } from '../../../nodes/shared/engine/limits/limiter';
 import { simulatedClock } from '../simulatedClock.mts';
 
 const never = new AbortController().signal;

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
+
 import { Fault } from '../../../nodes/shared/aggregator/fault';
 import type { Reply } from '../../../nodes/shared/aggregator/reply';
-import { Durations, Limiter } from '../../../nodes/shared/engine/limits';
 import { poll } from '../../../nodes/shared/engine/jobs/poll';
-import { readOptions } from '../../../nodes/shared/form/options';
+import { Limiter } from '../../../nodes/shared/engine/limits/limiter';
+import { Durations } from '../../../nodes/shared/engine/limits/pollSchedule';
 import type { Run } from '../../../nodes/shared/engine/run';
 import { sideBySide } from '../../../nodes/shared/engine/sideBySide';
+import { readOptions } from '../../../nodes/shared/form/options';
 import { simulatedClock } from '../simulatedClock.mts';
 
 export interface Provider {

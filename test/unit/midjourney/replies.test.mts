@@ -1,8 +1,8 @@
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
 import { Fault } from '../../../nodes/shared/aggregator/fault';
-import { submitted } from '../../../nodes/shared/midjourney/submitReply';
+import { taskIdIn } from '../../../nodes/shared/midjourney/getTask';
+import { submitted } from '../../../nodes/shared/midjourney/submitTask';
 import { taskProgress } from '../../../nodes/shared/midjourney/taskReply';
-import { taskIdIn } from '../../../nodes/shared/midjourney/taskId';
 import { anyApi, crazyrouter, newApi, proxy } from './published.mts';
 
 const connection = connectionOf('yiApi', { apiKey: 'key', baseUrl: 'https://gateway.example' });

@@ -1,4 +1,4 @@
-import { imagesRequested } from '../../../nodes/shared/replicate/imageCount.ts';
+import { imagesRequested } from '../../../nodes/shared/replicate/creation.ts';
 
 test.each<[object, number]>([
 	[{ prompt: 'a fox' }, 1],

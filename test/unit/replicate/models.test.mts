@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { byName, byVersion, modelReference } from '../../../nodes/shared/replicate/modelReference';
+import { searchModels } from '../../../nodes/shared/replicate/anyModel/modelForm';
 import { OFFERED_MODELS } from '../../../nodes/shared/replicate/models';
-import { searchModels } from '../../../nodes/shared/replicate/anyModel/searchModels';
+import { byName, byVersion, modelReference } from '../../../nodes/shared/replicate/routes';
 
 const found = async (filter?: string) =>
 	(await searchModels.call({} as never, filter)).results.map(({ value }) => String(value).split(':')[0]);

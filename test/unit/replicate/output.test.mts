@@ -1,4 +1,4 @@
-import { sortedOutput } from '../../../nodes/shared/replicate/output';
+import { sortedOutput } from '../../../nodes/shared/replicate/prediction';
 
 const png = 'https://replicate.delivery/xezq/1/out-0.png';
 const webp = 'https://replicate.delivery/xezq/1/out-1.webp?sig=a.mp4';

@@ -1,4 +1,4 @@
-import { predictionIdIn } from '../../../nodes/shared/replicate/predictionId';
+import { predictionIdIn } from '../../../nodes/shared/replicate/pickUp';
 
 const id = '2jycc2v9nnrmc0crap5tv5zaxr';
 

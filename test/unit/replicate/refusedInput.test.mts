@@ -1,5 +1,5 @@
 import { Fault } from '../../../nodes/shared/aggregator/fault';
-import { refusedInput } from '../../../nodes/shared/replicate/refusedInput';
+import { refusedInput } from '../../../nodes/shared/replicate/creation';
 
 const refused = (words: string) =>
 	refusedInput(

@@ -1,4 +1,4 @@
-import { isSafetyRefusal } from '../../../nodes/shared/replicate/safetyRefusal.ts';
+import { isSafetyRefusal } from '../../../nodes/shared/replicate/prediction.ts';
 
 test.each([
 	'The input or output was flagged as sensitive. Please try again with different inputs. (E005)',

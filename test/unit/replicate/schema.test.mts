@@ -1,10 +1,8 @@
+import { filledForm, formFieldsOf } from '../../../nodes/shared/replicate/anyModel/modelForm';
+import { describedFields, fieldsOfInput, fieldsOfReply } from '../../../nodes/shared/replicate/anyModel/modelSchema';
+import { assertRequired, checkJsonInput, inputOfForm } from '../../../nodes/shared/replicate/anyModel/wireInput';
+import { describedModel, DESCRIPTIONS, MODELS, OFFERED_MODELS } from '../../../nodes/shared/replicate/models';
 import { MODEL_REPLIES } from '../../../sandbox/aggregator/replicate/schemas.mts';
-import { DESCRIPTIONS } from '../../../nodes/shared/replicate/descriptions/index';
-import { describedModel, MODELS, OFFERED_MODELS } from '../../../nodes/shared/replicate/models';
-import { describedFields } from '../../../nodes/shared/replicate/anyModel/schema/describedFields';
-import { filledForm, formFieldsOf } from '../../../nodes/shared/replicate/anyModel/schema/formFields';
-import { fieldsOfInput, fieldsOfReply } from '../../../nodes/shared/replicate/anyModel/schema/parseSchema';
-import { assertRequired, checkJsonInput, inputOfForm } from '../../../nodes/shared/replicate/anyModel/schema/wireInput';
 import { processorMs } from '../processorMs.mts';
 
 const input = (properties: Record<string, unknown>, required: string[] = []) => ({ type: 'object', required, properties });

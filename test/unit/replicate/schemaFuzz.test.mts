@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { isResourceMapperValue } from 'n8n-workflow';
 
-import { filledForm, formFieldsOf } from '../../../nodes/shared/replicate/anyModel/schema/formFields';
-import { modelFieldSchema } from '../../../nodes/shared/replicate/anyModel/schema/modelField';
-import { fieldsOfReply } from '../../../nodes/shared/replicate/anyModel/schema/parseSchema';
-import { inputOfForm } from '../../../nodes/shared/replicate/anyModel/schema/wireInput';
 import { Fault } from '../../../nodes/shared/aggregator/fault';
+import { filledForm, formFieldsOf } from '../../../nodes/shared/replicate/anyModel/modelForm';
+import { fieldsOfReply, modelFieldSchema } from '../../../nodes/shared/replicate/anyModel/modelSchema';
+import { inputOfForm } from '../../../nodes/shared/replicate/anyModel/wireInput';
 
 const SCHEMAS = 2_000;
 const SEED = 20_261_121;

@@ -1,6 +1,6 @@
 import { UserError, type ICredentialDataDecryptedObject, type IHttpRequestMethods, type IHttpRequestOptions } from 'n8n-workflow';
 
-import { isPrivateHost } from '../addresses/publicUrl';
+import { isPrivateHost } from '../publicUrl';
 import { BASE_URL_FORM, parseBaseUrl } from '../baseUrl';
 import { secretMask, type Mask } from '../masked';
 

@@ -1,13 +1,14 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { abortFault } from '../../aggregator/abortFault';
 import { asFault, Fault } from '../../aggregator/fault';
 import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
+import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
 import type { FileType } from '../../form/item';
+import type { Clock } from '../clock';
+import { growingPauseMs } from '../limits/rate';
+import { meaningOf } from '../meaning';
 import type { Run } from '../run';
-import { idleLimit } from './idleLimit';
-import { repeated } from './repeated';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
 
 /** A paid image is worth more tries than a status, but a file that is gone stays gone. */
@@ -19,7 +20,7 @@ const MOST_SILENCE_MS = 30_000;
 /** n8n's storage may be full or away for a moment. */
 const MOST_STORE_TRIES = 4;
 
-export interface Wanted {
+interface Wanted {
 	/** File name without extension */
 	name: string;
 	/** Also files that are no image (Run Model's videos and texts) */
@@ -158,4 +159,52 @@ function notStored(error: unknown): Fault {
 function cutOff(error: unknown): Fault {
 	if (error instanceof Fault) return error;
 	return new Fault('transient', 'The download was cut off before its end');
+}
+
+/** A store may need a moment until all of its machines have a new file. */
+const MOST_NOT_FOUND_TRIES = 3;
+const SHORTEST_TRY_MS = 100;
+
+/** Tries again what costs nothing (a file, in either direction), as long as the tries and the item's time allow. */
+export async function repeated<T>(run: Run, deadline: number, mostTries: number, attempt: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await attempt();
+		} catch (error) {
+			const fault = asFault(error);
+			const meaning = meaningOf('file', fault.kind);
+			const most = meaning === 'repeat' ? mostTries : meaning === 'briefly' ? MOST_NOT_FOUND_TRIES : 0;
+			const left = deadline - run.clock.now();
+			if (tries >= most || left < SHORTEST_TRY_MS) throw fault;
+			// what is asked to wait for longer than there is time is tried once more all the same
+			const pause = fault.details.retryAfterMs || growingPauseMs(tries - 1);
+			await run.clock.sleep(Math.min(pause, left / 2), run.stop);
+		}
+	}
+}
+
+interface IdleLimit {
+	/** Fires with the signal given, or when nothing has come for too long */
+	signal: AbortSignal;
+	/** Something came */
+	alive(): void;
+	/** All has come; to be called whatever happened */
+	end(): void;
+}
+
+/** A limit on silence, not on length: a large file over a slow line may take its time. */
+function idleLimit(clock: Clock, ms: number, signal: AbortSignal): IdleLimit {
+	const silence = new AbortController();
+	const done = new AbortController();
+	let last = clock.now();
+	const watch = async () => {
+		for (let left = ms; left > 0; left = last + ms - clock.now()) await clock.sleep(left, done.signal);
+		silence.abort(new Fault('transient', `Nothing came for ${ms / 1000} s`));
+	};
+	watch().catch(() => {}); // ended in time
+	return {
+		signal: AbortSignal.any([signal, silence.signal]),
+		alive: () => (last = clock.now()),
+		end: () => done.abort(),
+	};
 }

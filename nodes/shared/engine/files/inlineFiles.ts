@@ -2,8 +2,8 @@ import type { GenericValue, IExecuteFunctions } from 'n8n-workflow';
 
 import type { FileStore, InlineFile } from '../../aggregator/body/incomingFile';
 import { beforeReference, referenceIn } from '../../aggregator/body/reference';
+import { ofDataUrl } from '../../replies/replyFields';
 import type { GeneratedImage, Progress } from '../outcome';
-import { ofDataUrl } from './dataUrl';
 import { extensionOf, fileTypeOf, isImage } from './signature';
 
 /** n8n's binary data, for files that come inside a reply. Their names are given when the item is known. */

@@ -1,9 +1,8 @@
 import { Fault } from '../../aggregator/fault';
 import { FilePart, type FileContent } from '../../aggregator/filePart';
-import { type ImageInput, TEN_MIB, assertUploadSize } from '../../form/images/imageInput';
 import type { ImageFile, Item } from '../../form/item';
+import { assertUploadSize, TEN_MIB, type ImageInput } from '../../form/readInputImages';
 import { sideBySide } from '../sideBySide';
-import { toDataUrl } from './dataUrl';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
 
 /** Bytes that are copied at a time. */
@@ -63,6 +62,10 @@ export async function byWire<T>(
 		return [wire, isList ? ofWire : ofWire[0]] as const;
 	});
 	return Object.fromEntries(groups);
+}
+
+export function toDataUrl(bytes: Buffer, mimeType: string): string {
+	return `data:${mimeType};base64,${bytes.toString('base64')}`;
 }
 
 function inMemory(bytes: Buffer): FileContent {

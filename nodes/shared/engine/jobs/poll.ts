@@ -1,7 +1,8 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
-import { growingPauseMs, Watch } from '../limits';
+import { Watch } from '../limits/pollSchedule';
+import { growingPauseMs } from '../limits/rate';
 import { meaningOf } from '../meaning';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';

@@ -3,7 +3,7 @@ import { asFault, Fault, type FaultKind } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
 import type { Item } from '../../form/item';
 import { orStop, stopped } from '../clock';
-import { growingPauseMs } from '../limits';
+import { growingPauseMs } from '../limits/rate';
 import { meaningOf } from '../meaning';
 import type { Operation } from '../operation';
 import type { Progress } from '../outcome';

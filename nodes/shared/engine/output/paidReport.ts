@@ -1,6 +1,7 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { sentences, type Fault, type FaultDetails } from '../../aggregator/fault';
 import type { Job } from '../jobs/job';
-import type { ItemResult } from './itemResult';
 
 /**
  * When the node fails as a whole, its other items' images would be lost with it. The description says why,
@@ -62,3 +63,12 @@ function doubtOf(result: ItemResult, jobs: Job[]): string | undefined {
 	}
 	return remembered;
 }
+
+/** What came of an item: its output, with what remembers that it was paid for. */
+export interface Processed {
+	items: INodeExecutionData[];
+	jobs: Job[];
+}
+
+/** How an item ended. */
+export type ItemResult = Processed | { fault: Fault };

@@ -1,18 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { Fault } from '../../aggregator/fault';
+import { Fault, sentences } from '../../aggregator/fault';
 import { byWire } from '../../engine/files/loadImage';
 import { runItems } from '../../engine/runItems';
-import type { ImageInput } from '../../form/images/imageInput';
+import { inputImagesProperty } from '../../form/inputImageProperties';
 import type { Item } from '../../form/item';
-import { creation } from '../creation';
-import { byName, byVersion, modelReference, type ModelReference } from '../modelReference';
-import { createPrediction } from '../routes';
-import { uploadImage } from '../uploadImage';
-import { modelImages } from './modelImages';
-import { modelInput } from './modelInput';
-import { assertRequired } from './schema/wireInput';
+import { readInputImages, type ImageInput } from '../../form/readInputImages';
+import { creation, uploadImage } from '../creation';
+import { LARGE_FILE_KB } from '../modelFields';
+import { byName, byVersion, createPrediction, modelReference, type ModelReference } from '../routes';
+import { filledForm } from './modelForm';
+import { describedFields, isImageField, type ModelField } from './modelSchema';
+import { assertRequired, checkJsonInput, inputOfForm, ownValue } from './wireInput';
 
 interface Choice {
 	model?: string;
@@ -64,4 +64,141 @@ function locatorOf(given: unknown): { mode: string; value: string } {
 		});
 	}
 	return { mode: locator.data.mode, value: locator.data.value.trim() };
+}
+
+interface ModelInput {
+	/** As it goes over the wire, without the input images */
+	input: Record<string, unknown>;
+	/** The model's fields, as far as anybody knows them */
+	fields: ModelField[];
+}
+
+/** What the user filled in for the model of one item, in whichever way. */
+function modelInput(model: string, item: Item): ModelInput {
+	return item.parameter('specifyInput') === 'json' ? ofJson(model, item) : ofForm(model, item);
+}
+
+/**
+ * What the form showed is what counts: it may have come from the aggregator, and be newer than the
+ * package. A form of another model is refused as a whole, before anything is paid for.
+ */
+function ofForm(model: string, item: Item): ModelInput {
+	const form = filledForm(item.parameter('inputFields'));
+	if (form.model !== undefined && form.model !== model) {
+		throw new Fault('parameter', 'The input fields are those of another model', {
+			description: `They were filled in for ${form.model}, and the model is ${model}. Open the node and choose the model again, or choose 'Using JSON' under 'Specify Input'.`,
+		});
+	}
+	const fields = form.model === undefined ? describedFields(model) : form.fields;
+	if (fields.length > 0) return { input: inputOfForm(fields, form.values), fields };
+	const input = Object.fromEntries(Object.entries(form.values).filter(([, value]) => value !== null && value !== ''));
+	if (Object.keys(input).length > 0) return { input, fields };
+	throw new Fault('parameter', "'Input Fields' are empty", {
+		description: `The fields of ${model} are not known. Choose 'Using JSON' under 'Specify Input', and enter them as its page at replicate.com lists them.`,
+	});
+}
+
+function ofJson(model: string, item: Item): ModelInput {
+	const input = inputOf(item.parameter('input'));
+	assertPrompt(input);
+	const fields = describedFields(model);
+	checkJsonInput(fields, input);
+	const unknown = Object.keys(input).filter((name) => !fields.some((field) => field.name === name));
+	if (fields.length > 0 && unknown.length > 0) {
+		item.hint(
+			`As far as is known here, ${model} has no input field ${unknown.map((name) => `'${name}'`).join(', ')}. It was sent all the same; providers mostly ignore what they do not know.`,
+		);
+	}
+	return { input, fields };
+}
+
+/** Many models make an image of an empty prompt all the same, and bill it. */
+function assertPrompt({ prompt }: Record<string, unknown>): void {
+	if (typeof prompt !== 'string' || prompt.trim() !== '') return;
+	throw new Fault('parameter', "'Prompt' is empty", {
+		description: "Fill in 'prompt' under 'Input', or check its expression. For a model that needs none, leave the field out.",
+	});
+}
+
+const inputSchema = z.record(z.string(), z.unknown());
+
+function inputOf(given: unknown): Record<string, unknown> {
+	const json = typeof given === 'string' ? parsed(given) : { value: given };
+	const input = inputSchema.safeParse(json.value);
+	if (input.success) return input.data;
+	throw new Fault('parameter', "'Input' is not a JSON object", {
+		description: sentences(
+			json.problem,
+			'It has to be an object with the fields of the model, such as { "prompt": "a lighthouse" }',
+			json.problem && 'In an expression, put texts in with {{ JSON.stringify($json.prompt) }}, without quotes around it',
+		),
+	});
+}
+
+function parsed(text: string): { value?: unknown; problem?: string } {
+	try {
+		return { value: JSON.parse(text) };
+	} catch (error) {
+		return { problem: error instanceof Error ? error.message : 'It is no JSON' };
+	}
+}
+
+/** Each row names the model's field that takes it. */
+export const modelImagesProperty = inputImagesProperty({
+	description: `The images that the model edits or goes by. A file is sent inside the request, so give a URL for anything above ${LARGE_FILE_KB} KB.`,
+});
+
+/** At the end of a field's name: a list, even of one image */
+const LIST_MARK = '[]';
+
+/** The input images, each for a field of the model; those of one field keep their order. */
+function modelImages(fields: ModelField[], input: Record<string, unknown>, item: Item): ImageInput[] {
+	const imageFields = fields.filter(isImageField);
+	const byDefault = imageFields.length === 0 ? undefined : (imageFields.find(({ type }) => type === 'images') ?? imageFields[0]).name;
+	const images = readInputImages(modelImagesProperty, item, { defaultField: byDefault });
+	const wires = [...new Set(images.map(({ wire }) => wire))];
+	return wires.flatMap((wire) => {
+		const group = images.filter((image) => image.wire === wire);
+		const name = wire.endsWith(LIST_MARK) ? wire.slice(0, -LIST_MARK.length) : wire;
+		assertFree(name, fields, input);
+		const isList = takesList(name, wire, fields, group.length);
+		return group.map((image) => ({
+			wire: name,
+			...(isList && { several: true as const }),
+			...('url' in image ? { url: image.url } : { field: image.field, identity: image.identity }),
+		}));
+	});
+}
+
+function assertFree(name: string, fields: ModelField[], input: Record<string, unknown>): void {
+	if (fields.length > 0 && !fields.some((field) => field.name === name)) {
+		const names = fields.filter(isImageField).map((field) => `'${field.name}'`);
+		throw new Fault('parameter', `The model has no input field '${name}'`, {
+			description:
+				names.length === 0
+					? "It takes no images. Remove them from 'Input Images', or choose another model."
+					: `Its fields for images: ${names.join(', ')}. Enter one as 'Field' under 'Input Images'.`,
+		});
+	}
+	const filled = ownValue(input, name);
+	if (filled === undefined || filled === null) return;
+	throw new Fault('parameter', `The input field '${name}' is filled twice`, {
+		description: "It is in 'Input Images' and in the input as well. Leave one of them out.",
+	});
+}
+
+/** Where nobody knows the model, one image goes as a text, several as a list. */
+function takesList(name: string, wire: string, fields: ModelField[], count: number): boolean {
+	const field = fields.find((candidate) => candidate.name === name);
+	if (field === undefined) return count > 1 || wire.endsWith(LIST_MARK);
+	if (field.type === 'images' || field.type === 'list') {
+		if (count <= (field.mostImages ?? Infinity)) return true;
+		throw new Fault('parameter', "'Input Images' has too many images", {
+			description: `The model takes up to ${field.mostImages} in its field '${name}'; there are ${count}.`,
+		});
+	}
+	if (count <= 1) return false;
+	throw new Fault('parameter', "'Input Images' has too many images", {
+		description: `The model takes one in its field '${name}'; there are ${count}.`,
+	});
 }

@@ -1,9 +1,0 @@
-/** What a text says as JSON; nothing where it is none. */
-export function parseJson(text: string): unknown {
-	try {
-		const value: unknown = JSON.parse(text);
-		return value;
-	} catch {
-		return undefined;
-	}
-}

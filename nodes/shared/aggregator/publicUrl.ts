@@ -1,0 +1,119 @@
+import type { Connection } from './connection';
+import { Fault, type FaultKind } from './fault';
+import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
+
+/**
+ * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a
+ * redirect): http(s) only, and nothing inside a network, unless it is the aggregator's own host or the
+ * custom credential allows private image hosts. All that is inside is refused in the same words, before
+ * anything is asked: whoever tries names learns nothing of them. Public names that resolve to private
+ * addresses are left to n8n's own SSRF protection.
+ */
+export function assertPublicUrl(address: string, connection: Connection): URL {
+	if (address.length > LONGEST_URL) throw refusedAddress(address, `is longer than ${LONGEST_URL} characters`);
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (!url || !/^https?:$/.test(url.protocol)) {
+		throw refusedAddress(address, 'is no http(s) address');
+	}
+	const isOwnHost = url.hostname === new URL(connection.baseUrl).hostname;
+	if (!isOwnHost && !connection.allowPrivateImageHosts && isPrivateHost(url.hostname)) {
+		throw refusedAddress(address, 'points into a private network');
+	}
+	return url;
+}
+
+/** No server takes longer ones, and no provider was seen to give one. */
+export const LONGEST_URL = 16_000;
+
+/**
+ * Whatever failed at a host inside, in the same words: whoever names addresses (a chat, a form, a reply)
+ * would otherwise learn from them which hosts and ports there are. `kind` is for the engine alone.
+ */
+export class UnavailableInside extends Fault {
+	constructor(kind: FaultKind) {
+		super(kind, 'No image could be had from a private address', {
+			description:
+				'What is there is not told, since whoever may name an address could look around in the network by it. Whether the address is right shows in a browser or with curl on the machine of this n8n.',
+		});
+	}
+}
+
+/**
+ * Whether only an image may come from there. Inside a network much answers with JSON or text that is
+ * nobody's picture, n8n itself among it; there other files come from the API itself only.
+ */
+export function isForImagesOnly({ hostname, origin }: URL, connection: Connection): boolean {
+	return isPrivateHost(hostname) && origin !== new URL(connection.baseUrl).origin;
+}
+
+function refusedAddress(address: string, reason: string): Fault {
+	return new Fault('parameter', 'The file address is refused', {
+		description: `${address.slice(0, 200)} ${reason}. Nothing was requested from it.`,
+	});
+}
+
+const blocks = NOT_PUBLIC_BLOCKS.map(addressBlock);
+const embedding = IPV4_INSIDE_IPV6.map(addressBlock);
+
+/** `hostname` as the URL parser gives it: odd spellings of an IPv4 address are already normalised. */
+export function isPrivateHost(hostname: string): boolean {
+	const host = withoutDots(hostname.toLowerCase());
+	const address = bytesOf(host.replace(/^\[|\]$/g, ''));
+	if (!address) return isPrivateName(host);
+	const isIpv4Inside = embedding.some((block) => isInBlock(address, block));
+	const decisive = isIpv4Inside ? address.slice(12) : address;
+	return blocks.some((block) => isInBlock(decisive, block));
+}
+
+const names = [...NOT_PUBLIC_NAMES, ...NAMES_THAT_LEAD_INSIDE];
+
+function isPrivateName(host: string): boolean {
+	return !host.includes('.') || names.some((name) => host === name || host.endsWith(`.${name}`));
+}
+
+/** Dots at the end of a name say that it is whole. */
+function withoutDots(host: string): string {
+	let end = host.length;
+	while (end > 0 && host[end - 1] === '.') end--;
+	return host.slice(0, end);
+}
+
+/** A block of addresses such as `10.0.0.0/8`: its first bytes, and how many bits of them count. */
+interface AddressBlock {
+	bytes: number[];
+	bits: number;
+}
+
+function addressBlock(cidr: string): AddressBlock {
+	const [address, bits] = cidr.split('/');
+	return { bytes: bytesOf(address) ?? [], bits: Number(bits) };
+}
+
+/** The 4 or 16 bytes of an address as the URL parser spells it (IPv6 without brackets); undefined for a name. */
+function bytesOf(host: string): number[] | undefined {
+	if (/^\d+(\.\d+){3}$/.test(host)) return host.split('.').map(Number);
+	if (!host.includes(':')) return undefined;
+	const [head, tail] = host.split('::').map((half) => half.split(':').filter((group) => group !== ''));
+	const zeros = Array<string>(Math.max(0, 8 - head.length - (tail?.length ?? 0))).fill('0');
+	return [...head, ...zeros, ...(tail ?? [])]
+		.map((group) => Number.parseInt(group, 16))
+		.flatMap((group) => [group >> 8, group & 255]);
+}
+
+function isInBlock(address: number[], { bytes, bits }: AddressBlock): boolean {
+	return (
+		address.length === bytes.length &&
+		bytes.every((byte, index) => {
+			const counted = Math.min(8, Math.max(0, bits - index * 8));
+			const mask = (0xff << (8 - counted)) & 0xff;
+			return (byte & mask) === (address[index] & mask);
+		})
+	);
+}
+
+/** YIAPI's page warns of it: Ideogram's own links are not reachable from every network. */
+export function unreachableHint(url: string): string {
+	return /^https?:\/\/([^/]+\.)?ideogram\.ai\//.test(url)
+		? "ideogram.ai may be unreachable from the network of this n8n; n8n's proxy settings (HTTP_PROXY, HTTPS_PROXY) apply to downloads"
+		: '';
+}

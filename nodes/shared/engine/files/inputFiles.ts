@@ -1,0 +1,133 @@
+import { createHash } from 'crypto';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
+import type { FileContent } from '../../aggregator/filePart';
+import { uploadedUrl, uploadRequest } from '../../aggregator/uploads';
+import type { ImageFile, InputFile } from '../../form/item';
+import type { Run } from '../run';
+import { repeated } from './download';
+import { imagePart } from './loadImage';
+
+/** A form can hand on any number of files; an error names so many fields. */
+const MOST_NAMED = 8;
+
+/** What a field of the item holds; an expression may give the file itself. */
+export function inputFile(context: IExecuteFunctions, index: number, field: unknown): { file: InputFile; binary: IBinaryData } {
+	const binary = binaryOf(context, index, field);
+	const file = {
+		field: typeof field === 'string' ? field : (binary.fileName ?? ''),
+		identity: identityOf(binary),
+		size: binary.bytes ?? 0,
+	};
+	return { file, binary };
+}
+
+/** The bytes of a file, never whole in memory where n8n keeps it elsewhere. */
+export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IBinaryData): Promise<FileContent> {
+	if (id === undefined) {
+		return {
+			size: Buffer.byteLength(data, 'base64'),
+			async *chunks() {
+				yield Buffer.from(data, 'base64');
+			},
+		};
+	}
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	return {
+		size: fileSize,
+		async *chunks() {
+			yield* await helpers.getBinaryStream(id);
+		},
+	};
+}
+
+function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IBinaryData {
+	try {
+		return context.helpers.assertBinaryData(index, typeof field === 'string' || isFile(field) ? field : '');
+	} catch {
+		throw noFile(field, Object.keys(context.getInputData()[index]?.binary ?? {}));
+	}
+}
+
+function isFile(value: unknown): value is IBinaryData {
+	return typeof value === 'object' && value !== null && 'mimeType' in value && ('data' in value || 'id' in value);
+}
+
+/** Where n8n keeps files in memory they have no ID, and the file itself lies in the item. */
+function identityOf({ id, data }: IBinaryData): string {
+	return id ?? `sha256:${createHash('sha256').update(data).digest('base64url')}`;
+}
+
+function noFile(field: unknown, filled: string[]): Fault {
+	const message =
+		typeof field === 'string' ? `The input has no file in the field '${field}'` : 'The expression for an input file gave none';
+	const [there, choose] =
+		filled.length === 0
+			? ['This input item has no file in any field', 'Put a node before this one that hands on a file']
+			: [`Its files are in: ${quoted(filled)}`, "Set 'Input Data Field Name' to one of these"];
+	return new Fault('parameter', message, { description: sentences(there, `${choose}, or choose 'URL' as the source`) });
+}
+
+function quoted(names: string[]): string {
+	const shown = names.slice(0, MOST_NAMED).map((name) => `'${name}'`);
+	return shown.join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+}
+
+/** A route that takes no files goes on failing. */
+const MOST_UPLOAD_TRIES = 5;
+/** One try; a connection that hangs must not cost all of the item's time. */
+const LONGEST_UPLOAD_MS = 120_000;
+
+/** What ends the batch, or was the user's doing, is told as it is. */
+const TOLD_AS_IT_IS: FaultKind[] = ['key', 'credit', 'stopped'];
+
+/**
+ * Puts an image where the aggregator has a URL for it. An upload costs nothing, so it is repeated over
+ * passing faults as a download is; when it fails in the end nothing was billed, and nothing is created
+ * without the image. Equal images go up once a run.
+ */
+export async function upload(run: Run, image: ImageFile): Promise<string> {
+	const digest = await digestOf(image.content);
+	const known = run.uploads.get(digest);
+	if (known) return await known;
+	const going = send(run, image);
+	run.uploads.set(digest, going);
+	// what failed may work for the next item
+	going.catch(() => run.uploads.delete(digest));
+	return await going;
+}
+
+async function send(run: Run, image: ImageFile): Promise<string> {
+	const { label } = run.connection;
+	const request = uploadRequest(run.connection, imagePart(image, 'image'));
+	const deadline = run.clock.now() + run.options.timeoutMs;
+	try {
+		return await repeated(run, deadline, MOST_UPLOAD_TRIES, async () => {
+			const limit = Math.min(deadline, run.clock.now() + LONGEST_UPLOAD_MS);
+			const url = uploadedUrl(await run.call(request, run.clock.signalAt(limit, run.stop)));
+			if (url === undefined) throw new Fault('transient', `${label} took the file, but gave no URL for it`);
+			return url;
+		});
+	} catch (error) {
+		throw notUploaded(asFault(error), label);
+	}
+}
+
+function notUploaded(fault: Fault, label: string): Fault {
+	const description = sentences(
+		fault.details.description,
+		'Uploads are free of charge, and without its image nothing was asked for: nothing was billed for this item',
+	);
+	if (TOLD_AS_IT_IS.includes(fault.kind)) return fault.with({ description });
+	return new Fault('refused', `The input image could not be uploaded to ${label}`, {
+		...fault.details,
+		description: sentences(fault.message, description),
+	});
+}
+
+async function digestOf({ chunks }: FileContent): Promise<string> {
+	const hash = createHash('sha256');
+	for await (const piece of chunks()) hash.update(piece);
+	return hash.digest('base64');
+}

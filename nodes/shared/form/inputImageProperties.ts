@@ -1,0 +1,189 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export interface ImageInputOptions {
+	/** The provider's name of the field */
+	wire: string;
+	/** `image`, `mask` or `image2`: the parameters' names begin with it */
+	base: 'image' | 'mask' | 'image2';
+	/** e.g. "Image", "Mask" */
+	label: string;
+	optional?: boolean;
+	/** What the image is for, and how it travels */
+	description: string;
+	displayOptions?: INodeProperties['displayOptions'];
+}
+
+interface InputNames {
+	source: string;
+	field: string;
+	url: string;
+}
+
+const DEFAULT_FIELDS = { image: 'data', mask: 'mask', image2: 'data_1' };
+
+/** The three parameters of an input image: where it comes from, the field that holds it, its URL. */
+export function imageInputProperties(input: ImageInputOptions): INodeProperties[] {
+	const names = namesOf(input.base);
+	const field = DEFAULT_FIELDS[input.base];
+	const shownFor = (source: string) => ({
+		...input.displayOptions,
+		show: { ...input.displayOptions?.show, [names.source]: [source] },
+	});
+	return [
+		sourceProperty(input, names),
+		{
+			displayName: input.base === 'image' ? 'Input Data Field Name' : `${input.label} Input Data Field Name`,
+			name: names.field,
+			type: 'string',
+			typeOptions: { binaryDataProperty: true },
+			default: field,
+			required: true,
+			displayOptions: shownFor('file'),
+			hint: 'The name of the input binary field that holds the image',
+		},
+		{
+			displayName: `${input.label} URL`,
+			name: names.url,
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://example.com/photo.jpg',
+			displayOptions: shownFor('url'),
+			description: 'The public http(s) address of the image',
+		},
+	];
+}
+
+/** Carries the wire name as n8n's own routing does. */
+function sourceProperty(input: ImageInputOptions, { source }: InputNames): INodeProperties {
+	const { label, optional, wire, description, displayOptions } = input;
+	const initial = optional ? 'none' : 'file';
+	return {
+		displayName: `${label} Source`,
+		name: source,
+		type: 'options',
+		options: [
+			...(optional ? [{ name: 'None', value: 'none' }] : []),
+			{ name: 'File', value: 'file', description: 'A file of the input item' },
+			{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
+		],
+		default: initial,
+		description,
+		displayOptions,
+		routing: { send: { type: 'body', property: wire } },
+	};
+}
+
+function namesOf(base: string): InputNames {
+	return {
+		source: `${base}Source`,
+		field: base === 'image' ? 'binaryPropertyName' : `${base}BinaryPropertyName`,
+		url: `${base}Url`,
+	};
+}
+
+interface FoundInput extends InputNames {
+	wire: string;
+	label: string;
+}
+
+/** The single image inputs among a node's fields. */
+export function imageInputsIn(fields: INodeProperties[]): FoundInput[] {
+	return fields.flatMap(({ name, displayName, routing }) => {
+		const wire = routing?.send?.property;
+		if (wire === undefined || !name.endsWith('Source')) return [];
+		const label = displayName.replace(/ Source$/, '');
+		return [{ ...namesOf(name.replace(/Source$/, '')), wire, label }];
+	});
+}
+
+/** Names of the parameters that belong to image inputs and are no fields of their own. */
+export function imageInputNames(fields: INodeProperties[]): Set<string> {
+	return new Set([INPUT_IMAGES, ...imageInputsIn(fields).flatMap(({ source, field, url }) => [source, field, url])]);
+}
+
+export const INPUT_IMAGES = 'inputImages';
+
+export interface InputImagesOptions {
+	/** The provider's name of the field; where absent each row names its own (`field`) */
+	wire?: string;
+	/** Images, not rows: a row may name several */
+	min?: number;
+	max?: number;
+	/** What the images are for, and how they travel */
+	description: string;
+	displayOptions?: INodeProperties['displayOptions'];
+}
+
+/** Several input images, each a file of the item or a URL; their order is kept. */
+export function inputImagesProperty(options: InputImagesOptions): INodeProperties {
+	const { wire, min = 0, max, description, displayOptions } = options;
+	const property: INodeProperties = {
+		displayName: 'Input Images',
+		name: INPUT_IMAGES,
+		type: 'fixedCollection',
+		typeOptions: {
+			multipleValues: true,
+			sortable: true,
+			multipleValueButtonText: 'Add Image',
+			...(min > 0 && { minRequiredFields: min }),
+			...(max !== undefined && { maxAllowedFields: max }),
+		},
+		placeholder: 'Add Image',
+		default: {},
+		description,
+		displayOptions,
+		// carries the wire name as n8n's own routing does
+		...(wire !== undefined && { routing: { send: { type: 'body', property: wire } } }),
+		options: [{ displayName: 'Image', name: 'image', values: wire === undefined ? [fieldColumn, ...columns] : columns }],
+	};
+	return min === 0 ? property : { ...property, default: { image: [ONE_FILE] } };
+}
+
+/** What a node that needs an image begins with. */
+const ONE_FILE = { source: 'file', binaryPropertyName: 'data', url: '' };
+
+const fieldColumn: INodeProperties = {
+	displayName: 'Field',
+	name: 'field',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. image_input',
+	description: "The name of the model's input field that takes the image; rows of the same name make a list. Empty: the model's own, where it is known.",
+};
+
+export const sourceColumn: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	options: [
+		{ name: 'File', value: 'file', description: 'A file of the input item' },
+		{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
+	],
+	default: 'file',
+	description: 'Where the image comes from',
+};
+
+const columns: INodeProperties[] = [
+	sourceColumn,
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		typeOptions: { binaryDataProperty: true },
+		default: 'data',
+		required: true,
+		displayOptions: { show: { source: ['file'] } },
+		hint: 'The name of the input binary field that holds the image; several, separated by commas',
+	},
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/photo.jpg',
+		displayOptions: { show: { source: ['url'] } },
+		description: 'The public http(s) address of the image. An expression may give a list.',
+	},
+];

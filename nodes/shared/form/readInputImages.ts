@@ -1,0 +1,178 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { Fault } from '../aggregator/fault';
+import { parseJson } from '../aggregator/plainText';
+import { assertPublicUrl } from '../aggregator/publicUrl';
+import { imageInputsIn, INPUT_IMAGES, sourceColumn } from './inputImageProperties';
+import type { InputFile, Item } from './item';
+import { allowedValue, isShown } from './readFields';
+
+/** The images that the user gave, in the order of the fields, checked as far as that goes without fetching anything. */
+export function readImageInputs(fields: INodeProperties[], item: Item, limits?: ImageLimits): ImageInput[] {
+	return fields
+		.filter((property) => isShown(property, item))
+		.flatMap((property) =>
+			property.name === INPUT_IMAGES
+				? readInputImages(property, item, limits)
+				: readImageInput(property, item, limits),
+		);
+}
+
+/** None where the property is no source of an image. */
+function readImageInput(source: INodeProperties, item: Item, limits?: ImageLimits): ImageInput[] {
+	return imageInputsIn([source]).flatMap(({ wire, label, ...names }): ImageInput[] => {
+		const chosen = allowedValue(source, item.parameter(source.name));
+		if (chosen === 'url') return [{ wire, url: checkedUrl(item.parameter(names.url), `${label} URL`, item) }];
+		if (chosen !== 'file') return [];
+		return [{ wire, ...checkedFile(item.parameter(names.field), label, item, limits) }];
+	});
+}
+
+/** As n8n gives the fixed collection; a row may also come alone. */
+const rowSchema = z.object({
+	field: z.unknown(),
+	source: z.unknown(),
+	binaryPropertyName: z.unknown(),
+	url: z.unknown(),
+});
+const rowsSchema = z.object({ image: z.union([z.array(rowSchema), rowSchema.transform((row) => [row])]) });
+
+type Row = z.infer<typeof rowSchema>;
+
+interface ReadingOptions extends Partial<ImageLimits> {
+	/** What takes the images of a row that names no field, where rows name theirs */
+	defaultField?: string;
+}
+
+/** The images of the fixed collection in their order, checked as far as that goes without fetching anything. */
+export function readInputImages(
+	property: INodeProperties,
+	item: Item,
+	{ defaultField, most }: ReadingOptions = {},
+): ImageInput[] {
+	const limits = most === undefined ? undefined : { most };
+	const rows = rowsSchema.safeParse(item.parameter(property.name));
+	const images = (rows.success ? rows.data.image : []).flatMap((row, index) =>
+		imagesOfRow(row, { property, place: `${property.displayName}, row ${index + 1}`, item, limits, defaultField }),
+	);
+	assertCount(images.length, property);
+	return images;
+}
+
+interface Place {
+	property: INodeProperties;
+	/** For errors, e.g. "Input Images, row 2" */
+	place: string;
+	item: Item;
+	limits?: ImageLimits;
+	defaultField?: string;
+}
+
+function imagesOfRow(row: Row, { property, place, item, limits, defaultField }: Place): ImageInput[] {
+	const wire = property.routing?.send?.property;
+	const target = wire === undefined ? { wire: fieldOf(row, place, defaultField) } : { wire };
+	const source = allowedValue(sourceColumn, row.source ?? sourceColumn.default);
+	const named = source === 'url' ? listed(row.url, BETWEEN_URLS) : listed(row.binaryPropertyName ?? 'data', BETWEEN_FIELDS);
+	if (named.length === 0) throw namesNothing(place, source === 'url' ? 'URL' : 'Input Data Field Name');
+	return named.map((one) => ({
+		...target,
+		several: true,
+		...(source === 'url' ? { url: checkedUrl(one, place, item) } : checkedFile(one, place, item, limits)),
+	}));
+}
+
+function fieldOf({ field }: Row, place: string, defaultField = ''): string {
+	const name = (typeof field === 'string' && field.trim()) || defaultField;
+	if (name !== '') return name;
+	throw new Fault('parameter', `'${place}' has no field`, {
+		description: "Enter the name of the model's input field that takes the image as 'Field'.",
+	});
+}
+
+const BETWEEN_FIELDS = /,/;
+/** An address may hold commas of its own: it ends where the next one begins. */
+const BETWEEN_URLS = /,\s+|[\s,]+(?=[a-z][a-z\d+.-]*:\/\/)/i;
+
+/** What a row names: a list that an expression gave, a list as text, or one thing. */
+function listed(value: unknown, separator: RegExp): unknown[] {
+	if (Array.isArray(value)) return value.flatMap((entry) => listed(entry, separator));
+	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
+	const list = jsonList(value);
+	if (list) return listed(list, separator);
+	return value
+		.split(separator)
+		.map((name) => name.replace(/^[\s,]+|[\s,]+$/g, ''))
+		.filter((name) => name !== '');
+}
+
+/** An agent may write a list as the JSON that it is. */
+function jsonList(text: string): unknown[] | undefined {
+	if (!text.trimStart().startsWith('[')) return undefined;
+	const value = parseJson(text);
+	return Array.isArray(value) ? value : undefined;
+}
+
+function namesNothing(place: string, column: string): Fault {
+	return new Fault('parameter', `'${place}' names no image`, {
+		description: `'${column}' is empty. Fill it in, check its expression, or remove the row.`,
+	});
+}
+
+function assertCount(count: number, { displayName, typeOptions }: INodeProperties): void {
+	const { minRequiredFields: min = 0, maxAllowedFields: max = Number.POSITIVE_INFINITY } = typeOptions ?? {};
+	if (count < min) {
+		throw new Fault('parameter', `'${displayName}' ${count === 0 ? 'is empty' : 'has too few images'}`, {
+			description: `At least ${min === 1 ? 'one image is' : `${min} images are`} needed: a file of the input item, or a URL.`,
+		});
+	}
+	if (count > max) {
+		throw new Fault('parameter', `'${displayName}' has too many images`, {
+			description: `There are ${count}; at most ${max} are taken.`,
+		});
+	}
+}
+
+/**
+ * An image that the user gives, by file or by URL: plain data, the same in every try, without bytes.
+ * `several`: it belongs to a list of images, even where it is the only one.
+ */
+export type ImageInput = { wire: string; several?: true } & ({ url: string } | Pick<InputFile, 'field' | 'identity'>);
+
+interface ImageLimits {
+	/** Bytes of one image */
+	most: number;
+}
+
+/** The least that a provider takes (Ideogram), and a sane limit for a data: URL. */
+export const TEN_MIB: ImageLimits = { most: 10 * 1024 * 1024 };
+
+/** A file of the item, as a field (or an expression) names it: it is there, and small enough to be sent. */
+function checkedFile(
+	field: unknown,
+	label: string,
+	item: Item,
+	limits = TEN_MIB,
+): Pick<InputFile, 'field' | 'identity'> {
+	const file = item.file(field);
+	assertUploadSize(file.size, label, limits);
+	return { field: file.field, identity: file.identity };
+}
+
+export function assertUploadSize(bytes: number, label: string, { most }: ImageLimits): void {
+	if (bytes <= most) return;
+	throw new Fault('parameter', `'${label}' is larger than ${Math.round(most / 1024 / 1024)} MB`, {
+		description: `The file has ${(bytes / 1024 / 1024).toFixed(1)} MiB. Make it smaller, or give its URL where the aggregator takes one.`,
+	});
+}
+
+/** The address of an image that the user gave, checked without asking it. */
+function checkedUrl(value: unknown, name: string, item: Item): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (!URL.canParse(text)) {
+		throw new Fault('parameter', `'${name}' is not a web address`, {
+			description: text === '' ? 'It is empty.' : `"${text.slice(0, 200)}" is no http(s) address.`,
+		});
+	}
+	return assertPublicUrl(text, item.connection).href;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+
+import type { Connection } from '../aggregator/connection';
+import { Fault, sentences } from '../aggregator/fault';
+import type { GeneratedImage, Progress } from '../engine/outcome';
+import { lenient, ofDataUrl } from '../replies/replyFields';
+
+/**
+ * The reply of generateContent (Google's reference; new-api passes it on as it is). An odd extra must
+ * not lose a paid image, so only what makes it a reply is strict. Some clients of Google's write
+ * `inline_data`.
+ */
+const dataSchema = z.object({ mimeType: lenient(z.string()), mime_type: lenient(z.string()), data: z.string().min(1) });
+const partSchema = z.object({
+	/** A draft that the model made on its way, which is not the image */
+	thought: lenient(z.boolean()),
+	inlineData: lenient(dataSchema),
+	inline_data: lenient(dataSchema),
+	text: lenient(z.string()),
+});
+const candidateSchema = z.object({
+	content: lenient(z.object({ parts: lenient(z.array(partSchema.catch({}))) })),
+	finishReason: lenient(z.string()),
+	finishMessage: lenient(z.string()),
+});
+const replySchema = z
+	.object({
+		candidates: lenient(z.array(candidateSchema.catch({}))),
+		promptFeedback: lenient(z.object({ blockReason: lenient(z.string()), blockReasonMessage: lenient(z.string()) })),
+		responseId: lenient(z.string()),
+	})
+	.refine(({ candidates, promptFeedback }) => candidates || promptFeedback, 'No reply of generateContent');
+
+type Reply = z.infer<typeof replySchema>;
+type Part = z.infer<typeof partSchema>;
+
+/** The reply is the result: this route has no status to ask for. */
+export function geminiProgress(reply: unknown, { label }: Connection): Progress {
+	const parsed = replySchema.parse(reply);
+	const parts = (parsed.candidates ?? []).flatMap(({ content }) => content?.parts ?? []).filter(({ thought }) => !thought);
+	const images = imagesIn(parts);
+	const writtenText = textOf(parts);
+	if (images.length === 0) throw noImage(parsed, writtenText, label);
+	return { state: 'finished', outcome: { images, writtenText: writtenText || undefined } };
+}
+
+/** An image of the reply stands in one of three places (Crazyrouter's page), to be looked at in this order. */
+function imagesIn(parts: Part[]): GeneratedImage[] {
+	const inline = parts.flatMap(({ inlineData, inline_data }) => {
+		const found = inlineData ?? inline_data;
+		if (!found) return [];
+		return [{ base64: found.data, mimeType: found.mimeType ?? found.mime_type ?? undefined, facts: {} }];
+	});
+	if (inline.length > 0) return inline;
+	const inText = parts.flatMap(({ text }) => [...(text ?? '').matchAll(MARKDOWN_IMAGE)].map(([, address]) => address));
+	const dataUrls = inText.filter((address) => address.startsWith('data:'));
+	if (dataUrls.length > 0) return dataUrls.map((address) => ({ ...ofDataUrl(address), facts: {} }));
+	return inText.filter((address) => URL.canParse(address)).map((url) => ({ url, facts: {} }));
+}
+
+const MARKDOWN_IMAGE = /!\[[^\]]*\]\(\s*((?:data:image\/|https?:\/\/)[^)\s]+)[^)]*\)/g;
+
+function textOf(parts: Part[]): string {
+	return parts
+		.map(({ text }) => (text ?? '').replaceAll(MARKDOWN_IMAGE, '').trim())
+		.filter((text) => text !== '')
+		.join('\n\n');
+}
+
+/** Answered, and mostly billed: n8n's own retries repeat this error, a new try is for the user to decide. */
+function noImage({ promptFeedback, candidates, responseId }: Reply, text: string, label: string): Fault {
+	const blocked = promptFeedback?.blockReason ?? undefined;
+	const finished = candidates?.find(({ finishReason }) => finishReason && finishReason !== 'STOP');
+	const code = blocked ?? finished?.finishReason ?? undefined;
+	const { message, advice } = reasonOf(code, { label, isPrompt: blocked !== undefined });
+	return new Fault('unknownOutcome', message, {
+		id: responseId ?? undefined,
+		description: sentences(
+			promptFeedback?.blockReasonMessage ?? finished?.finishMessage ?? undefined,
+			text && `The model wrote: "${text.slice(0, 500)}"`,
+			code && `Gemini's reason: ${code}`,
+			advice,
+			'The request may have been billed; it is not sent again by itself',
+		),
+	});
+}
+
+interface Reason {
+	/** What happened, behind the aggregator's name */
+	what: string;
+	advice: string;
+}
+
+const REPHRASE = 'Rephrase the prompt, or take another input image';
+const SAFETY: Reason = { what: 'withheld the image as unsafe', advice: REPHRASE };
+const PROHIBITED: Reason = { what: 'withheld the image, which its rules prohibit', advice: REPHRASE };
+const RECITATION: Reason = { what: 'withheld the image, which resembles an existing one too much', advice: REPHRASE };
+
+/** Why there is no image (Google's reference: BlockReason, FinishReason). */
+const REASONS: Record<string, Reason> = {
+	SAFETY,
+	IMAGE_SAFETY: SAFETY,
+	PROHIBITED_CONTENT: PROHIBITED,
+	IMAGE_PROHIBITED_CONTENT: PROHIBITED,
+	BLOCKLIST: PROHIBITED,
+	SPII: { what: 'withheld the image for personal data in it', advice: REPHRASE },
+	RECITATION,
+	IMAGE_RECITATION: RECITATION,
+	NO_IMAGE: { what: 'answered without an image', advice: 'Say in the prompt that an image is wanted, and of what' },
+	MAX_TOKENS: { what: 'ran out of tokens before the image was done', advice: 'Ask for less text, or for a smaller image' },
+	LANGUAGE: { what: 'does not take the language of the prompt', advice: 'Write it in English' },
+};
+
+const OTHER: Reason = {
+	what: 'answered without an image',
+	advice: 'Check that the model makes images at all, and say in the prompt that one is wanted',
+};
+
+function reasonOf(code: string | undefined, { label, isPrompt }: { label: string; isPrompt: boolean }) {
+	if (isPrompt) return { message: `The prompt was refused by the safety filter of ${label}`, advice: REPHRASE };
+	const { what, advice } = code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : OTHER;
+	return { message: `${label} ${what}`, advice };
+}

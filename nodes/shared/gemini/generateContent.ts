@@ -1,0 +1,107 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { endpoint } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import { byWire, imageBytes } from '../engine/files/loadImage';
+import type { Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { inputImagesProperty } from '../form/inputImageProperties';
+import type { Item } from '../form/item';
+import { oneOf, promptProperty } from '../form/property';
+import { readFields } from '../form/readFields';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { modelOf } from '../openai/modelList';
+import { geminiProgress } from './contentReply';
+
+interface Choice {
+	model: string;
+	prompt: string;
+	/** Only what the user set */
+	imageConfig: { aspectRatio?: unknown; imageSize?: unknown };
+	images: ImageInput[];
+}
+
+/** What Gemini takes (its page of image understanding). */
+const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/heic'];
+
+/** What the `execute` of Gemini Generate Image calls. */
+export async function runGeminiGenerateImage(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, generateContent);
+}
+
+/** Synchronous: no status, nothing to cancel, nothing to pick up but what came back. */
+export const generateContent: Operation<Choice> = {
+	paid: true,
+	parameters: choiceOf,
+	async request({ model, prompt, imageConfig, images }, item) {
+		const { inlineData = [] } = await byWire(images, async (image) => await inlinePart(image, item));
+		const isSet = Object.keys(imageConfig).length > 0;
+		return {
+			method: 'POST',
+			url: `${endpoint(item.connection, item.connection.api.geminiPath, 'models', model)}:generateContent`,
+			body: {
+				contents: [{ role: 'user', parts: [{ text: prompt }, inlineData].flat() }],
+				generationConfig: { responseModalities: ['TEXT', 'IMAGE'], ...(isSet && { imageConfig }) },
+			},
+		};
+	},
+	progress: (reply, _choice, connection) => geminiProgress(reply, connection),
+	requested: ({ model, prompt }) => ({ model, prompt }),
+};
+
+function choiceOf(item: Item): Choice {
+	const set = readFields(geminiFields, item).filter(({ value }) => value !== '');
+	const { prompt, ...imageConfig } = Object.fromEntries(set.map(({ property, value }) => [property.name, value]));
+	return {
+		// as Google's own lists write it
+		model: modelOf(item).replace(/^models\//, ''),
+		prompt: String(prompt),
+		imageConfig,
+		images: readImageInputs(geminiFields, item),
+	};
+}
+
+async function inlinePart(image: ImageInput, item: Item): Promise<object> {
+	const { bytes, type } = await imageBytes(image, item);
+	if (ACCEPTED_TYPES.includes(type.mimeType)) return { inlineData: { mimeType: type.mimeType, data: bytes.toString('base64') } };
+	throw new Fault('parameter', `Gemini takes no ${type.extension.toUpperCase()} image`, {
+		description: 'It takes JPEG, PNG, WebP and HEIC. Convert the image first. Nothing was sent for this item.',
+	});
+}
+
+/** Gemini's own list (its reference of imageConfig). */
+const ASPECT_RATIOS = [
+	'1:1', '1:4', '1:8', '16:9', '2:3', '21:9', '3:2', '3:4', '4:1', '4:3', '4:5', '5:4', '8:1', '9:16',
+]; // prettier-ignore
+
+const NOT_SET = { name: 'Not Set', value: '', description: "The model's own default" };
+
+/** Google's reference of generateContent; Crazyrouter's and AnyAPI's pages of it. */
+export const geminiFields: INodeProperties[] = [
+	promptProperty('What to make, or what to do with the input images'),
+	inputImagesProperty({
+		wire: 'inlineData',
+		max: 14,
+		description:
+			'Images to edit or to take things from: JPEG, PNG, WebP or HEIC of at most 10 MB each. They travel inside the request, which may have 20 MB in all.',
+	}),
+	oneOf(
+		'Aspect Ratio',
+		'aspectRatio',
+		[...ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), NOT_SET],
+		'',
+		'Width to height of the image. Not set: that of the first input image, or 1:1.',
+	),
+	oneOf(
+		'Image Size',
+		'imageSize',
+		[
+			{ name: '1K', value: '1K' },
+			{ name: '2K', value: '2K' },
+			{ name: '4K', value: '4K' },
+			NOT_SET,
+		],
+		'',
+		'How large the image is. Gemini 2.5 Flash Image knows no sizes and refuses them.',
+	),
+];

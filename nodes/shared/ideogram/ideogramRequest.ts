@@ -1,0 +1,136 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { Fault } from '../aggregator/fault';
+import { imageAddress, imageFile, imagePart } from '../engine/files/loadImage';
+import type { Operation } from '../engine/operation';
+import type { ImageFile, Item } from '../form/item';
+import { readFields, snakeCase, type FilledField } from '../form/readFields';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { assertCompatible, type Exclusion } from './exclusions';
+
+/** What the user chose for one item of any Ideogram node that makes images. */
+export interface Choice {
+	model?: string;
+	prompt?: string;
+	fields: WireFields;
+	images: ImageInput[];
+}
+
+/** Reads and checks an item's parameters; only what is filled goes on. */
+export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusion[], item: Item): Choice {
+	const filled = readFields(fields, item).filter(({ value }) => value !== '');
+	assertCompatible(exclusions, filled, fields);
+	const wire = wireFields(filled);
+	return {
+		model: textOf(wire.model),
+		prompt: textOf(wire.prompt),
+		fields: wire,
+		images: readImageInputs(fields, item),
+	};
+}
+
+/** What all of them have in common. Synchronous: nothing to poll, nothing to cancel. */
+export const imagesOperation = {
+	paid: true,
+	/** Ideogram's limit for one account; it counts images, not requests */
+	mostImagesInFlight: 10,
+	imageCount: ({ fields }) => Number(fields.num_images ?? 1),
+	requested: ({ model, prompt }) => ({ model, prompt }),
+} satisfies Partial<Operation<Choice>>;
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** A request's fields under Ideogram's own names. */
+export type WireFields = Record<string, unknown>;
+
+/** As the fixed collection `customPalette` holds it, already checked against its description. */
+const paletteSchema = z.object({
+	members: z.array(z.object({ color: z.string(), weight: z.number() })).catch([]),
+});
+
+const CODE = /^[0-9a-f]{8}$/i;
+
+/** Fields whose wire form is more than their name in snake_case. */
+const OWN_FORM: Record<string, (value: unknown) => WireFields> = {
+	colorPalette: (name) => ({ color_palette: { name } }),
+	customPalette: (palette) => ({ color_palette: { members: membersOf(palette) } }),
+	styleCodes: (text) => ({ style_codes: codesIn(String(text)) }),
+};
+
+/**
+ * The fields as they go into the request. A resolution takes the place of the aspect ratio: Ideogram
+ * refuses both, and the ratio's default is always there.
+ */
+function wireFields(filled: FilledField[]): WireFields {
+	const fields: WireFields = Object.assign({}, ...filled.map(wireForm));
+	if (fields.resolution === undefined) return fields;
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'aspect_ratio'));
+}
+
+function wireForm({ property: { name }, value }: FilledField): WireFields {
+	return OWN_FORM[name]?.(value) ?? { [snakeCase(name)]: value };
+}
+
+function membersOf(palette: unknown): object[] {
+	const { members } = paletteSchema.parse(palette);
+	return members.map(({ color, weight }) => ({ color_hex: color, color_weight: weight }));
+}
+
+function codesIn(text: string): string[] {
+	const codes = text.split(/[\s,;]+/).filter((code) => code !== '');
+	const wrong = codes.find((code) => !CODE.test(code));
+	if (wrong === undefined) return codes;
+	throw new Fault('parameter', `'Style Codes' can't hold "${wrong.slice(0, 40)}"`, {
+		description: 'A style code has eight hexadecimal digits, such as 6D1B2A4F.',
+	});
+}
+
+/** How a request with images travels: fields and images in, body out. */
+type Encoder = (fields: WireFields, images: ImageInput[], item: Item) => Promise<object>;
+
+/** By the API's `imageUpload`. */
+export const ENCODERS: Record<string, Encoder> = { multipart: asForm, url: asJson };
+
+/** What Ideogram takes; anything else it would refuse. */
+const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** Files as parts with name and type; text as plain fields, lists repeated, objects as JSON parts. */
+async function asForm(fields: WireFields, images: ImageInput[], item: Item): Promise<FormData> {
+	const form = new FormData();
+	for (const image of images) {
+		form.append(image.wire, imagePart(await imageToSend(image, item), image.wire));
+	}
+	for (const [name, value] of Object.entries(fields)) appendField(form, name, value);
+	return form;
+}
+
+function appendField(form: FormData, name: string, value: unknown): void {
+	if (Array.isArray(value)) {
+		for (const entry of value) appendField(form, name, entry);
+	} else if (typeof value === 'object' && value !== null) {
+		// an empty file name makes it a field with a content type, where any other makes it a file
+		form.append(name, new Blob([JSON.stringify(value)], { type: 'application/json' }), '');
+	} else {
+		form.append(name, String(value));
+	}
+}
+
+/** A URL stays a URL, for the aggregator to fetch; a file goes up first, or becomes a data: URL. */
+async function asJson(fields: WireFields, images: ImageInput[], item: Item): Promise<object> {
+	const uploads: Record<string, string> = {};
+	for (const image of images) {
+		uploads[image.wire] = await imageAddress(image, item, imageToSend);
+	}
+	return { ...fields, ...uploads };
+}
+
+async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
+	const upload = await imageFile(image, item);
+	if (ACCEPTED_TYPES.includes(upload.type.mimeType)) return upload;
+	throw new Fault('parameter', `Ideogram takes no ${upload.type.extension.toUpperCase()} image`, {
+		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
+	});
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+import type { ApiRequest } from '../aggregator/call';
+import { endpoint, type Connection } from '../aggregator/connection';
+import { Fault, sentences } from '../aggregator/fault';
+import { lookAtUsageLog } from '../aggregator/usageLog';
+import { imageBytes, toDataUrl } from '../engine/files/loadImage';
+import type { Operation } from '../engine/operation';
+import type { Progress } from '../engine/outcome';
+import type { Item } from '../form/item';
+import { oneOf } from '../form/property';
+import type { ImageInput } from '../form/readInputImages';
+import { lenient } from '../replies/replyFields';
+import { taskProgress } from './taskReply';
+
+export const PICK_UP_NODE = 'Midjourney Get Task';
+
+/** What every submit has in common; they differ in what they send. Nobody documents a way to cancel a task. */
+export function creation<Choice>(
+	own: Pick<Operation<Choice>, 'parameters' | 'request'> & Partial<Operation<Choice>>,
+): Operation<Choice> {
+	return {
+		paid: true,
+		pickUpNode: PICK_UP_NODE,
+		submitted: (reply, _choice, connection) => submitted(reply, connection),
+		progress: (reply, _choice, connection) => taskProgress(reply, connection),
+		poll: (id, connection) => fetchTask(connection, id),
+		...own,
+	};
+}
+
+/** midjourney-proxy's routes, as gateways relay them (Crazyrouter's and AnyAPI's pages; new-api's page of the format). */
+export function submitTask(connection: Connection, action: 'imagine' | 'action' | 'blend' | 'describe', body: object): ApiRequest {
+	const url = endpoint(connection, connection.api.midjourneyPath, 'submit', action);
+	return { method: 'POST', url, body };
+}
+
+export function fetchTask(connection: Connection, id: string): ApiRequest {
+	const url = endpoint(connection, connection.api.midjourneyPath, 'task', id, 'fetch');
+	return { method: 'GET', url };
+}
+
+/** How the images travel: inside the request, whatever the aggregator. An address is fetched first. */
+export async function asDataUrls(images: ImageInput[], item: Item): Promise<string[]> {
+	return await Promise.all(
+		images.map(async (image) => {
+			const { bytes, type } = await imageBytes(image, item);
+			return toDataUrl(bytes, type.mimeType);
+		}),
+	);
+}
+
+export const HOW_IT_TRAVELS = 'It is sent inside the request: at most 10 MB, and better not above 4 MB.';
+
+export const MIDJOURNEY = 'MID_JOURNEY';
+
+export const botType = oneOf(
+	'Bot Type',
+	'botType',
+	[
+		{ name: 'Midjourney', value: MIDJOURNEY },
+		{ name: 'Niji Journey', value: 'NIJI_JOURNEY', description: 'For anime' },
+	],
+	MIDJOURNEY,
+	'Which of the two models draws',
+);
+
+/** What gateways say of a task that was just taken; a status they know only later. */
+const STATUS = 'SUBMITTED';
+
+/** The codes of midjourney-proxy ("2. Task submission" of its API page: any other is an error, described in words). */
+const EXISTS = 21;
+const ACCEPTED = [1, EXISTS, 22];
+const QUEUE_FULL = 23;
+const BANNED_WORD = 24;
+const NO_ACCOUNT = 3;
+
+const replySchema = z.object({
+	code: z.number(),
+	description: lenient(z.string()),
+	/** A text; new-api's page shows a number */
+	result: lenient(z.union([z.string().min(1), z.number()])),
+	properties: lenient(z.object({ bannedWord: lenient(z.string()) })),
+});
+
+type SubmitReply = z.infer<typeof replySchema>;
+
+/** The reply to a submit. It comes with HTTP 200 whatever became of it: the code tells. */
+export function submitted(reply: unknown, { label }: Connection): Progress {
+	const said = replySchema.parse(reply);
+	if (ACCEPTED.includes(said.code)) return accepted(said, label);
+	const words = said.description ? `${label} says: ${said.description}` : `Its code is ${said.code}`;
+	if (said.code === QUEUE_FULL) {
+		throw new Fault('rateLimited', `Rate limited by ${label}: its Midjourney queue is full`, {
+			description: sentences(words, 'Nothing was taken and nothing was billed. Run it again later'),
+		});
+	}
+	if (said.code === BANNED_WORD) {
+		const word = said.properties?.bannedWord;
+		throw new Fault('refused', `The prompt was refused by the safety filter of ${label}`, {
+			description: sentences(words, word ? `The word is "${word.slice(0, 100)}"` : '', 'Rephrase the prompt'),
+		});
+	}
+	// neither an error in words nor an id: of a form that nobody has documented, so it may stand for anything
+	if (!said.description || idIn(said) !== '') throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
+	throw refusedBy(said, words, label);
+}
+
+function idIn({ result }: SubmitReply): string {
+	return result === undefined || result === null ? '' : String(result).trim();
+}
+
+function accepted(said: SubmitReply, label: string): Progress {
+	const { code, description } = said;
+	const id = idIn(said);
+	if (id === '') throw inDoubt(`${label} took the task without naming its ID: it may have been billed`, label);
+	if (code === EXISTS && asksToConfirm(description)) {
+		throw inDoubt(`Midjourney waits for a dialog at ${label} that no node can answer: the task may have been billed`, label, id);
+	}
+	return { state: 'running', id, status: STATUS };
+}
+
+/** After an action that opens a dialog (Vary Region, Custom Zoom), or where the account is in remix mode. */
+function asksToConfirm(description: string | null | undefined): boolean {
+	return /window confirm|弹窗|窗口/i.test(description ?? '');
+}
+
+function inDoubt(message: string, label: string, id = ''): Fault {
+	const description = sentences(lookAtUsageLog(label));
+	return new Fault('unknownOutcome', message, { description, ...(id !== '' && { id }) });
+}
+
+function refusedBy({ code, description }: SubmitReply, words: string, label: string): Fault {
+	return /quota|额度|余额/i.test(description ?? '')
+		? new Fault('credit', `Out of credit at ${label}`, {
+				description: sentences(words, 'Top up your balance there, then run the workflow again'),
+			})
+		: new Fault('refused', `${label} refused the task`, {
+				description: sentences(words, code === NO_ACCOUNT ? 'It has no Midjourney account free at the moment' : ''),
+			});
+}

@@ -1,0 +1,111 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { endpoint } from '../aggregator/connection';
+import { Fault } from '../aggregator/fault';
+import { imageFile, imagePart } from '../engine/files/loadImage';
+import type { Operation } from '../engine/operation';
+import { runItems } from '../engine/runItems';
+import { imageInputProperties, inputImagesProperty } from '../form/inputImageProperties';
+import type { ImageFile, Item } from '../form/item';
+import { additionalFields, oneOf, promptProperty } from '../form/property';
+import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import {
+	background,
+	imagesChoice,
+	imagesOperation,
+	moderation,
+	n,
+	outputCompression,
+	outputFormat,
+	quality,
+	size,
+	type ImagesChoice,
+} from './images';
+
+interface Choice extends ImagesChoice {
+	images: ImageInput[];
+}
+
+/** OpenAI's limit for each image. */
+const LIMITS = { most: 50 * 1024 * 1024 };
+
+/** What the route takes; anything else a gateway would pass on as a PNG. */
+const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** What the `execute` of OpenAI Images Edit calls. */
+export async function runOpenAiImagesEdit(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runItems.call(this, imagesEdit);
+}
+
+export const imagesEdit: Operation<Choice> = {
+	...imagesOperation,
+	parameters: (item) => ({ ...imagesChoice(editFields, item), images: readImageInputs(editFields, item, LIMITS) }),
+	async request({ model, fields, images }, item) {
+		const body = new FormData();
+		for (const [name, value] of Object.entries({ model, ...fields })) body.append(name, String(value));
+		const names = partNames(images);
+		for (const [index, image] of images.entries()) {
+			const { part, file } = names[index];
+			body.append(part, imagePart(await imageToSend(image, item), file));
+		}
+		return { method: 'POST', url: endpoint(item.connection, item.connection.api.imagesEditPath), body };
+	},
+};
+
+/**
+ * `image` for one, `image[]` for several, as OpenAI's own clients name them. Gateways read the type of a
+ * part from the ending of its file's name.
+ */
+function partNames(images: ImageInput[]): Array<{ part: string; file: string }> {
+	const several = images.filter(({ wire }) => wire === 'image').length > 1;
+	return images.map(({ wire }, index) => {
+		if (wire !== 'image') return { part: wire, file: wire };
+		return { part: several ? 'image[]' : 'image', file: index === 0 ? 'image' : `image-${index + 1}` };
+	});
+}
+
+async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
+	const file = await imageFile(image, item, LIMITS);
+	if (ACCEPTED_TYPES.includes(file.type.mimeType)) return file;
+	throw new Fault('parameter', `This route takes no ${file.type.extension.toUpperCase()} image`, {
+		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
+	});
+}
+
+/** OpenAI's API reference of the edits route; Crazyrouter's page of it. */
+export const editFields: INodeProperties[] = [
+	promptProperty('What to make of the images', 'e.g. Put the bottle on a beach at sunset'),
+	inputImagesProperty({
+		wire: 'image',
+		min: 1,
+		max: 16,
+		description: 'The image to edit, and up to 15 more to take things from: JPEG, PNG or WebP of less than 50 MB each',
+	}),
+	...imageInputProperties({
+		wire: 'mask',
+		base: 'mask',
+		label: 'Mask',
+		optional: true,
+		description:
+			'Where to repaint: what is transparent in the mask. A PNG of the size of the first image. Without one the model decides.',
+	}),
+	additionalFields(
+		background,
+		oneOf(
+			'Input Fidelity',
+			'inputFidelity',
+			[
+				{ name: 'High', value: 'high', description: 'Faces and logos stay as they are' },
+				{ name: 'Low', value: 'low' },
+			],
+			'high',
+			'How closely the input images are kept (GPT Image 1.5 and before; later models refuse this field)',
+		),
+		moderation,
+		n,
+		outputCompression,
+		outputFormat,
+		quality,
+		size,
+	),
+];
