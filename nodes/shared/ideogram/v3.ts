@@ -129,7 +129,7 @@ function translated(name: string, value: unknown, values: Record<string, string>
 	});
 }
 
-/** Fields of V3 only, in the official spelling; how an aggregator spells them is in v3Dialects.ts. */
+/** Fields of V3 only, in the official spelling; how an aggregator spells them is its dialect. */
 export const aspectRatio: INodeProperties = {
 	...choice('Aspect Ratio', 'aspectRatio', V3_ASPECT_RATIOS, '1x1', "Width to height of the image, unless there is a 'Resolution'"),
 	options: labelled(V3_ASPECT_RATIOS).map((ratio) => offeredWhereItExists('aspect_ratio', ratio)),

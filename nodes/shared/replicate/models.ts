@@ -142,7 +142,7 @@ function rowOf({ name, model, version, description }: ModelDescription): Model {
 function rowsOf(...models: string[]): Model[] {
 	return models.map((model) => {
 		const described = DESCRIPTIONS.find((candidate) => candidate.model === model);
-		if (described === undefined) throw new Error(`descriptions/index.ts lists no data file of ${model}`);
+		if (described === undefined) throw new Error(`DESCRIPTIONS lists no data file of ${model}`);
 		return rowOf(described);
 	});
 }
