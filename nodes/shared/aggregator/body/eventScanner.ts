@@ -1,4 +1,4 @@
-import { parseJson } from '../parseJson';
+import { parseJson } from '../plainText';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
 /** How much was read so far, of what is bounded. */
