@@ -33,7 +33,7 @@ export function customTest(): ICredentialTestRequest {
 			url: '={{ "/" + $credentials.testPath.trim().replace(/^[/]+/, "") }}',
 			disableFollowRedirect: true,
 		},
-		rules: bothKinds(refused('the gateway', `The gateway has nothing at this base URL and test path (404). ${correct}`), [
+		rules: bothKinds(refused('the gateway', `The gateway has nothing at this base URL and test path (404). ${correct} A base URL ends without /v1: the paths bring it.`), [
 			{ type: 'responseSuccessBody', properties: { key: 'constructor.name', value: 'String', message: page } },
 		]),
 	};
