@@ -1,7 +1,7 @@
 /** Each folder of test/ is a layer: `npm test -- --selectProjects unit` runs one of them. */
-const layers = ['unit', 'sandbox', 'engine', 'package', 'e2e', 'editor', 'queue'];
+const layers = ['unit', 'sandbox', 'engine', 'package', 'gateways', 'e2e', 'editor', 'queue', 'litellm', 'corpus'];
 /** These import the sources; all others load what was built. */
-const fromSources = ['unit', 'sandbox'];
+const fromSources = ['unit', 'sandbox', 'corpus'];
 
 /** @type {import('jest').Config} */
 const layer = {

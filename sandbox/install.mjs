@@ -4,6 +4,8 @@
  *     node sandbox/install.mjs          the package's own tools
  *     node sandbox/install.mjs --n8n    and a real n8n (about 2 GB)
  *     node sandbox/install.mjs --tests  and what its tests need beside it (0.4 GB)
+ *
+ * What `npm run test:gateways` needs beyond that is LiteLLM, which comes from Python (gateways/installLitellm.mjs).
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -36,7 +38,7 @@ async function installPackages({ n8n, services }) {
 	const lock = hash('pnpm-lock.yaml', 'pnpm-workspace.yaml');
 	const last = installed();
 	if (last.lock === lock && (last.n8n || !n8n) && (last.services || !services)) return;
-	const filters = ['{.}', ...(n8n ? ['real-n8n'] : []), ...(services ? ['services'] : [])];
+	const filters = ['{.}', ...(n8n ? ['real-n8n'] : []), ...(services ? ['services', 'gateways', 'corpus'] : [])];
 	await pnpm(n8n ? 'Installing the tools and n8n (about 2 GB, 1-3 minutes)' : 'Installing the tools', {
 		args: [
 			...filters.flatMap((name) => ['--filter', name]),

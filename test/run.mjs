@@ -1,19 +1,22 @@
 /**
- * `npm test`: brings what is missing, builds, checks the types, runs jest on all layers, and ends
+ * `npm test`: brings what is missing, builds, checks the types, runs jest on its layers, and ends
  * with the line `N passed, N failed`. Arguments are jest's: `npm test -- --selectProjects unit`.
+ *
+ *     --gateways   only what stands on gateways that others wrote, LiteLLM (from Python) and Replicate's models among them
+ *     --all        the layers of `npm test` and those
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 import path from 'node:path';
 import { build } from '../sandbox/build.mjs';
+import { installLitellm } from '../sandbox/gateways/installLitellm.mjs';
 import { install } from '../sandbox/install.mjs';
 import { node24Env } from '../sandbox/node24.mjs';
 import { root, step } from '../sandbox/step.mjs';
 
-const args = process.argv.slice(2);
-/** Only these layers start a real n8n, and it is large. */
-const withN8n = args.length === 0 || args.some((arg) => /e2e|editor|queue/.test(arg));
+const [which, ...rest] = process.argv.slice(2);
+const args = which === '--gateways' || which === '--all' ? rest : process.argv.slice(2);
 
 /**
  * Half of the layers wait most of the time, for a pause between two reads or a click that takes effect:
@@ -22,22 +25,26 @@ const withN8n = args.length === 0 || args.some((arg) => /e2e|editor|queue/.test(
  * are against what never ends.
  */
 const cores = availableParallelism();
-const GROUPS = [
-	{ name: 'waiting', args: ['--selectProjects', 'sandbox', 'engine', 'e2e', 'editor', 'queue'], workers: Math.min(2 * cores, 6) },
-	{ name: 'computing', args: ['--selectProjects', 'unit', 'package', '--testTimeout=300000'], workers: cores, niceness: 10 },
-];
+const waiting = (...layers) => ({ name: 'waiting', args: ['--selectProjects', ...layers], workers: Math.min(2 * cores, 6) });
+const computing = (...layers) => ({ name: 'computing', args: ['--selectProjects', ...layers, '--testTimeout=300000'], workers: cores, niceness: 10 });
+const OWN = ['sandbox', 'engine', 'gateways', 'e2e', 'editor', 'queue'];
+const groups = groupsOf();
+const withLitellm = which === '--gateways' || which === '--all' || args.includes('litellm');
+/** Only these layers start a real n8n, a browser or a gateway, and those are large. */
+const withAll = args.length === 0 || args.some((arg) => /e2e|editor|queue|gateways|litellm|corpus/.test(arg));
+
 /** Why a layer leaves tests out. */
 const WANTING = {
 	editor: 'a Chromium (install one, or name one in CHROMIUM)',
 	package: 'n8n (node sandbox/install.mjs --n8n)',
 };
-const groups = args.length === 0 ? GROUPS : [{ name: 'chosen', args, workers: cores }];
 const resultsFile = ({ name }) => path.join(root, `.sandbox/test-results-${name}.json`);
 
 for (const group of groups) rmSync(resultsFile(group), { force: true });
 
 try {
-	const node = await install({ tests: withN8n });
+	const node = await install({ tests: withAll });
+	if (withLitellm) await installLitellm();
 	await build();
 	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 	await step('Checking the types', node, [tsc, '-p', 'tsconfig.tools.json'], { log: 'types' });
@@ -50,10 +57,18 @@ try {
 const results = groups.map(read);
 const sum = (count) => results.reduce((total, result) => total + count(result), 0);
 const skipped = sum(({ numPendingTests }) => numPendingTests);
+if (!withLitellm && args.length === 0) console.log('\nLeft out: LiteLLM, which needs Python, and Replicate\'s public models (npm run test:gateways)');
 if (skipped > 0) console.log(`\n${skipped} skipped: ${wanting()}`);
 // A file that could not be loaded has no failed test, but has failed.
 const failed = sum(({ numFailedTests, numRuntimeErrorTestSuites }) => numFailedTests + numRuntimeErrorTestSuites);
 console.log(`${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+
+function groupsOf() {
+	if (which === '--gateways') return [waiting('gateways', 'litellm'), computing('corpus')];
+	if (which === '--all') return [waiting(...OWN, 'litellm'), computing('unit', 'package', 'corpus')];
+	if (args.length === 0) return [waiting(...OWN), computing('unit', 'package')];
+	return [{ name: 'chosen', args, workers: cores }];
+}
 
 async function jest(node, group) {
 	const file = resultsFile(group);
