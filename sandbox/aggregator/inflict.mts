@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answer, contentTypeOf, textOf } from './answer.mts';
 import type { World } from './world.mts';
@@ -20,11 +21,12 @@ export async function before(request: FastifyRequest, reply: FastifyReply, world
 
 /** What it does to the answer that the work gave. */
 export async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
-	const { reset, stall, truncate, drip, respond, processed } = request.injection;
+	const { reset, stall, truncate, drip, processed, reshape } = request.injection;
+	const respond = reshape && reply.statusCode < 300 ? reshape(JSON.parse(String(payload))) : request.injection.respond;
 	request.record.answeredMs = performance.now();
 	if (reset === 'after') request.raw.socket.resetAndDestroy();
 	if (reset === 'after' || stall === 'after') return await never();
-	if (respond && processed) {
+	if (respond && (processed || reshape)) {
 		reply
 			.code(respond.status)
 			.headers({ ...respond.headers, 'content-type': contentTypeOf(respond) })
@@ -35,12 +37,18 @@ export async function after(request: FastifyRequest, reply: FastifyReply, payloa
 	request.record.status = reply.statusCode;
 	if (!truncate && !drip) return payload;
 
-	const body = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+	const body = await bytesOf(payload);
 	const headers = { ...reply.getHeaders(), 'content-length': body.length };
 	reply.raw.writeHead(reply.statusCode, headers as Record<string, string | number>);
 	if (drip) void dripped(reply, body, drip);
 	else reply.raw.write(body.subarray(0, body.length >> 1), () => request.raw.socket.destroy());
 	return await never();
+}
+
+/** A stream of events is taken whole first. */
+async function bytesOf(payload: unknown): Promise<Buffer> {
+	if (!(payload instanceof Readable)) return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+	return Buffer.concat(await payload.map((chunk) => Buffer.from(chunk)).toArray());
 }
 
 async function dripped(

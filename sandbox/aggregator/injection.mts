@@ -34,6 +34,8 @@ export interface What {
 	respond?: Answer;
 	/** One of the known answers by its name. */
 	reply?: ReplyName;
+	/** The answer that the work gave, put in another form; in the same process only. */
+	reshape?: (body: unknown) => Answer;
 	/** The request is worked on (and billed) before it is answered with `respond` or `reply`. */
 	processed?: boolean;
 	reset?: When;

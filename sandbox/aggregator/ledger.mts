@@ -20,6 +20,7 @@ export type Route =
 	| 'mjDescribe'
 	| 'mjTask'
 	| 'imagesEdit'
+	| 'imagesTask'
 	| 'gemini'
 	| 'upload'
 	| 'models'

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from './answer.mts';
 import type { Vendor } from './vendors.mts';
 
 /** Image models among others, as an aggregator's list mixes them. */
@@ -8,6 +9,9 @@ export const IMAGE_MODELS = [
 	'gpt-image-1',
 	'gpt-image-1-mini',
 	'gpt-image-2',
+	'gpt-image-2.5-flare',
+	'gpt-image-2.6-flare',
+	'gpt-image-2.6-sunburst',
 	'nano-banana',
 	'nano-banana-2',
 	'grok-imagine',
@@ -32,6 +36,7 @@ export const IMAGE_MODELS = [
 	'gemini-2.5-flash-image',
 	'gemini-3-pro-image',
 	'gemini-3.1-flash-image',
+	'gemini-nano-banana-2.1',
 	'nano-banana',
 	'nano-banana-2',
 	'nano-banana-pro',
@@ -74,21 +79,14 @@ const endpointTypes = (id: string) =>
 
 const CREATED = 1_709_123_456;
 
+function listed(id: string) {
+	const permission: unknown[] = [];
+	return { id, object: 'model', created: CREATED, owned_by: 'custom', permission, root: id, parent: null, supported_endpoint_types: endpointTypes(id) };
+}
+
 /** The answers of each vendor's free GET, by the manners of the vendor. */
 const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
-	newApi: {
-		object: 'list',
-		data: [...OTHER_MODELS, ...IMAGE_MODELS].map((id) => ({
-			id,
-			object: 'model',
-			created: CREATED,
-			owned_by: 'custom',
-			permission: [],
-			root: id,
-			parent: null,
-			supported_endpoint_types: endpointTypes(id),
-		})),
-	},
+	newApi: { object: 'list', data: [...OTHER_MODELS, ...IMAGE_MODELS].map(listed) },
 	replicate: { type: 'organization', username: 'sandbox', name: 'Sandbox', github_url: null },
 	ideogram: { current_keys: [{ id: 'sandbox' }] },
 };
@@ -96,4 +94,11 @@ const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
 export function freeRoute(app: FastifyInstance, vendorName: string, vendor: Vendor): void {
 	const config = { route: 'models' as const, vendorName, vendor };
 	app.get(vendor.freePath, { config }, async () => FREE_ANSWERS[vendor.manners]);
+	if (vendor.manners !== 'newApi') return;
+	app.get(`${vendor.freePath}/:id`, { config }, async (request) => {
+		const { id } = request.params as { id: string };
+		if ([...OTHER_MODELS, ...IMAGE_MODELS].includes(id)) return listed(id);
+		const error = { message: `The model '${id}' does not exist`, type: 'invalid_request_error', param: 'model', code: 'model_not_found' };
+		throw new Refusal({ status: 404, body: { error } });
+	});
 }

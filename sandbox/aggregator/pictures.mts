@@ -6,6 +6,7 @@ export const FORMATS = {
 	png: 'image/png',
 	jpg: 'image/jpeg',
 	webp: 'image/webp',
+	gif: 'image/gif',
 	svg: 'image/svg+xml',
 } as const;
 export type Format = keyof typeof FORMATS;
@@ -101,6 +102,7 @@ async function bitmap(spec: PictureSpec): Promise<Buffer> {
 	});
 	const picture = spec.plain ? ground : ground.composite(await lettering(spec));
 	if (spec.format === 'jpg') return await picture.jpeg({ quality: 90 }).toBuffer();
+	if (spec.format === 'gif') return await picture.gif().toBuffer();
 	if (spec.format === 'webp') return await picture.webp({ quality: 90 }).toBuffer();
 	return await picture.png({ compressionLevel: 6 }).toBuffer();
 }

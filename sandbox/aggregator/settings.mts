@@ -1,3 +1,5 @@
+import type { TaskForm } from './openai/tasks.mts';
+
 /** How the sandbox behaves; every one of these can be changed while it runs. */
 export interface Settings {
 	/** The only key that is accepted; with `-1`, `-2` and so on behind it, other keys of the same account. */
@@ -15,6 +17,10 @@ export interface Settings {
 	quota: { granted: number; used: number; unlimited?: boolean; expiresAt?: number };
 	/** What a new-api gateway publishes beside its routes: what was charged, with an ID on every answer, and prices. */
 	publishes: { usageLog?: boolean; prices?: boolean };
+	/** The usual images routes answer with a task, in this gateway's form. */
+	imagesAsTasks?: TaskForm;
+	/** A stream of events is kept open by a comment so often; new-api's own setting, off by default. */
+	pingMs?: number;
 	/** How long Replicate keeps the files of a prediction, in ms. */
 	keepMs: number;
 	/** How long new-api lets a Midjourney task run before it gives it up, in ms. */

@@ -40,6 +40,8 @@ export interface Vendor {
 	/** As new-api relays midjourney-proxy */
 	midjourney?: { path: string; submits: MidjourneySubmit[] };
 	openAiImagesEdit?: string;
+	/** Takes images as tasks, at these routes with `/async` behind them, as sub2api does. */
+	imagesTasks?: boolean;
 	/** What of a request on the images route takes input images: under what name, and whether data: URLs count. */
 	imageInput?: { field: string; takesDataUrls: boolean };
 	/** GPT Image models whose images have an address here; the others come as base64. */
@@ -110,6 +112,7 @@ export const VENDORS = {
 		prefix: '/gateway',
 		created: 'iso',
 		imageInput: { field: 'image', takesDataUrls: true },
+		imagesTasks: true,
 		uploads: '/v1/files/uploads',
 		replicate: { path: '/replicate/v1', createdStatus: 200, schemas: true },
 		ideogram: {

@@ -4,6 +4,7 @@ import type { CreateRecord, Ledger } from './ledger.mts';
 import type { Task } from './ideogram/tasks.mts';
 import type { Usage } from './limits.mts';
 import type { MidjourneyTask } from './midjourney/tasks.mts';
+import type { ImagesTask } from './openai/tasks.mts';
 import type { Format, PictureSpec } from './pictures.mts';
 import type { Prediction } from './replicate/predictions.mts';
 import { seedOf } from './random.mts';
@@ -21,6 +22,7 @@ export class World {
 	readonly predictions = new Map<string, Prediction>();
 	readonly tasks = new Map<string, Task>();
 	readonly midjourneyTasks = new Map<string, MidjourneyTask>();
+	readonly imagesTasks = new Map<string, ImagesTask>();
 	readonly usage = new Map<string, Usage>();
 	private readonly turns = new Map<string, number>();
 
@@ -78,6 +80,7 @@ export class World {
 		this.predictions.clear();
 		this.tasks.clear();
 		this.midjourneyTasks.clear();
+		this.imagesTasks.clear();
 		this.turns.clear();
 		this.usage.clear();
 	}

@@ -16,7 +16,7 @@ export function useSandbox(options: SandboxOptions = {}): void {
 	beforeAll(async () => {
 		sandbox = await startSandbox(options);
 		engine = await openEngine();
-		settings = { imageBytes: undefined, ...sandbox.settings };
+		settings = { imageBytes: undefined, imagesAsTasks: undefined, pingMs: undefined, ...sandbox.settings };
 	});
 	afterAll(async () => {
 		await engine.close();

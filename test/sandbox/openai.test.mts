@@ -69,3 +69,48 @@ test.each([
 	expect(JSON.stringify(refused.body)).toContain(word);
 	expect(sandbox.ledger.creates()).toHaveLength(0);
 });
+
+describe('as a gateway relays them', () => {
+	async function post(path: string, body: object) {
+		return await fetch(`${sandbox.baseUrl('gateway')}${path}`, {
+			method: 'POST',
+			headers: { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+	}
+	const typesIn = (text: string) => [...text.matchAll(/^event: (.*)$/gm)].map(([, type]) => type);
+
+	test('events: drafts, each image, and the mark at the end', async () => {
+		const response = await post('/v1/images/generations', { model: 'gpt-image-2', prompt: 'x', n: 2, stream: true, partial_images: 1 });
+		expect(response.headers.get('content-type')).toMatch('text/event-stream');
+		const text = await response.text();
+		expect(typesIn(text)).toEqual(['image_generation.partial_image', 'image_generation.completed', 'image_generation.completed']);
+		expect(text).toMatch(/\ndata: \[DONE\]\n\n$/);
+		const relayed = await (await post('/v1/images/generations', { model: 'flux-dev', prompt: 'x', stream: true, partial_images: 2 })).text();
+		expect(typesIn(relayed)).toEqual(['image_generation.completed']);
+	});
+
+	test('a refusal of a stream is JSON under the content type of events', async () => {
+		const response = await post('/v1/images/generations', { model: 'gpt-image-2', prompt: 'forbidden', stream: true });
+		expect([response.status, response.headers.get('content-type')]).toEqual([400, expect.stringContaining('text/event-stream')]);
+		expect(JSON.parse(await response.text())).toMatchObject({ error: { code: 'content_policy_violation' } });
+	});
+
+	test('a task is taken, asked for, and gives an address', async () => {
+		const response = await post('/v1/images/generations/async', { model: 'gpt-image-2', prompt: 'x' });
+		const task = JSON.parse(await response.text());
+		expect([response.status, response.headers.get('location')]).toEqual([202, task.poll_url]);
+		const status = await fetch(`${sandbox.baseUrl('gateway')}${task.poll_url}`, { headers: { authorization: 'Bearer sandbox-key' } });
+		const { status: word, result, image_url: address } = JSON.parse(await status.text());
+		expect([word, result.data[0].url]).toEqual(['completed', address]);
+		expect((await fetch(address)).status).toBe(200);
+		expect((await post('/v1/images/generations/async', { model: 'gpt-image-2', prompt: 'x', n: 2 })).status).toBe(400);
+		expect(sandbox.ledger.creates()).toHaveLength(1);
+	});
+
+	test('one model of the list', async () => {
+		const model = async (id: string) => await fetch(`${sandbox.baseUrl('gateway')}/v1/models/${id}`, { headers: { authorization: 'Bearer sandbox-key' } });
+		expect(await (await model('gpt-image-2')).json()).toMatchObject({ id: 'gpt-image-2', object: 'model' });
+		expect((await model('nobody-has-it')).status).toBe(404);
+	});
+});

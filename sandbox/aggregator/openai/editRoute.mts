@@ -8,6 +8,7 @@ import { noChannel } from '../replies.mts';
 import type { Vendor } from '../vendors.mts';
 import type { World } from '../world.mts';
 import { made, refuse } from './making.mts';
+import { answerTask } from './tasks.mts';
 import { editProblemOf, familyOf } from './requests.mts';
 
 const MOST_IMAGES = 16;
@@ -17,7 +18,8 @@ const TYPE_BY_NAME: Array<[RegExp, string]> = [
 	[/\.webp$/i, 'webp'],
 	[/./, 'png'],
 ];
-const NUMBERS = ['n', 'output_compression'];
+const NUMBERS = ['n', 'output_compression', 'partial_images'];
+const BOOLEANS = ['stream'];
 
 /** OpenAI's edits: multipart, `image` or `image[]`, and a mask of the size of the first image. */
 export function editRoute(
@@ -27,11 +29,11 @@ export function editRoute(
 	vendor: Vendor & Required<Pick<Vendor, 'openAiImagesEdit'>>,
 ): void {
 	const config = { route: 'imagesEdit' as const, vendorName, vendor };
-	app.post(vendor.openAiImagesEdit, { config }, async (request) => {
+	const asked = async (request: FastifyRequest) => {
 		if (!request.parts_) refuse(`Unsupported content type: '${typeOf(request)}'.`, null, 'unsupported_content_type');
 		const texts = request.parts_.filter(({ value }) => value !== undefined);
 		const body: Record<string, unknown> = Object.fromEntries(
-			texts.map(({ name, value }) => [name, NUMBERS.includes(name) ? Number(value) : value]),
+			texts.map(({ name, value }) => [name, valueOf(name, value)]),
 		);
 		const model = String(body.model ?? '');
 		if (!model) refuse('you must provide a model parameter', 'model');
@@ -41,8 +43,22 @@ export function editRoute(
 		if (problem) refuse(problem.message, problem.param);
 		const files = await filesOf(request.parts_);
 		const besides = request.parts_.flatMap(({ file }) => (file ? [digestOf(file.toString('base64')).toString('hex')] : []));
-		return await made(world, request, { vendorName, vendor, route: 'imagesEdit', family, body: { ...sizeOf(files), ...body }, besides });
+		return { vendorName, vendor, route: 'imagesEdit' as const, family, body: { ...sizeOf(files), ...body }, besides };
+	};
+	app.post(vendor.openAiImagesEdit, { config }, async (request, reply) => {
+		const { imagesAsTasks } = world.settings;
+		if (imagesAsTasks) return answerTask(world, request, reply, await asked(request), imagesAsTasks);
+		return await made(world, request, reply, await asked(request));
 	});
+	if (!vendor.imagesTasks) return;
+	app.post(`${vendor.openAiImagesEdit}/async`, { config }, async (request, reply) =>
+		answerTask(world, request, reply, await asked(request), 'sub2api'),
+	);
+}
+
+function valueOf(name: string, value: unknown): unknown {
+	if (BOOLEANS.includes(name)) return value === 'true';
+	return NUMBERS.includes(name) ? Number(value) : value;
 }
 
 interface Size {

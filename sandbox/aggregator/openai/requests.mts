@@ -10,11 +10,19 @@ interface Family {
 	/** Works from images, under the vendor's name for them. */
 	takesImages?: boolean;
 	revisesPrompt?: boolean;
+	/** Sends drafts where events are asked for; of others the gateway makes events of the answer. */
+	streams?: boolean;
 	/** Who refuses a prompt: the provider's safety system, or the gateway's list of words. */
 	refusal: 'provider' | 'gateway';
 }
 
-const common = { model: z.string(), prompt: z.string().min(1), user: z.string().optional() };
+const common = {
+	model: z.string(),
+	prompt: z.string().min(1),
+	user: z.string().optional(),
+	stream: z.boolean().optional(),
+	partial_images: z.number().int().min(0).max(3).optional(),
+};
 const choice = (...values: [string, ...string[]]) => z.enum(values).optional();
 const count = (most: number) => z.number().int().min(1).max(most).optional();
 const ratio = z
@@ -58,6 +66,22 @@ const FAMILIES: Family[] = [
 		refusal: 'provider',
 	},
 	{
+		models: /^gpt-image-2\.6/,
+		fields: {
+			...gptImage,
+			size: z
+				.string()
+				.regex(/^(auto|\d{3,4}x\d{3,4})$/)
+				.optional(),
+			quality: choice('auto', 'low', 'medium', 'high', 'xhigh', 'max'),
+			output_format: choice('png', 'jpeg', 'webp', 'gif', 'svg'),
+			complexity: choice('low', 'medium', 'high'),
+		},
+		base64Only: true,
+		streams: true,
+		refusal: 'provider',
+	},
+	{
 		models: /^gpt-image-2/,
 		fields: {
 			...gptImage,
@@ -68,9 +92,10 @@ const FAMILIES: Family[] = [
 			background: choice('auto', 'opaque'),
 		},
 		base64Only: true,
+		streams: true,
 		refusal: 'provider',
 	},
-	{ models: /^gpt-image/, fields: gptImage, base64Only: true, refusal: 'provider' },
+	{ models: /^gpt-image/, fields: gptImage, base64Only: true, streams: true, refusal: 'provider' },
 	{
 		models: /banana|seedream/,
 		fields: {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../answer.mts';
 import { IMAGE_MODELS } from '../models.mts';
 import { noChannel } from '../replies.mts';
@@ -6,8 +6,9 @@ import type { Vendor } from '../vendors.mts';
 import type { World } from '../world.mts';
 import { made, refuse } from './making.mts';
 import { familyOf, problemOf } from './requests.mts';
+import { answerTask, tasksRoutes } from './tasks.mts';
 
-/** OpenAI's images, the one route that all aggregators have: synchronous, with many models behind it. */
+/** OpenAI's images, the one route that all aggregators have: synchronous, as events, or as a task, with many models behind it. */
 export function openAiRoute(
 	app: FastifyInstance,
 	world: World,
@@ -15,7 +16,7 @@ export function openAiRoute(
 	vendor: Vendor & Required<Pick<Vendor, 'openAiImages'>>,
 ): void {
 	const config = { route: 'images' as const, vendorName, vendor };
-	app.post(vendor.openAiImages, { config }, async (request) => {
+	const asked = (request: FastifyRequest) => {
 		const body = (request.body ?? {}) as Record<string, unknown>;
 		const model = String(body.model ?? '');
 		if (!model) refuse('you must provide a model parameter', 'model');
@@ -23,6 +24,16 @@ export function openAiRoute(
 		const family = familyOf(model);
 		const problem = problemOf(family, body, vendor);
 		if (problem) refuse(problem.message, problem.param);
-		return await made(world, request, { vendorName, vendor, route: 'images', family, body });
+		return { vendorName, vendor, route: 'images' as const, family, body };
+	};
+	app.post(vendor.openAiImages, { config }, async (request, reply) => {
+		const { imagesAsTasks } = world.settings;
+		if (imagesAsTasks) return answerTask(world, request, reply, asked(request), imagesAsTasks);
+		return await made(world, request, reply, asked(request));
 	});
+	if (!vendor.imagesTasks) return;
+	app.post(`${vendor.openAiImages}/async`, { config }, async (request, reply) =>
+		answerTask(world, request, reply, asked(request), 'sub2api'),
+	);
+	tasksRoutes(app, world, vendorName, vendor);
 }
