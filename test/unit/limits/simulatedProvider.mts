@@ -36,7 +36,7 @@ export interface Seen {
 export function simulatedProvider({ pollsASecond = Infinity, retryAfterMs, onTheWay = () => 0, durations = new Durations(), usualSeconds, knownLimit = false }: Provider = {}) {
 	const time = simulatedClock();
 	const { clock } = time;
-	const limiter = new Limiter(clock, knownLimit ? { start: 1, most: 1, refillSeconds: 1 / pollsASecond, plateauSeconds: 1, plateauAnswers: 1 } : undefined);
+	const limiter = new Limiter(clock, knownLimit ? { start: 1, most: 1, refillSeconds: 1 / pollsASecond, plateauSeconds: 1, plateauAnswers: { least: 1, most: 1 } } : undefined);
 	const polls: number[] = [];
 	const refused: number[] = [];
 	const stop = new AbortController().signal;

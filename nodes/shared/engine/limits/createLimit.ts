@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { Rate, type Departure } from './rate';
+import { Rate, type Bounds, type Departure } from './rate';
 import { WaitingLine } from './waitingLine';
 
 export interface Wanted {
@@ -39,7 +39,14 @@ interface Waiter {
  * Nobody slows a burst of creates that nobody refused: how many there are is the user's choice
  * (Max Concurrency). After a 429 they are sent one by one; fifty a second is free again.
  */
-const BOUNDS = { start: Infinity, most: 50, refillSeconds: 1, plateauSeconds: 4, plateauAnswers: 40 };
+const BOUNDS: Bounds = {
+	start: Infinity,
+	most: 50,
+	refillSeconds: 1,
+	plateauSeconds: 20,
+	plateauAnswers: { least: 70, most: 200 },
+	opening: { perSecond: 4, doublesMs: 500, fewAnswers: 3, forgottenMs: 60_000 },
+};
 
 const never = new AbortController().signal;
 

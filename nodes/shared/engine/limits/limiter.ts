@@ -37,10 +37,10 @@ const limiters = new WeakMap<Clock, Map<string, Limiter>>();
 const MOST_LIMITERS = 100;
 
 /** The limiter of a connection's key. Those that were not asked for lately are forgotten, but none in use. */
-export function limiterOf({ baseUrl, apiKey }: Connection, clock: Clock): Limiter {
+export function limiterOf({ baseUrl, apiKey, customHeaders }: Connection, clock: Clock): Limiter {
 	const known = limiters.get(clock) ?? new Map<string, Limiter>();
 	limiters.set(clock, known);
-	const key = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64');
+	const key = createHash('sha256').update(JSON.stringify([baseUrl, apiKey, customHeaders])).digest('base64');
 	const limiter = known.get(key) ?? new Limiter(clock);
 	known.delete(key);
 	known.set(key, limiter);

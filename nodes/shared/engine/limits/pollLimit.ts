@@ -16,7 +16,7 @@ export interface Poll {
  * use the account as well: a hundred at once and 23 a second are less than 1,500 in the worst minute. It
  * begins with eight, which nobody minds.
  */
-const BOUNDS = { start: 8, most: 100, refillSeconds: 100 / 23, plateauSeconds: 20, plateauAnswers: 200 };
+const BOUNDS = { start: 8, most: 100, refillSeconds: 100 / 23, plateauSeconds: 20, plateauAnswers: { least: 1, most: 200 } };
 
 interface Waiter extends Poll {
 	departure?: Departure;

@@ -9,12 +9,15 @@ const FALL = 0.06;
 /** Limits are counted by the second or the minute. */
 const SHORTEST_MEASURE_MS = 1_000;
 const LONGEST_MEASURE_MS = 60_000;
+/** Of what leaves evenly so many are looked at: a bucket of the provider's hides for a while that it is too much */
+const EVENLY_MEASURED = 20;
 /** Departures kept, to see what a provider let through before it refused. */
 const MOST_DEPARTURES = 256;
 
 /** A request that was sent. */
 export interface Departure {
 	at: number;
+	isAnswered?: true;
 }
 
 export interface Bounds {
@@ -23,9 +26,24 @@ export interface Bounds {
 	most: number;
 	/** In how many seconds as many may be sent again */
 	refillSeconds: number;
-	/** How long the rate stays about where it was refused: in seconds, but not in more answers than these */
+	/** How long the rate stays about where it was refused: in seconds, and between so many answers */
 	plateauSeconds: number;
-	plateauAnswers: number;
+	plateauAnswers: { least: number; most: number };
+	/** How it opens after a 429 that says little about a rate; straight to the measured rate where absent */
+	opening?: Opening;
+}
+
+/**
+ * One 429 to the first request of a batch is no measure: by itself it would be "one in three seconds". Such
+ * a door opens within seconds, at a rate that doubles, so that a true limit answers before many have left.
+ */
+export interface Opening {
+	perSecond: number;
+	doublesMs: number;
+	/** Fewer answered requests before it are no measure */
+	fewAnswers: number;
+	/** A refusal that is older than this is history, unless the limit is still used to the full */
+	forgottenMs: number;
 }
 
 /**
@@ -45,6 +63,8 @@ export class Rate {
 	private ceiling?: number;
 	/** Answers since then, as a share of those that make the plateau */
 	private climbed = 0;
+	/** Since a 429 that measured nothing: until it is open again, or refused anew */
+	private isOpening = false;
 	/** How often in a row it was refused without an answer in between */
 	private refusals = 0;
 
@@ -59,6 +79,7 @@ export class Rate {
 	private begin(): void {
 		this.closedUntil = -Infinity;
 		this.ceiling = undefined;
+		this.isOpening = false;
 		this.burst = this.bounds.start;
 		this.tokens = this.burst;
 	}
@@ -80,10 +101,12 @@ export class Rate {
 	}
 
 	/** It was answered, and not with 429. Answers to what left before a 429 say nothing about the time after it. */
-	answered({ at }: Departure): void {
-		if (at < this.fellAt) return;
+	answered(departure: Departure): void {
+		departure.isAnswered = true;
+		if (departure.at < this.fellAt) return;
 		if (this.closedUntil > this.clock.now()) this.begin();
 		this.refusals = 0;
+		if (this.isOpening) return;
 		const { most, plateauSeconds, plateauAnswers } = this.bounds;
 		if (this.ceiling === undefined) {
 			if (this.burst >= most) return;
@@ -91,7 +114,7 @@ export class Rate {
 			this.tokens++;
 			return;
 		}
-		this.climbed += 1 / Math.max(1, Math.min(plateauAnswers, plateauSeconds * this.ceiling));
+		this.climbed += 1 / Math.max(plateauAnswers.least, Math.min(plateauAnswers.most, plateauSeconds * this.ceiling));
 		if (this.perSecond < most / this.bounds.refillSeconds) return;
 		this.ceiling = undefined;
 		this.burst = most;
@@ -104,19 +127,34 @@ export class Rate {
 		if (isNews) this.refusals++;
 		// || and not ??: whoever asks for no pause at all has named none
 		const wait = retryAfterMs ? retryAfterMs + RETRY_AFTER_MARGIN_MS : growingPauseMs(this.refusals - 1);
+		const openMs = this.ceiling === undefined ? 0 : Math.max(0, departure.at - this.closedUntil);
 		const opensAt = this.clock.now() + Math.min(wait, LONGEST_CLOSED_MS);
 		this.closedUntil = Math.max(this.closedUntil, opensAt);
-		const letThrough = this.letThrough(departure.at, wait);
-		// what left in the same burst was refused as well: the more of it, the less was let through
-		this.ceiling = isNews ? this.atLeastHalf(letThrough) : Math.min(this.ceiling ?? Infinity, letThrough);
-		this.climbed = 0;
+		if (isNews ? this.saysLittle() : this.isOpening) this.isOpening = true;
+		else this.fallTo(this.letThrough(departure.at, wait, openMs), isNews);
 		this.tokens = 1;
 		if (isNews) this.fellAt = this.clock.now();
 	}
 
+	/** Whether it came out of the open, and hardly anything had been answered before it. */
+	private saysLittle(): boolean {
+		const { opening } = this.bounds;
+		if (!opening || this.isOpening || this.ceiling !== undefined) return false;
+		const since = this.clock.now() - LONGEST_MEASURE_MS;
+		return this.departures.filter(({ at, isAnswered }) => isAnswered && at > since).length < opening.fewAnswers;
+	}
+
+	private fallTo(letThrough: number, isNews: boolean): void {
+		this.isOpening = false;
+		// what left in the same burst was refused as well: the more of it, the less was let through
+		this.ceiling = isNews ? this.atLeastHalf(letThrough) : Math.min(this.ceiling ?? Infinity, letThrough);
+		this.climbed = 0;
+	}
+
 	/** Requests a second that left in the time before this one, and were not refused. */
-	private letThrough(before: number, waitMs: number): number {
-		const spanMs = Math.min(LONGEST_MEASURE_MS, Math.max(SHORTEST_MEASURE_MS, waitMs));
+	private letThrough(before: number, waitMs: number, openMs: number): number {
+		const evenlyMs = Math.min((1000 * EVENLY_MEASURED) / this.perSecond, openMs);
+		const spanMs = Math.min(LONGEST_MEASURE_MS, Math.max(SHORTEST_MEASURE_MS, waitMs, evenlyMs));
 		const count = this.departures.filter(({ at }) => at > before - spanMs && at <= before).length;
 		if (this.ceiling === undefined) return (Math.max(1, count) * 1000) / spanMs;
 		// of what leaves evenly, the time before may hold one more than was counted in it
@@ -129,11 +167,43 @@ export class Rate {
 	}
 
 	private get perSecond(): number {
+		if (this.isOpening) return this.openingRate(this.filledAt);
 		if (this.ceiling === undefined) return this.burst / this.bounds.refillSeconds;
 		return this.ceiling * (1 + FALL * (this.climbed - 1) ** 3);
 	}
 
+	/** Requests a second at a time after it opened. */
+	private openingRate(at: number): number {
+		const { perSecond = Infinity, doublesMs = 1 } = this.bounds.opening ?? {};
+		return perSecond * 2 ** (Math.max(0, at - this.closedUntil) / doublesMs);
+	}
+
+	/** Whether the refusal is past: the door stands open again, or it was long ago. */
+	private isHistory(now: number): boolean {
+		const { opening } = this.bounds;
+		if (!opening || now < this.closedUntil) return false;
+		if (this.isOpening) return this.openingRate(now) >= this.bounds.most;
+		return this.ceiling !== undefined && now - this.fellAt > opening.forgottenMs && this.isHardlyUsed(now, this.ceiling);
+	}
+
+	/** Whether lately less than half of the limit was asked for. */
+	private isHardlyUsed(now: number, ceiling: number): boolean {
+		const spanMs = Math.max(5, 5 / ceiling) * 1000;
+		const lately = this.departures.filter(({ at }) => at > now - spanMs).length;
+		return lately < (0.5 * ceiling * spanMs) / 1000;
+	}
+
 	private fill(now: number): void {
+		if (this.isHistory(now)) this.begin();
+		if (this.isOpening) {
+			const from = Math.max(this.filledAt, this.closedUntil);
+			// of a rate that doubles, the area below it
+			const { doublesMs = 1 } = this.bounds.opening ?? {};
+			const gained = now <= from ? 0 : ((this.openingRate(now) - this.openingRate(from)) * doublesMs) / Math.LN2 / 1000;
+			this.tokens = Math.min(1, this.tokens + gained);
+			this.filledAt = Math.max(this.filledAt, now);
+			return;
+		}
 		const capacity = this.ceiling === undefined ? this.burst : 1;
 		const gained = this.filledAt === now || capacity === Infinity ? 0 : ((now - this.filledAt) / 1000) * this.perSecond;
 		this.tokens = Math.min(capacity, this.tokens + gained);
