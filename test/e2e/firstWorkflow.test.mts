@@ -91,7 +91,7 @@ describe('one row with a prompt that is refused', () => {
 	beforeEach(async () => {
 		for (const name of written()) await rm(path.join(files, name));
 		const prompts = ['a lighthouse', 'a fox', 'something forbidden', 'a market'];
-		const csv = ['name,prompt,aspect_ratio', ...prompts.map((prompt, row) => `of-${row},${prompt},1:1`)].join('\n');
+		const csv = ['file_name,prompt,aspect_ratio', ...prompts.map((prompt, row) => `of-${row},${prompt},1:1`)].join('\n');
 		await writeFile(path.join(files, 'refused.csv'), csv);
 	});
 
@@ -109,7 +109,7 @@ describe('one row with a prompt that is refused', () => {
 		expect(run.status).toBe('success');
 		expect(written()).toEqual(['of-0.jpg', 'of-1.jpg', 'of-3.jpg']);
 		expect(out(run, 'Rows without an image').map(({ json }) => json)).toEqual([
-			{ name: 'of-2', prompt: 'something forbidden', why: expect.stringMatching(/ at AnyAPI|of AnyAPI/) },
+			{ file_name: 'of-2', prompt: 'something forbidden', aspect_ratio: '1:1', seed: '', why: expect.stringMatching(/ at AnyAPI|of AnyAPI/) },
 		]);
 		expect(out(run, 'Rows without an image')[0]?.json.why).toMatch(/rephras/i);
 		expect(paidFor()).toEqual(['a fox', 'a lighthouse', 'a market']);
@@ -128,14 +128,15 @@ describe('one row with a prompt that is refused', () => {
 		expect(paidFor()).toEqual(['a fox', 'a lighthouse', 'a market']);
 	});
 
-	test('with Continue: a hint at the node says that the node which writes files stops at that row', async () => {
+	test('with Continue: a hint at the node names what a node that writes files does, and the others are written', async () => {
 		const run = await n8n.rest.run((await saved('continueRegularOutput')).id, trigger);
 		expect(run.data.resultData.runData[IMAGES]?.[0]?.hints).toEqual([
 			expect.objectContaining({ message: expect.stringMatching(/^1 of these 4 items failed and has no file\. A node that needs one stops there/) }),
 		]);
 		expect(out(run, IMAGES)).toHaveLength(4);
-		expect(run.status).toBe('error');
-		expect(run.data.resultData.lastNodeExecuted).toBe('Write the images');
+		expect(run.status).toBe('success');
+		expect(written()).toEqual(['of-0.jpg', 'of-1.jpg', 'of-3.jpg']);
+		expect(out(run, 'Images not written').map(({ json }) => json.why)).toEqual([expect.stringMatching(/safety filter/)]);
 	});
 });
 
