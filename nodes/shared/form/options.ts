@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { chosenAmong, givenNumber, givenTruth } from './given';
 import type { Item } from './item';
 
 /** How a node behaves, as opposed to what it asks of the provider. */
@@ -26,20 +27,21 @@ const LONGEST_TIMEOUT_S = 24 * 3600;
  * gave nothing (empty, null, 0) leaves the default.
  */
 const clamped = (min: number, max: number, initial: number) =>
-	z.coerce
-		.number()
-		.catch(initial)
-		.transform((value) => Math.min(max, Math.max(min, value || initial)));
+	z.unknown().transform((given) => Math.min(max, Math.max(min, givenNumber(given) || initial)));
+
+const yesOrNo = (initial: boolean) => z.unknown().transform((given) => givenTruth(given) ?? initial);
+
+const MODES = [{ value: 'itemPerImage' }, { value: 'itemPerInput' }] as const;
 
 const optionsSchema = z.object({
 	timeout: clamped(1, LONGEST_TIMEOUT_S, 300),
 	maxConcurrency: clamped(1, 50, 5),
-	outputMode: z.enum(['itemPerImage', 'itemPerInput']).catch('itemPerImage'),
-	cancelOnStop: z.boolean().catch(true),
-	cancelOnTimeout: z.boolean().catch(false),
+	outputMode: z.unknown().transform((given) => chosenAmong(MODES, given)?.value ?? 'itemPerImage'),
+	cancelOnStop: yesOrNo(true),
+	cancelOnTimeout: yesOrNo(false),
 	maxFileSize: clamped(0.001, 4096, 50),
-	includeResponse: z.boolean().catch(false),
-	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0).default(0),
+	includeResponse: yesOrNo(false),
+	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0),
 });
 
 export function readOptions(value: unknown): Options {
@@ -185,8 +187,8 @@ export function readDelivery(item: Item): Delivery {
 	const field = item.parameter('binaryPropertyOutput');
 	const fileName = item.parameter('options.fileName');
 	return {
-		waits: item.parameter('waitForCompletion') !== false,
-		downloadImages: item.parameter('downloadImages') !== false,
+		waits: givenTruth(item.parameter('waitForCompletion')) !== false,
+		downloadImages: givenTruth(item.parameter('downloadImages')) !== false,
 		fileName: typeof fileName === 'string' || typeof fileName === 'number' ? String(fileName) : undefined,
 		field: typeof field === 'string' && field.trim() !== '' ? field : 'data',
 	};

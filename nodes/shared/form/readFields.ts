@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
 import { parseJson } from '../aggregator/plainText';
+import { chosenAmong, givenNumber, givenTruth, isNothing } from './given';
 import { imageInputNames } from './inputImageProperties';
 import type { Item } from './item';
 
@@ -16,34 +17,35 @@ export interface FilledField {
  * Reads the provider's fields of one item: those at top level, and of the collection
  * `additionalFields` only what the user set. What a field may hold is taken from its description
  * (the list of options, the range, whether it is required, for which model it is), so it is written
- * once. What the form hides is not sent.
+ * once. What the form hides is not sent, nor what is not required and was left empty.
  */
 export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
 	const ofImages = imageInputNames(properties);
+	const shown = shownBy(properties, item);
 	return properties.flatMap((property): FilledField[] => {
-		if (property.type === 'notice' || ofImages.has(property.name) || !isShown(property, item)) return [];
+		if (property.type === 'notice' || ofImages.has(property.name) || !shown(property)) return [];
 		const value = item.parameter(property.name);
-		if (property.type === 'collection') return readCollection(property, value, item);
-		return isUnset(value) && !property.required ? [] : [{ property, value: checked(property, value) }];
+		if (property.type === 'collection') return readCollection(property, value, shown);
+		return isNothing(value) && !property.required ? [] : [{ property, value: checked(property, value) }];
 	});
 }
 
-/** Not in the form, or an expression that gave nothing for this item. */
-function isUnset(value: unknown): boolean {
-	return value === undefined || value === null;
-}
-
-function readCollection(collection: INodeProperties, set: unknown, item: Item): FilledField[] {
+function readCollection(collection: INodeProperties, set: unknown, shown: (property: INodeProperties) => boolean): FilledField[] {
 	if (typeof set !== 'object' || set === null) return [];
 	const chosen = new Map<string, unknown>(Object.entries(set));
 	return (collection.options ?? [])
-		.filter((option): option is INodeProperties => 'type' in option && !isUnset(chosen.get(option.name)))
-		.filter((option) => isShown(option, item))
+		.filter((option): option is INodeProperties => 'type' in option && !isNothing(chosen.get(option.name)))
+		.filter(shown)
 		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }))
 		.filter(({ value }) => value !== '');
 }
 
 function checked(property: INodeProperties, value: unknown): NodeParameterValueType {
+	if (property.required && isNothing(value)) {
+		throw new Fault('parameter', `'${property.displayName}' is empty`, {
+			description: `${property.type === 'string' ? 'Enter' : 'Choose'} a ${property.displayName.toLowerCase()}, or check the expression: it gave nothing for this item.`,
+		});
+	}
 	switch (property.type) {
 		case 'options':
 			return allowedValue(property, value);
@@ -67,18 +69,14 @@ function checked(property: INodeProperties, value: unknown): NodeParameterValueT
 	}
 }
 
-function text(property: INodeProperties, value: unknown): string {
-	const given = typeof value === 'string' ? value : isUnset(value) ? '' : String(value);
-	if (property.required && given.trim() === '') {
-		throw new Fault('parameter', `'${property.displayName}' is empty`, {
-			description: `Enter a ${property.displayName.toLowerCase()}, or check the expression: it gave no text for this item.`,
-		});
-	}
-	return given;
+/** Words of several lines go as they are; a size, an ID or the like has no blanks around it. */
+function text({ typeOptions }: INodeProperties, value: unknown): string {
+	const given = isNothing(value) ? '' : String(value);
+	return typeOptions?.rows === undefined ? given.trim() : given;
 }
 
 function colour(property: INodeProperties, value: unknown): string {
-	const given = text(property, value).trim();
+	const given = text(property, value);
 	if (/^#[0-9a-f]{6}$/i.test(given)) return given;
 	throw new Fault('parameter', `'${property.displayName}' can't be "${given}"`, {
 		description: 'It takes a color such as #FF8800.',
@@ -111,7 +109,7 @@ function rowOf({ options = [] }: INodeProperties, row: unknown): INodeParameters
 	return Object.fromEntries(
 		options
 			.filter((option): option is INodeProperties => 'type' in option)
-			.map((property) => [property.name, checked(property, set.get(property.name) ?? property.default)]),
+			.map((property) => [property.name, checked(property, isNothing(set.get(property.name)) ? property.default : set.get(property.name))]),
 	);
 }
 
@@ -130,10 +128,10 @@ function object(property: INodeProperties, value: unknown): NodeParameterValueTy
 }
 
 function inRange(property: INodeProperties, value: unknown): number {
-	const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+	const number = givenNumber(value);
 	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = property.typeOptions ?? {};
 	const whole = numberPrecision === 0;
-	if (number >= minValue && number <= maxValue && (!whole || Number.isInteger(number))) return number;
+	if (Number.isFinite(number) && number >= minValue && number <= maxValue && (!whole || Number.isInteger(number))) return number;
 	const range = [
 		Number.isFinite(minValue) && Number.isFinite(maxValue) ? `from ${minValue} to ${maxValue}` : '',
 		Number.isFinite(minValue) && !Number.isFinite(maxValue) ? `from ${minValue} up` : '',
@@ -145,25 +143,25 @@ function inRange(property: INodeProperties, value: unknown): number {
 }
 
 function yesOrNo(property: INodeProperties, value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
+	const truth = givenTruth(value);
+	if (truth !== undefined) return truth;
 	throw new Fault('parameter', `'${property.displayName}' must be true or false`);
 }
 
-/** The value among a property's options that was chosen; expressions may give a number for a text. */
+/** The value among a property's options that was chosen. */
 export function allowedValue(property: INodeProperties, chosen: unknown): string | number | boolean {
-	const allowed = (property.options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
-	const found = allowed.find((value) => String(value) === String(chosen));
-	if (found !== undefined) return found;
+	const choices = (property.options ?? []).flatMap((option) => ('value' in option ? [option] : []));
+	const found = chosenAmong(choices, chosen);
+	if (found !== undefined) return found.value;
 	throw new Fault('parameter', `'${property.displayName}' can't be "${String(chosen)}"`, {
-		description: `Allowed: ${allowed.join(', ')}.`,
+		description: `Allowed: ${choices.flatMap(({ value }) => (value === '' ? [] : [value])).join(', ')}.`,
 	});
 }
 
 /** Several of a property's options, each once, in their order; a list may come as text, one choice alone. */
 function allowedValues(property: INodeProperties, chosen: unknown): Array<string | number | boolean> {
-	const given = typeof chosen === 'string' ? chosen.split(',').map((part) => part.trim()) : [chosen].flat();
-	const found = new Set(given.filter((one) => one !== '').map((one) => allowedValue(property, one)));
+	const given = typeof chosen === 'string' ? chosen.normalize('NFKC').split(',') : [chosen].flat();
+	const found = new Set(given.filter((one) => !isNothing(one)).map((one) => allowedValue(property, one)));
 	return (property.options ?? []).flatMap((option) => ('value' in option && found.has(option.value) ? [option.value] : []));
 }
 
@@ -171,12 +169,22 @@ function allowedValues(property: INodeProperties, chosen: unknown): Array<string
  * Whether the form shows a field for the values of this item. n8n leaves out what is hidden, but it
  * can't where the value that decides is an expression: then a field of another model would be sent.
  */
-export function isShown({ displayOptions }: INodeProperties, item: Item): boolean {
-	const { show = {}, hide = {} } = displayOptions ?? {};
-	const holds = ([name, values]: [string, unknown[] | undefined]) =>
-		// of several choices one is enough, as in n8n
-		[item.parameter(name.replace(/^\//, ''))].flat().some((value) => values?.includes(value));
-	return Object.entries(show).every(holds) && !Object.entries(hide).some(holds);
+export function shownBy(properties: INodeProperties[], item: Item): (property: INodeProperties) => boolean {
+	const deciding = (name: string) => {
+		const given = item.parameter(name);
+		return isNothing(given) ? (properties.find((property) => property.name === name)?.default ?? given) : given;
+	};
+	return ({ displayOptions }) => {
+		const { show = {}, hide = {} } = displayOptions ?? {};
+		const holds = ([name, values]: [string, unknown[] | undefined]) =>
+			// of several choices one is enough, as in n8n
+			[deciding(name.replace(/^\//, ''))].flat().some((given) => isOneOf(values, given));
+		return Object.entries(show).every(holds) && !Object.entries(hide).some(holds);
+	};
+}
+
+function isOneOf(values: unknown[] = [], given: unknown): boolean {
+	return values.includes(given) || (!isNothing(given) && chosenAmong(values.map((value) => ({ value })), given) !== undefined);
 }
 
 /** `outputFormat` → `output_format`: how a parameter's name becomes the provider's. */

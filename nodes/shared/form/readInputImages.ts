@@ -4,14 +4,15 @@ import { z } from 'zod';
 import { Fault } from '../aggregator/fault';
 import { parseJson } from '../aggregator/plainText';
 import { assertPublicUrl } from '../aggregator/publicUrl';
+import { isNothing } from './given';
 import { imageInputsIn, INPUT_IMAGES, sourceColumn } from './inputImageProperties';
 import type { InputFile, Item } from './item';
-import { allowedValue, isShown } from './readFields';
+import { allowedValue, shownBy } from './readFields';
 
 /** The images that the user gave, in the order of the fields, checked as far as that goes without fetching anything. */
 export function readImageInputs(fields: INodeProperties[], item: Item, limits?: ImageLimits): ImageInput[] {
 	return fields
-		.filter((property) => isShown(property, item))
+		.filter(shownBy(fields, item))
 		.flatMap((property) =>
 			property.name === INPUT_IMAGES
 				? readInputImages(property, item, limits)
@@ -22,7 +23,8 @@ export function readImageInputs(fields: INodeProperties[], item: Item, limits?: 
 /** None where the property is no source of an image. */
 function readImageInput(source: INodeProperties, item: Item, limits?: ImageLimits): ImageInput[] {
 	return imageInputsIn([source]).flatMap(({ wire, label, ...names }): ImageInput[] => {
-		const chosen = allowedValue(source, item.parameter(source.name));
+		const given = item.parameter(source.name);
+		const chosen = allowedValue(source, isNothing(given) ? source.default : given);
 		if (chosen === 'url') return [{ wire, url: checkedUrl(item.parameter(names.url), `${label} URL`, item) }];
 		if (chosen !== 'file') return [];
 		return [{ wire, ...checkedFile(item.parameter(names.field), label, item, limits) }];
@@ -72,7 +74,7 @@ interface Place {
 function imagesOfRow(row: Row, { property, place, item, limits, defaultField }: Place): ImageInput[] {
 	const wire = property.routing?.send?.property;
 	const target = wire === undefined ? { wire: fieldOf(row, place, defaultField) } : { wire };
-	const source = allowedValue(sourceColumn, row.source ?? sourceColumn.default);
+	const source = allowedValue(sourceColumn, isNothing(row.source) ? sourceColumn.default : row.source);
 	const named = source === 'url' ? listed(row.url, BETWEEN_URLS) : listed(row.binaryPropertyName ?? 'data', BETWEEN_FIELDS);
 	if (named.length === 0) throw namesNothing(place, source === 'url' ? 'URL' : 'Input Data Field Name');
 	return named.map((one) => ({

@@ -37,7 +37,7 @@ function readChoice(item: Item): Choice {
 	if (chosen('action') !== 'custom') {
 		return { taskId, named: { action: String(chosen('action')), index: Number(chosen('index') ?? 0) } };
 	}
-	const customId = String(chosen('customId')).trim();
+	const customId = String(chosen('customId'));
 	assertNoDialog(customId);
 	return { taskId, named: { customId } };
 }
@@ -138,9 +138,11 @@ function offered(buttons: Button[]): string {
 
 export const actionFields: INodeProperties[] = [
 	{ ...taskIdProperty, description: `${taskIdProperty.description} A task that still runs is waited for.` },
-	oneOf('Action', 'action', actionOptions, 'upscale', 'What to do with the picture; which there are depends on the task'),
+	// what costs money is not guessed from an expression that gave nothing
+	{ ...oneOf('Action', 'action', actionOptions, 'upscale', 'What to do with the picture; which there are depends on the task'), required: true },
 	{
 		...wholeNumber('Picture', 'index', { min: 1, max: 4, default: 1 }, 'Which of the four pictures: 1 top left, 2 top right, 3 bottom left, 4 bottom right'),
+		required: true,
 		displayOptions: { show: { action: NUMBERED } },
 	},
 	{

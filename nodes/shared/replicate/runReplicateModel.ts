@@ -36,7 +36,7 @@ export function runReplicateModel(fields: INodeProperties[]) {
 function choiceOf(fields: INodeProperties[], item: Item): Choice {
 	const filled = readFields(fields, item);
 	const input = inputOf(filled);
-	const model = String(item.parameter('model'));
+	const model = modelOf(fields, filled);
 	const { prompt } = input;
 	return {
 		model,
@@ -45,6 +45,12 @@ function choiceOf(fields: INodeProperties[], item: Item): Choice {
 		input,
 		images: readImageInputs(fields, item),
 	};
+}
+
+/** The first of the variants where an expression gave none. */
+function modelOf(fields: INodeProperties[], filled: FilledField[]): string {
+	const isModel = ({ name }: INodeProperties) => name === 'model';
+	return String(filled.find(({ property }) => isModel(property))?.value ?? fields.find(isModel)?.default);
 }
 
 function inputOf(filled: FilledField[]): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Fault, sentences } from '../../aggregator/fault';
 import { byWire } from '../../engine/files/loadImage';
 import { runItems } from '../../engine/runItems';
+import { isNothing } from '../../form/given';
 import { inputImagesProperty } from '../../form/inputImageProperties';
 import type { Item } from '../../form/item';
 import { readInputImages, type ImageInput } from '../../form/readInputImages';
@@ -91,7 +92,7 @@ function ofForm(model: string, item: Item): ModelInput {
 	}
 	const fields = form.model === undefined ? describedFields(model) : form.fields;
 	if (fields.length > 0) return { input: inputOfForm(fields, form.values), fields };
-	const input = Object.fromEntries(Object.entries(form.values).filter(([, value]) => value !== null && value !== ''));
+	const input = Object.fromEntries(Object.entries(form.values).filter(([, value]) => !isNothing(value)));
 	if (Object.keys(input).length > 0) return { input, fields };
 	throw new Fault('parameter', "'Input Fields' are empty", {
 		description: `The fields of ${model} are not known. Choose 'Using JSON' under 'Specify Input', and enter them as its page at replicate.com lists them.`,

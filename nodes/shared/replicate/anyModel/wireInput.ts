@@ -1,5 +1,6 @@
 import { Fault } from '../../aggregator/fault';
 import { parseJson } from '../../aggregator/plainText';
+import { chosenAmong, givenNumber, givenTruth, isNothing } from '../../form/given';
 import { labelOf } from '../modelFields';
 import type { ModelField } from './modelSchema';
 
@@ -13,7 +14,7 @@ type Values = Record<string, unknown>;
 export function inputOfForm(fields: readonly ModelField[], values: Values): Values {
 	const set = fields.flatMap((field) => {
 		const value = ownValue(values, field.name);
-		return isUnset(value) ? [] : [[field.name, valueOf(field, value)]];
+		return isNothing(value) ? [] : [[field.name, valueOf(field, value)]];
 	});
 	return Object.fromEntries(set);
 }
@@ -31,7 +32,7 @@ export function checkJsonInput(fields: readonly ModelField[], input: Values): vo
 /** Also of what only the input images can fill. */
 export function assertRequired(fields: readonly ModelField[], input: Values, imageFields: readonly string[]): void {
 	const missing = fields.find(
-		({ name, required }) => required && !imageFields.includes(name) && isBlank(ownValue(input, name)),
+		({ name, required }) => required && !imageFields.includes(name) && isNothing(ownValue(input, name)),
 	);
 	if (missing === undefined) return;
 	const isImage = missing.type === 'image' || missing.type === 'images';
@@ -45,14 +46,6 @@ export function assertRequired(fields: readonly ModelField[], input: Values, ima
 /** A model's field may be called like something that every object inherits. */
 export function ownValue(values: Values, name: string): unknown {
 	return Object.hasOwn(values, name) ? values[name] : undefined;
-}
-
-function isUnset(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
-}
-
-function isBlank(value: unknown): boolean {
-	return isUnset(value) || (typeof value === 'string' && value.trim() === '');
 }
 
 /** Whether JSON has another type than the field: a form makes a number of "4", JSON says what it means. */
@@ -84,13 +77,13 @@ function valueOf(field: ModelField, value: unknown): unknown {
 }
 
 function chosen(field: ModelField, value: unknown): string | number {
-	const found = field.choices?.find((choice) => String(choice) === String(value));
+	const found = chosenAmong((field.choices ?? []).map((choice) => ({ value: choice })), value);
 	if (found === undefined) throw cannotBe(field, value);
-	return found;
+	return found.value;
 }
 
 function numberOf(field: ModelField, value: unknown): number {
-	const number = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN;
+	const number = givenNumber(value);
 	const { type, minimum = -Infinity, maximum = Infinity } = field;
 	const fits = number >= minimum && number <= maximum && Number.isFinite(number);
 	if (!fits || (type === 'integer' && !Number.isInteger(number))) throw cannotBe(field, value);
@@ -98,8 +91,8 @@ function numberOf(field: ModelField, value: unknown): number {
 }
 
 function truthOf(field: ModelField, value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
+	const truth = givenTruth(value);
+	if (truth !== undefined) return truth;
 	throw cannotBe(field, value);
 }
 
