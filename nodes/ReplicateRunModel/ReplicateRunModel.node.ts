@@ -1,6 +1,7 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { promptProperty } from '../shared/form/property';
 import { modelImagesProperty, runAnyModel } from '../shared/replicate/anyModel/anyModel';
 import { loadInputFields, searchModels } from '../shared/replicate/anyModel/modelForm';
 import { modelNodeProperties } from '../shared/replicate/modelFields';
@@ -53,6 +54,11 @@ const fields: INodeProperties[] = [
 			{ name: 'Using JSON', value: 'json', description: 'For models whose fields are not known, and for expressions' },
 		],
 		default: 'fields',
+	},
+	{
+		...promptProperty('What the image shows. Sent where the model has a field for it; it stays when another model is chosen.'),
+		required: false,
+		displayOptions: { show: { specifyInput: ['fields'] } },
 	},
 	{
 		displayName: 'Input Fields',

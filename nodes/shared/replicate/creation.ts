@@ -14,6 +14,8 @@ interface ModelRequest {
 	prompt?: string;
 	/** As sent, without files */
 	input?: object;
+	/** How many images that asks for, where the model's own defaults count */
+	imagesAsked?: number;
 }
 
 /** What every node has in common that creates a prediction; they differ in what they send. */
@@ -25,12 +27,12 @@ export function creation<Choice extends ModelRequest>(
 		...own,
 		paid: true,
 		pickUpNode: 'Replicate Get Prediction',
-		imageCount: ({ input }) => imagesRequested(input ?? {}),
+		imageCount: ({ input, imagesAsked }) => imagesAsked ?? imagesRequested(input ?? {}),
 		requested: ({ model, prompt }) => ({ model, prompt }),
 		progress: (reply, _choice, connection) => predictionProgress(reply, connection, { anyFile }),
 		poll: (id, connection) => getPrediction(connection, id),
 		cancel: (id, connection) => cancelPrediction(connection, id),
-		explain: (fault, _connection, { model }) => explainedCreation(refusedInput(fault, model), model),
+		explain: (fault, { label }, { model }) => explainedCreation(refusedInput(refusedVersion(fault, label), model), model),
 		resultIn: finalOutput,
 	};
 }
@@ -45,11 +47,17 @@ function explainedCreation(fault: Fault, model: string | undefined): Fault {
 	// a 404 that the API itself did not say is of the path, not of the model
 	const isMissing = kind === 'notFound' || /is not there at/.test(message);
 	const isOfThePath = details.httpCode === '404' && !isMissing;
-	// what has an ID was worked on, and a prompt that was refused was read: the model is there
-	const isThere = details.id !== undefined || /safety filter/.test(message);
+	// what has an ID was worked on, and a prompt or a field that was refused was read: the model is there
+	const isThere = details.id !== undefined || /safety filter|does not fit the model/.test(message);
 	if (end === undefined || !NO_MORE.includes(kind) || isOfThePath || isThere) return fault;
 	const description = sentences(details.description, isMissing ? '' : end.what, end.instead);
 	return new Fault(kind, isMissing ? end.what : message, { ...details, description });
+}
+
+/** Replicate's answer to a hash that it does not know, or that is somebody else's. */
+function refusedVersion(fault: Fault, label: string): Fault {
+	if (!/Invalid version or not permitted/i.test(fault.details.description?.slice(0, 2_000) ?? '')) return fault;
+	return new Fault(fault.kind, `This version is not there at ${label}`, { ...fault.details, code: 'model' });
 }
 
 /** Replicate's validation, as in `- input.width: Must be less than or equal to 1440` or `- input: prompt is required` */
@@ -99,8 +107,12 @@ export async function uploadImage(image: ImageInput, item: Item): Promise<string
 	return url;
 }
 
-/** Input fields that say how many images a model makes (models' schemas on replicate.com). */
-const COUNTS = ['num_outputs', 'number_of_images', 'num_images', 'num_samples', 'n'];
+/** Input fields that say how many images a model makes (the schemas of all public models on replicate.com). */
+const COUNTS = [
+	'num_outputs', 'number_of_outputs', 'num_output', 'number_of_images', 'num_images', 'num_images_per_prompt',
+	'image_num', 'image_number', 'image_count', 'number_picture', 'number_of_pictures', 'num_samples', 'num_sample',
+	'n_samples', 'n_predictions', 'n_images', 'batch_size', 'batch_count', 'n',
+]; // prettier-ignore
 
 /** How many images an input asks for, as far as its fields tell: one where none of them does. */
 export function imagesRequested(input: object): number {

@@ -15,7 +15,7 @@ const predictionSchema = z.object({
 	id: z.string().min(1),
 	status: z.string().min(1),
 	model: lenient(z.string()),
-	input: lenient(z.object({ prompt: z.string().min(1).optional() })),
+	input: lenient(z.object({ prompt: lenient(z.string().min(1)) }).catchall(z.unknown())),
 	output: z.unknown(),
 	error: z.unknown(),
 	logs: lenient(z.string()),
@@ -48,11 +48,7 @@ export function predictionProgress(
 	const prediction = predictionSchema.parse(reply);
 	const ended = ENDED_WORDS.get(prediction.status);
 	if (ended !== undefined) {
-		const words = errorWords(prediction);
-		if (isSafetyRefusal(words)) {
-			const advice = sentences(words, 'Rephrase the prompt');
-			throw endedFault(prediction, `The prompt was refused by the safety filter of ${label}`, advice);
-		}
+		if (isSafetyRefusal(errorWords(prediction))) throw refusedForSafety(prediction, label);
 		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
 	}
 	if (prediction.status !== 'succeeded') return running(prediction);
@@ -93,24 +89,62 @@ function outcomeOf(prediction: Prediction, label: string, anyFile: boolean): Out
 	return {
 		id: prediction.id,
 		model: prediction.model ?? undefined,
-		prompt: prediction.input?.prompt,
+		prompt: prediction.input?.prompt ?? undefined,
 		images: files,
 		output,
 		createdAt: isoTime(prediction.created_at),
 		completedAt: isoTime(prediction.completed_at),
 		predictTime: prediction.metrics?.predict_time ?? undefined,
+		withheldCount: withheldBy(prediction),
 	};
+}
+
+/** FLUX leaves out what it holds for unsafe, and says so in its log alone. */
+function withheldBy({ logs }: Prediction): number | undefined {
+	const [, safe, all] = /Total safe images: (\d{1,4}) out of (\d{1,4})/.exec(logs?.slice(-LOG_END) ?? '') ?? [];
+	const withheld = Number(all) - Number(safe);
+	return withheld > 0 ? withheld : undefined;
+}
+
+/** A log may have megabytes; what is looked for stands at its end. */
+const LOG_END = 20_000;
+
+function refusedForSafety(prediction: Prediction, label: string): Fault {
+	const hasImage = Object.values(prediction.input ?? {}).flat().some((value) => typeof value === 'string' && isFileAddress(value));
+	const what = hasImage ? 'The prompt or an input image' : 'The prompt';
+	const advice = hasImage ? 'Rephrase the prompt, or take another image' : 'Rephrase the prompt';
+	return new Fault('ended', `${what} was refused by the safety filter of ${label}`, {
+		id: prediction.id,
+		code: 'safety',
+		description: sentences(errorWords(prediction), advice),
+	});
 }
 
 function endedFault({ id }: Prediction, message: string, description: string): Fault {
 	return new Fault('ended', message, { id, description });
 }
 
-/** The provider's own words: its error, and the last line of its log. */
+/** The provider's own words: its error, and the last line of its log; and what to do, where they are known. */
 function saidBy(prediction: Prediction): string {
 	const words = errorWords(prediction);
-	const lastLine = prediction.logs?.trim().split('\n').pop()?.trim().slice(0, 300);
-	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '');
+	const lastLine = prediction.logs?.slice(-LOG_END).trim().split('\n').pop()?.trim().slice(0, 300);
+	const advice = [words, lastLine ?? ''].map(adviceFor).find((found) => found !== undefined);
+	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '', advice);
+}
+
+/** What helps against a failure, by the provider's words: Replicate's page of error codes, and its wrapper of other makers' models. */
+const ADVICE: Array<[words: RegExp, advice: string]> = [
+	[/\bE1001\b|\bout of memory\b/i, 'It was too large for the machine of the model: ask for a smaller size or fewer images'],
+	[/\bE6716\b/, 'The model did not start in time. Run it again later: that is a new generation'],
+	[/\(code: PA\)/, 'The provider interrupted it. Run it again: that is a new generation'],
+	[/\bE00[12]\b/, "Not your account: the model's own, at the maker that it calls. Tell the aggregator, or choose another model"],
+	[/\bE003\b/, 'The model is in high demand. Run it again later, or choose another model'],
+	[/\bE004\b/, 'The model is not available at the moment. Run it again later, or choose another model'],
+	[/^Director: unexpected error|\bE\d{4}\b/, 'That is a fault of the provider, not of your input. Run it again: that is a new generation'],
+];
+
+function adviceFor(words: string): string | undefined {
+	return ADVICE.find(([pattern]) => pattern.test(words.slice(0, 2_000)))?.[1];
 }
 
 function errorWords({ error }: Prediction): string {
@@ -120,14 +154,14 @@ function errorWords({ error }: Prediction): string {
 
 /**
  * How a prediction's error says that a safety filter refused it, in the words of Replicate (E005), of its
- * safety checkers (NSFW), of Google's, Black Forest Labs' and OpenAI's models. A filter that is itself
- * broken says other things.
+ * safety checkers (NSFW), of Google's, Black Forest Labs', Ideogram's, Alibaba's and OpenAI's models. A filter
+ * that is itself broken says other things.
  */
 const REFUSED_FOR_SAFETY =
-	/\(E005\)|flagged as sensitive|Responsible AI practices|NSFW content|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
+	/\(E005\)|flagged (as sensitive|for:)|Responsible AI practices|NSFW content|failed (the |our )?safety check|safety filter threshold|contains? (inappropriate|prohibited|sensitive) content|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
 
 export function isSafetyRefusal(error: string): boolean {
-	return REFUSED_FOR_SAFETY.test(error);
+	return REFUSED_FOR_SAFETY.test(error.slice(0, 2_000));
 }
 
 interface SortedOutput {
@@ -141,13 +175,20 @@ interface SortedOutput {
 /** Deeper a provider's output was never seen; a reply must not exhaust the stack. */
 const DEEPEST = 50;
 
-/** As Replicate names its files. What has no such ending (or none at all) is taken for an image. */
-const OTHER_ENDING = /\.(mp4|webm|mov|mkv|mp3|wav|flac|ogg|m4a|txt|md|csv|json|html|pdf|zip|tar|gz|glb|gltf|obj|ply|stl|safetensors|srt|vtt)$/i;
+/** As Replicate names its files: what ends like an image is one, and what has no ending at all is taken for one. */
+const IMAGE_ENDING = /^(png|apng|jpe?g|jfif|webp|gif|svg|avif|hei[cf]|bmp|tiff?|ico|jxl|jp2|psd|exr|hdr|tga|p[bgnp]m)$/i;
+
+function isOther(pathname: string): boolean {
+	// "…/gpt-image-1.5" has none
+	const [, ending] = /\.([a-z][a-z\d]{0,15})$/i.exec(pathname.slice(-40)) ?? [];
+	return ending !== undefined && !IMAGE_ENDING.test(ending);
+}
 
 /**
  * Replicate's `output` has no fixed shape: a URL, an array of URLs, an object that holds some, a
  * data: URL, text, or null. Every file in it is found, in order. What is left keeps the addresses of
- * files that are no image, and of vector drawings, which are both; never bytes.
+ * files that are no image, and of vector drawings, which are both; of several images under names of their
+ * own (the picture, its mask) those too, since their items do not say which is which. Never bytes.
  */
 export function sortedOutput(output: unknown): SortedOutput {
 	const found: SortedOutput = { images: [], otherFiles: [], rest: undefined };
@@ -159,16 +200,33 @@ function withoutImages(value: unknown, found: SortedOutput, depth: number): Gene
 	if (value === null || value === undefined || value === '' || depth > DEEPEST) return undefined;
 	if (typeof value === 'string') return isFileAddress(value) ? sortFile(value, found) : value;
 	if (Array.isArray(value)) {
-		const left = value.map((entry) => withoutImages(entry, found, depth + 1)).filter((entry) => entry !== undefined);
-		return left.length === 0 ? undefined : left;
+		const left = value.map((entry) => withoutImages(entry, found, depth + 1));
+		// what stays keeps its place
+		return left.every((entry) => entry === undefined) ? undefined : left.map((entry) => entry ?? null);
 	}
 	if (typeof value === 'object') {
+		const named = Object.values(value).filter(holdsImage).length > 1;
 		const left = Object.entries(value)
-			.map(([name, entry]) => [name, withoutImages(entry, found, depth + 1)] as const)
+			.map(([name, entry]) => {
+				const rest = withoutImages(entry, found, depth + 1);
+				return [name, named && holdsImage(entry) ? addressesIn(entry) : rest] as const;
+			})
 			.filter(([, entry]) => entry !== undefined);
 		return left.length === 0 ? undefined : Object.fromEntries(left);
 	}
 	return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+}
+
+/** A key's own image or list of images. */
+function holdsImage(value: unknown): boolean {
+	const all = [value].flat();
+	return all.length > 0 && all.every((one) => typeof one === 'string' && isFileAddress(one) && fileOf(one).isOtherFile !== true);
+}
+
+function addressesIn(value: unknown): GenericValue {
+	const addresses = [value].flat().flatMap((one) => (typeof one === 'string' && !one.startsWith('data:') ? [one] : []));
+	if (addresses.length === 0) return undefined;
+	return Array.isArray(value) ? addresses : addresses[0];
 }
 
 function isFileAddress(text: string): boolean {
@@ -184,7 +242,7 @@ function sortFile(address: string, found: SortedOutput): string | undefined {
 
 function fileOf(address: string): GeneratedImage {
 	if (!address.startsWith('data:')) {
-		const isOtherFile = OTHER_ENDING.test(new URL(address).pathname);
+		const isOtherFile = isOther(new URL(address).pathname);
 		return { url: address, facts: {}, ...(isOtherFile && { isOtherFile }) };
 	}
 	const { base64, mimeType } = ofDataUrl(address);

@@ -8,11 +8,11 @@ import { isNothing } from '../../form/given';
 import { inputImagesProperty } from '../../form/inputImageProperties';
 import type { Item } from '../../form/item';
 import { readInputImages, type ImageInput } from '../../form/readInputImages';
-import { creation, uploadImage } from '../creation';
+import { creation, imagesRequested, uploadImage } from '../creation';
 import { LARGE_FILE_KB } from '../modelFields';
 import { byName, byVersion, createPrediction, modelReference, type ModelReference } from '../routes';
 import { filledForm } from './modelForm';
-import { describedFields, isImageField, type ModelField } from './modelSchema';
+import { describedFields, isImageField, isPrompt, PROMPT, type ModelField } from './modelSchema';
 import { assertRequired, checkJsonInput, inputOfForm, ownValue } from './wireInput';
 
 interface Choice {
@@ -21,6 +21,7 @@ interface Choice {
 	prompt?: string;
 	input: Record<string, unknown>;
 	images: ImageInput[];
+	imagesAsked: number;
 }
 
 const locatorSchema = z.union([
@@ -44,9 +45,10 @@ export async function runAnyModel(this: IExecuteFunctions): Promise<INodeExecuti
 function choiceOf(item: Item): Choice {
 	const { mode, value } = locatorOf(item.parameter('model'));
 	const reference = mode === 'name' ? byName(value) : mode === 'version' ? byVersion(value) : modelReference(value);
-	const { input, fields } = modelInput(value, item);
+	const { input, fields, isKnown, meantEmpty } = modelInput(value, item);
 	const images = modelImages(fields, input, item);
-	assertRequired(fields, input, images.map(({ wire }) => wire));
+	if (!isKnown && images.length === 0) assertFilled(input, value);
+	assertRequired(fields, input, [...images.map(({ wire }) => wire), ...meantEmpty]);
 	return {
 		// of a bare hash only the reply knows the model
 		model: value.includes('/') ? value : undefined,
@@ -54,6 +56,7 @@ function choiceOf(item: Item): Choice {
 		prompt: typeof input.prompt === 'string' ? input.prompt : undefined,
 		input,
 		images,
+		imagesAsked: imagesRequested({ ...Object.fromEntries(fields.map(({ name, byDefault }) => [name, byDefault])), ...input }),
 	};
 }
 
@@ -72,6 +75,10 @@ interface ModelInput {
 	input: Record<string, unknown>;
 	/** The model's fields, as far as anybody knows them */
 	fields: ModelField[];
+	/** Whether anybody does; a model may have none */
+	isKnown: boolean;
+	/** Fields to which an empty text was given on purpose */
+	meantEmpty: string[];
 }
 
 /** What the user filled in for the model of one item, in whichever way. */
@@ -85,17 +92,32 @@ function modelInput(model: string, item: Item): ModelInput {
  */
 function ofForm(model: string, item: Item): ModelInput {
 	const form = filledForm(item.parameter('inputFields'));
-	if (form.model !== undefined && form.model !== model) {
+	const isOfThis = form.model === model;
+	if (form.model !== undefined && !isOfThis && Object.values(form.values).some((value) => !isNothing(value))) {
 		throw new Fault('parameter', 'The input fields are those of another model', {
 			description: `They were filled in for ${form.model}, and the model is ${model}. Open the node and choose the model again, or choose 'Using JSON' under 'Specify Input'.`,
 		});
 	}
-	const fields = form.model === undefined ? describedFields(model) : form.fields;
-	if (fields.length > 0) return { input: inputOfForm(fields, form.values), fields };
-	const input = Object.fromEntries(Object.entries(form.values).filter(([, value]) => !isNothing(value)));
-	if (Object.keys(input).length > 0) return { input, fields };
+	const fields = isOfThis ? form.fields : describedFields(model);
+	const isKnown = isOfThis || fields.length > 0;
+	const values = { ...form.values, ...givenPrompt(isKnown ? fields : undefined, model, item) };
+	const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => !isNothing(value)));
+	return { input: isKnown ? inputOfForm(fields, values) : filled, fields, isKnown, meantEmpty: [] };
+}
+
+/** The text box of the node; a model without a prompt (an upscaler) is not given one that was left there. */
+function givenPrompt(fields: ModelField[] | undefined, model: string, item: Item): Record<string, unknown> {
+	const prompt = item.parameter(PROMPT);
+	if (isNothing(prompt)) return {};
+	if (fields === undefined || fields.some(isPrompt)) return { [PROMPT]: prompt };
+	item.hint(`${model} has no field 'prompt', so the prompt was not sent.`);
+	return {};
+}
+
+function assertFilled(input: Record<string, unknown>, model: string): void {
+	if (Object.keys(input).length > 0) return;
 	throw new Fault('parameter', "'Input Fields' are empty", {
-		description: `The fields of ${model} are not known. Choose 'Using JSON' under 'Specify Input', and enter them as its page at replicate.com lists them.`,
+		description: `The fields of ${model} are not known. Fill in 'Prompt', or choose 'Using JSON' under 'Specify Input' and enter the fields as its page at replicate.com lists them.`,
 	});
 }
 
@@ -104,13 +126,15 @@ function ofJson(model: string, item: Item): ModelInput {
 	assertPrompt(input);
 	const fields = describedFields(model);
 	checkJsonInput(fields, input);
-	const unknown = Object.keys(input).filter((name) => !fields.some((field) => field.name === name));
+	// a secret of a third party is no field of the package's descriptions, but may be one of the model's
+	const unknown = Object.keys(input).filter((name) => !fields.some((field) => field.name === name) && !/(_key|token|secret|password)$/.test(name));
 	if (fields.length > 0 && unknown.length > 0) {
 		item.hint(
 			`As far as is known here, ${model} has no input field ${unknown.map((name) => `'${name}'`).join(', ')}. It was sent all the same; providers mostly ignore what they do not know.`,
 		);
 	}
-	return { input, fields };
+	const meantEmpty = Object.keys(input).filter((name) => input[name] === '');
+	return { input, fields, isKnown: true, meantEmpty };
 }
 
 /** Many models make an image of an empty prompt all the same, and bill it. */

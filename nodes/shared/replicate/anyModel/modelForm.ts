@@ -14,14 +14,24 @@ import { asFault, Fault } from '../../aggregator/fault';
 import { labelOf } from '../modelFields';
 import { OFFERED_MODELS } from '../models';
 import { byName, getModel } from '../routes';
-import { describedFields, fieldsOfReply, isImageField, modelFieldSchema, type ModelField } from './modelSchema';
+import {
+	describedFields,
+	describesModel,
+	fieldsOfReply,
+	fileWord,
+	isImageField,
+	isPrompt,
+	modelFieldSchema,
+	PROMPT,
+	type ModelField,
+} from './modelSchema';
 
 /** The editor waits for it; whoever has the route answers at once. */
 const SCHEMA_TIMEOUT_MS = 5_000;
 
 const locatorSchema = z.object({ mode: z.string().catch('list'), value: z.string().catch('') });
 
-const WITH_JSON = "Choose 'Using JSON' under 'Specify Input' to fill it in.";
+const WITH_JSON = "'Prompt' and 'Input Images' are sent; for more choose 'Using JSON' under 'Specify Input'.";
 
 /**
  * The fields of the chosen model for the form: as the aggregator tells them, else as the package does,
@@ -37,26 +47,37 @@ export async function loadInputFields(this: ILoadOptionsFunctions): Promise<Reso
 	if (mode === 'version' || model.includes(':')) {
 		return own.length > 0 ? formOf(model, own) : none(`The fields of this version are not known. ${WITH_JSON}`);
 	}
-	const { fields, problem } = await servedFields(this, model);
+	const { fields, isDescribed, problem } = await servedFields(this, model);
 	if (fields.length > 0) return formOf(model, fields);
 	if (own.length > 0) return formOf(model, own);
-	return none(`The fields of ${model} are not known: ${problem}. ${WITH_JSON}`);
+	return isDescribed ? formOf(model, []) : none(`The fields of ${model} are not known: ${problem}. ${WITH_JSON}`);
 }
 
+/** Also where nothing is left to be shown: what is hidden says what the model takes when the node runs. */
 function formOf(model: string, fields: ModelField[]): ResourceMapperFields {
-	if (!fields.every(isImageField)) return { fields: formFieldsOf(model, fields) };
+	const form = { fields: formFieldsOf(model, fields) };
+	if (fields.length === 0) return none('This model takes no input.', form.fields);
+	if (!fields.every(isImageField)) return form;
 	const names = fields.map(({ name }) => name).join(', ');
-	return none(`This model takes nothing but images: add them under 'Input Images'. Its fields: ${names}.`);
+	const what = fields.every((field) => fileWord(field) === 'image') ? 'images' : 'files';
+	return none(`This model takes nothing but ${what}: add them under 'Input Images'. Its fields: ${names}.`, form.fields);
 }
 
 /** The editor shows a notice as HTML, and words of others may be in it. */
-function none(notice: string): ResourceMapperFields {
+function none(notice: string, fields: ResourceMapperFields['fields'] = []): ResourceMapperFields {
 	const html = notice.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-	return { fields: [], emptyFieldsNotice: html };
+	return { fields, emptyFieldsNotice: html };
+}
+
+interface Served {
+	fields: ModelField[];
+	isDescribed: boolean;
+	/** Why there are none */
+	problem: string;
 }
 
 /** `GET {replicatePath}/models/{owner}/{name}`: free of charge, asked in the editor only. */
-async function servedFields(context: ILoadOptionsFunctions, model: string): Promise<{ fields: ModelField[]; problem: string }> {
+async function servedFields(context: ILoadOptionsFunctions, model: string): Promise<Served> {
 	const aggregator = String(context.getCurrentNodeParameter('aggregator'));
 	const label = isAggregatorName(aggregator) ? AGGREGATORS[aggregator].label : 'The aggregator';
 	try {
@@ -64,19 +85,19 @@ async function servedFields(context: ILoadOptionsFunctions, model: string): Prom
 		const reference = byName(model);
 		const connection = connectionOf(aggregator, await context.getCredentials(aggregator));
 		const reply = await call(context, connection, getModel(connection, reference), AbortSignal.timeout(SCHEMA_TIMEOUT_MS));
-		return { fields: fieldsOfReply(reply.json), problem: `${label} does not describe it` };
+		return { fields: fieldsOfReply(reply.json), isDescribed: describesModel(reply.json), problem: `${label} does not describe it` };
 	} catch (error) {
 		const { kind, message } = asFault(error);
 		// a gateway without the route answers with its web page, or knows nothing there
 		const isMissing = kind === 'unreadable' || kind === 'notFound' || kind === 'ended';
-		return { fields: [], problem: isMissing ? `${label} does not describe it` : message };
+		return { fields: [], isDescribed: false, problem: isMissing ? `${label} does not describe it` : message };
 	}
 }
 
 /**
  * A model's fields as n8n's resource mapper shows and stores them, and back: what the form showed is what
  * is checked when the node runs, without asking anybody. Each entry carries its field; hidden ones say for
- * which model the form was filled in, and which fields take images.
+ * which model the form was filled in, which fields take images, and whether it has a prompt.
  */
 interface FormField extends ResourceMapperField {
 	field?: ModelField;
@@ -87,7 +108,7 @@ const MODEL_MARK = 'model:';
 
 export function formFieldsOf(model: string, fields: ModelField[]): FormField[] {
 	const mark = { ...hidden(`${MODEL_MARK}${model}`), displayName: 'Model' };
-	return [mark, ...fields.map((field) => (isImageField(field) ? { ...hidden(field.name), field } : shown(field)))];
+	return [mark, ...fields.map((field) => (isImageField(field) || isPrompt(field) ? { ...hidden(field.name), field } : shown(field)))];
 }
 
 function hidden(id: string): FormField {
@@ -132,7 +153,7 @@ function noteOf({ minimum, maximum, byDefault, type }: ModelField): string {
 				: maximum !== undefined
 					? `up to ${maximum}`
 					: '';
-	const default_ = byDefault === undefined || byDefault === '' ? '' : String(byDefault);
+	const default_ = String(byDefault ?? '').replace(/\s+/g, ' ').trim();
 	const notes = [
 		type === 'json' ? 'JSON object' : type === 'list' ? 'JSON array' : '',
 		range,
@@ -162,7 +183,7 @@ export function filledForm(stored: unknown): FilledForm {
 	const values = Object.entries(parsed.data.value ?? {});
 	const mark = schema.find(({ id }) => id.startsWith(MODEL_MARK));
 	if (mark === undefined) return { fields: [], values: Object.fromEntries(values) };
-	const isLeft = (name: string) => schema.some(({ id, removed }) => id === name && removed !== true);
+	const isLeft = (name: string) => schema.some(({ id, removed }) => id === name && (removed !== true || name === PROMPT));
 	return {
 		model: mark.id.slice(MODEL_MARK.length),
 		fields: schema.flatMap(({ field }) => field ?? []),
@@ -176,7 +197,7 @@ export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Pr
 	const results = OFFERED_MODELS.map(({ name, value, description }) => {
 		const [path] = value.split(':');
 		// n8n's list shows nothing but the name
-		return { name: `${name} (${path}): ${description}`, value, url: `https://replicate.com/${path}` };
+		return { name: `${name}: ${description} (${path})`, value, url: `https://replicate.com/${path}` };
 	});
 	return { results: results.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))) };
 }

@@ -39,6 +39,12 @@ const MOST_PARTS = 2_000;
 const NAME = /^[A-Za-z_][\w.-]{0,99}$/;
 const NO_NAME = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Whether a gateway's reply describes a model: one that takes no input has no fields either. */
+export function describesModel(reply: unknown): boolean {
+	const parsed = replySchema.safeParse(reply);
+	return parsed.success && objectSchema.safeParse(parsed.data.latest_version.openapi_schema.components.schemas.Input).success;
+}
+
 /** The fields that a gateway's reply tells; none where it is not the description of a model. */
 export function fieldsOfReply(reply: unknown): ModelField[] {
 	const parsed = replySchema.safeParse(reply);
@@ -85,13 +91,20 @@ function fieldOf(name: string, property: Property, required: boolean): ModelFiel
 }
 
 /** As models name what takes images where their schema does not say that it is an address. */
-const IMAGE_NAME = /(^|_)(image|mask)s?(_(input|url))?s?(_\d+)?$/;
+const IMAGE_NAME = /(^|_)(image|mask)(_(input|url))?(_\d+)?$/;
+const IMAGES_NAME = /(^|_)(image|mask)s?(_(input|url))?s?(_\d+)?$/;
+
+/** Of several images in one text nothing is known (commas, lines, JSON), nor of a text that is no address by default. */
+function isImageByName(name: string, { default: byDefault }: Property): boolean {
+	const isOtherText = typeof byDefault === 'string' && byDefault.trim() !== '' && !/^(https?:|data:)/i.test(byDefault.trim());
+	return IMAGE_NAME.test(name) && !isOtherText;
+}
 
 function typeOf(name: string, property: Property): ModelField['type'] {
 	const { type, format, items } = property;
 	if (type === 'array') {
 		const ofTexts = items?.type === 'string' && (items.enum ?? []).length === 0;
-		return ofTexts && (items.format === 'uri' || IMAGE_NAME.test(name)) ? 'images' : 'list';
+		return ofTexts && (items.format === 'uri' || IMAGES_NAME.test(name)) ? 'images' : 'list';
 	}
 	if (type === 'object') return 'json';
 	if (type === 'boolean' || type === 'number' || type === 'integer') return type;
@@ -99,7 +112,7 @@ function typeOf(name: string, property: Property): ModelField['type'] {
 	if (type === undefined && choices.length === 0) return 'any';
 	if (choices.length > 0) return choices.every((value) => typeof value === 'number') ? 'number' : 'text';
 	if (format === 'date' || format === 'date-time') return 'date';
-	return format === 'uri' || IMAGE_NAME.test(name) ? 'image' : 'text';
+	return format === 'uri' || isImageByName(name, property) ? 'image' : 'text';
 }
 
 /** None at all where there are too many for a list, or one that n8n would take for an expression. */
@@ -241,6 +254,19 @@ export const modelFieldSchema = z.object({
 
 export type ModelField = z.infer<typeof modelFieldSchema>;
 
+/** What input images fill: mostly images, but a schema says of any file only that it is an address. */
 export function isImageField({ type }: ModelField): boolean {
 	return type === 'image' || type === 'images';
+}
+
+/** The word for what such a field takes. */
+export function fileWord({ name }: ModelField): 'image' | 'file' {
+	return /image|img|mask|photo|picture|face|portrait/i.test(name) ? 'image' : 'file';
+}
+
+/** Words of the user have a text box of their own in the node, which another model keeps. */
+export const PROMPT = 'prompt';
+
+export function isPrompt({ name, type, choices }: ModelField): boolean {
+	return name === PROMPT && type === 'text' && choices === undefined;
 }

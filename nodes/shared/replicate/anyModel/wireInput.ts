@@ -1,8 +1,8 @@
-import { Fault } from '../../aggregator/fault';
+import { Fault, sentences } from '../../aggregator/fault';
 import { parseJson } from '../../aggregator/plainText';
 import { chosenAmong, givenNumber, givenTruth, isNothing } from '../../form/given';
 import { labelOf } from '../modelFields';
-import type { ModelField } from './modelSchema';
+import { fileWord, isImageField, type ModelField } from './modelSchema';
 
 type Values = Record<string, unknown>;
 
@@ -35,11 +35,14 @@ export function assertRequired(fields: readonly ModelField[], input: Values, ima
 		({ name, required }) => required && !imageFields.includes(name) && isNothing(ownValue(input, name)),
 	);
 	if (missing === undefined) return;
-	const isImage = missing.type === 'image' || missing.type === 'images';
+	const isText = missing.type === 'text' || missing.type === 'any';
 	throw new Fault('parameter', `'${labelOf(missing.name)}' is empty`, {
-		description: isImage
-			? `The model needs an image in its field '${missing.name}'. Add one under 'Input Images'.`
-			: `The model needs its field '${missing.name}'. Fill it in, or check the expression: it gave nothing for this item.`,
+		description: isImageField(missing)
+			? `The model needs ${fileWord(missing) === 'image' ? 'an image' : 'a file'} in its field '${missing.name}'. Add one under 'Input Images'.`
+			: sentences(
+					`The model needs its field '${missing.name}'. Fill it in, or check the expression: it gave nothing for this item`,
+					isText ? "An empty text can be sent with 'Using JSON' under 'Specify Input'" : '',
+				),
 	});
 }
 
