@@ -109,7 +109,7 @@ describe('where the fields come from', () => {
 		sandbox.injections.add({ route: 'schema', ...injection });
 		const { fields } = await fieldsOf('google/nano-banana-2');
 		expect(fields.filter(({ display }) => display).map(({ id }) => id)).toEqual([
-			'prompt', 'aspect_ratio', 'resolution', 'google_search', 'image_search', 'output_format',
+			'aspect_ratio', 'resolution', 'google_search', 'image_search', 'output_format',
 		]); // prettier-ignore
 		const other = await fieldsOf('acme/paint');
 		expect(other.fields).toEqual([]);
@@ -149,6 +149,74 @@ describe('where the fields come from', () => {
 		expect(rembg.notice).toContain('Input Images');
 		const sdxl = await fieldsOf('stability-ai/sdxl:7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc');
 		expect(sdxl.fields.map(({ id }) => id)).toContain('scheduler');
+	});
+});
+
+describe('the text box of the prompt', () => {
+	const prompt = 'a fox\nin two lines';
+
+	test('is sent where the model has a prompt, whichever model is chosen', async () => {
+		for (const model of ['google/nano-banana-2', 'black-forest-labs/flux-2-flex']) {
+			const { fields } = await fieldsOf(model);
+			const { error } = await run(model, { prompt, inputFields: filled(fields, {}) });
+			expect(error).toBeUndefined();
+			expect(lastCreate(sandbox).body).toEqual({ input: { prompt } });
+		}
+	});
+
+	test('is not sent, and that is said, where the model has none', async () => {
+		const rembg = 'cjwbw/rembg:fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
+		const { fields } = await fieldsOf(rembg);
+		const result = await run(rembg, { prompt, inputFields: filled(fields, {}), inputImages: { image: [{ field: '', source: 'url', url: IMAGE_URL }] } });
+		expect(result.error).toBeUndefined();
+		expect((lastCreate(sandbox).body as { input: object }).input).toEqual({ image: IMAGE_URL });
+		expect(JSON.stringify(result.hints)).toContain('the prompt was not sent');
+	});
+
+	test('and input images are enough for a model that nobody knows', async () => {
+		const { error } = await run('acme/paint', { prompt, inputFields: { mappingMode: 'defineBelow', value: null }, inputImages: { image: [{ field: 'picture', source: 'url', url: IMAGE_URL }] } });
+		expect(error).toBeUndefined();
+		expect(lastCreate(sandbox).body).toEqual({ input: { prompt, picture: IMAGE_URL } });
+	});
+
+	test('an empty one of a model that needs it is refused', async () => {
+		const { fields } = await fieldsOf('google/nano-banana-2');
+		const { error } = await run('google/nano-banana-2', { prompt: '  ', inputFields: filled(fields, {}) });
+		expect(error?.message).toBe("'Prompt' is empty");
+		expect(sandbox.ledger.creates()).toEqual([]);
+	});
+});
+
+describe('a model of nothing but images, or of no input', () => {
+	const described = (properties: object, required: string[] = []) => ({ latest_version: { openapi_schema: { components: { schemas: { Input: { type: 'object', properties, required } } } } } });
+	const image_path = { type: 'string', title: 'Image Path', format: 'uri', 'x-order': 0 };
+
+	test('runs by the form: an image without a field goes into the model’s own', async () => {
+		sandbox.injections.add({ route: 'schema', respond: { status: 200, body: described({ image_path }, ['image_path']) } });
+		const { fields, notice } = await fieldsOf('acme/cutout');
+		expect(notice).toContain('image_path');
+		expect(fields.filter(({ display }) => display)).toEqual([]);
+		const parameters = { inputFields: filled(fields, {}), inputImages: { image: [{ field: '', source: 'url', url: IMAGE_URL }] } };
+		expect((await run('acme/cutout', parameters)).error).toBeUndefined();
+		expect(lastCreate(sandbox).body).toEqual({ input: { image_path: IMAGE_URL } });
+		const without = await run('acme/cutout', { inputFields: filled(fields, {}) });
+		expect(without.error?.message).toBe("'Image Path' is empty");
+	});
+
+	test('without any field it runs with nothing filled in', async () => {
+		sandbox.injections.add({ route: 'schema', respond: { status: 200, body: described({}) } });
+		const { fields, notice } = await fieldsOf('acme/plasma');
+		expect(notice).toBe('This model takes no input.');
+		expect((await run('acme/plasma', { inputFields: filled(fields, {}) })).error).toBeUndefined();
+		expect(lastCreate(sandbox).body).toEqual({ input: {} });
+	});
+
+	test('a file that is no image is called a file', async () => {
+		sandbox.injections.add({ route: 'schema', respond: { status: 200, body: described({ audio: { ...image_path, title: 'Audio' } }, ['audio']) } });
+		const { fields, notice } = await fieldsOf('acme/listen');
+		expect(notice).toMatch(/nothing but files/);
+		const { error } = await run('acme/listen', { inputFields: filled(fields, {}) });
+		expect(error?.description).toMatch(/needs a file in its field 'audio'/);
 	});
 });
 

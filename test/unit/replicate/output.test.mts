@@ -15,6 +15,11 @@ test.each<[string, unknown, unknown[][]]>([
 	['one image', png, [[png], []]],
 	['several', [png, webp], [[png, webp], []]],
 	['deep in objects and arrays', { a: [{ b: { c: png } }], d: webp }, [[png, webp], []]],
+	...['mid', 'midi', 'npy', 'npz', 'tex', 'xml', 'mtl', 'pptx', 'pth', 'bin', 'dat', 'markdown', 'parquet', 'm4v', 'usdz', 'tar.gz'].map(
+		(ending): [string, unknown, unknown[][]] => [`.${ending}`, { file: `https://replicate.delivery/a/out.${ending}`, map: png }, [[png], [`https://replicate.delivery/a/out.${ending}`]]],
+	),
+	...['PNG', 'jpeg', 'jfif', 'avif', 'heic', 'tif', 'bmp'].map((ending): [string, unknown, unknown[][]] => [`.${ending}`, `https://a.example/x.${ending}`, [[`https://a.example/x.${ending}`], []]]),
+	['a version instead of an ending', 'https://cdn.example.com/gpt-image-1.5', [['https://cdn.example.com/gpt-image-1.5'], []]],
 	['without an ending', 'https://cdn.example.com/images/42', [['https://cdn.example.com/images/42'], []]],
 	['a film among images', { film: mp4, still: png }, [[png], [mp4]]],
 	['bytes', `data:image/png;base64,${base64}`, [[base64], []]],
@@ -38,6 +43,10 @@ test.each<[string, unknown, unknown]>([
 	['the address of a drawing', svg, svg],
 	['no bytes', { image: `data:image/png;base64,${base64}`, text: `data:text/plain;base64,${base64}` }, undefined],
 	['numbers', 42, 42],
+	['which image is the mask', { mask: png, image: webp, seed: 1 }, { mask: png, image: webp, seed: 1 }],
+	['which images are the masks', { combined: png, single: [png, webp] }, { combined: png, single: [png, webp] }],
+	['nothing of one image under a name', { image: png }, undefined],
+	['the place of what stays in a list', [png, 'a cat', webp, 'a dog'], [null, 'a cat', null, 'a dog']],
 ])('what is left: %s', (_, output, rest) => {
 	expect(sortedOutput(output).rest).toEqual(rest);
 });

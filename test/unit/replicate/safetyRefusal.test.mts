@@ -8,6 +8,11 @@ test.each([
 	'Prompt was rejected by content moderation',
 	'Your request was rejected as a result of our safety system.',
 	'The image violates our usage policies',
+	'Prompt provided failed safety check due to the inclusion of prohibited content.',
+	'Your current safety filter threshold filtered out 1 generated images. You will not be charged for blocked images.',
+	'Input data may contain inappropriate content.',
+	'Output data may contain inappropriate content.',
+	'Content flagged for: sexual, violence',
 ])('a prediction that ends with "%s" is a refused prompt', (error) => {
 	expect(isSafetyRefusal(error)).toBe(true);
 });

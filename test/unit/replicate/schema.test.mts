@@ -42,13 +42,28 @@ describe('reading what Replicate publishes', () => {
 		expect(one(property, ratio)).toEqual({ name: 'x', required: false, ...field });
 	});
 
-	test.each(['image', 'input_image', 'mask', 'images', 'image_input', 'first_frame_image', 'input_image_2'])(
+	test.each(['image', 'input_image', 'mask', 'image_input', 'first_frame_image', 'input_image_2'])(
 		'%s is an image also where the schema does not say that it is an address',
 		(name) => {
 			expect(one({ type: 'string' }, {}, name).type).toBe('image');
 			expect(one({ type: 'array', items: { type: 'string' } }, {}, name).type).toBe('images');
 		},
 	);
+
+	test.each<[string, object]>([
+		['images', {}],
+		['image_urls', {}],
+		['prompts_and_images', {}],
+		['denoise_mask', { default: '0' }],
+		['fashion_mask', { default: '{"left": 0}' }],
+	])('a text called %s that holds several or something else stays a text in the form', (name, more) => {
+		expect(one({ type: 'string', ...more }, {}, name).type).toBe('text');
+	});
+
+	test('an image by its name whose default is an address, or nothing, stays one', () => {
+		for (const byDefault of ['https://example.com/a.png', '', ' ']) expect(one({ type: 'string', default: byDefault }, {}, 'mask').type).toBe('image');
+		expect(one({ type: 'string', format: 'uri', default: 'none' }, {}, 'mask').type).toBe('image');
+	});
 
 	test('nothing that n8n would take for an expression comes from a schema', () => {
 		expect(one({ type: 'string', enum: ['a', '={{ $env }}'] })).toEqual({ name: 'x', required: false, type: 'text' });
@@ -81,9 +96,8 @@ describe('the form', () => {
 	const shown = form.filter(({ display }) => display);
 	const stored = (value: Record<string, unknown>) => ({ mappingMode: 'defineBelow', value, schema: structuredClone(form).map((field) => ({ ...field, removed: false })) });
 
-	test('shows the fields in the model’s own order, with range and default; images are left to the input images', () => {
+	test('shows the fields in the model’s own order, with range and default; images are left to the input images, the prompt to its text box', () => {
 		expect(shown.map(({ displayName }) => displayName)).toEqual([
-			'Prompt',
 			'Aspect Ratio (default 1:1)',
 			'Resolution (default 1 MP)',
 			'Width (256 to 2048)',
@@ -96,11 +110,20 @@ describe('the form', () => {
 			'Output Format (default webp)',
 			'Output Quality (0 to 100, default 80)',
 		]);
-		expect(shown.filter(({ required }) => required).map(({ id }) => id)).toEqual(['prompt']);
 		expect(shown.find(({ id }) => id === 'output_format')).toMatchObject({
 			type: 'options',
 			options: [{ name: 'WebP', value: 'webp' }, { name: 'JPG', value: 'jpg' }, { name: 'PNG', value: 'png' }],
 		});
+	});
+
+	test('a default of blanks is not in the label, and one of several lines stands in one', () => {
+		const labels = formFieldsOf('acme/paint', fieldsOfInput(input({ sep: { type: 'string', default: '\n\n' }, blank: { type: 'string', default: ' ' }, caption: { type: 'string', default: 'A caption\nfor this:\n' } })));
+		expect(labels.slice(1).map(({ displayName }) => displayName)).toEqual(['Sep', 'Blank', 'Caption (default A caption for this:)']);
+	});
+
+	test('what a program wrote into the form as the prompt counts, too', () => {
+		const schema = form.map((field) => ({ ...field, removed: field.id === 'prompt' }));
+		expect(filledForm({ value: { prompt: 'a fox' }, schema }).values).toEqual({ prompt: 'a fox' });
 	});
 
 	test('no default is filled in: it would be sent', () => {

@@ -31,7 +31,7 @@ const SCHEMA_TIMEOUT_MS = 5_000;
 
 const locatorSchema = z.object({ mode: z.string().catch('list'), value: z.string().catch('') });
 
-const WITH_JSON = "'Prompt' and 'Input Images' are sent; for more choose 'Using JSON' under 'Specify Input'.";
+const WITH_JSON = "Choose 'Using JSON' under 'Specify Input' to fill it in. In this form 'Prompt' and 'Input Images' are sent.";
 
 /**
  * The fields of the chosen model for the form: as the aggregator tells them, else as the package does,
