@@ -8,14 +8,10 @@ export function isNothing(given: unknown): boolean {
 	return given === undefined || given === null || (typeof given === 'string' && given.trim() === '');
 }
 
-/** The choice that is meant, by its value or by the name that the form shows; undefined where it is none of them. */
-export function chosenAmong<T extends { name?: string; value: unknown }>(choices: readonly T[], given: unknown): T | undefined {
+/** The choice that is meant; undefined where it is none of them. */
+export function chosenAmong<T extends { value: unknown }>(choices: readonly T[], given: unknown): T | undefined {
 	const meant = compared(given);
-	return (
-		choices.find(({ value }) => String(value) === String(given)) ??
-		choices.find(({ value }) => compared(value) === meant) ??
-		choices.find(({ name }) => name !== undefined && compared(name) === meant)
-	);
+	return choices.find(({ value }) => String(value) === String(given)) ?? choices.find(({ value }) => compared(value) === meant);
 }
 
 /** Blanks around it, the wide signs of a Chinese keyboard and capitals make no difference; 16x9 is 16:9, and a JPEG a JPG. */

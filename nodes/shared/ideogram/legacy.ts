@@ -42,7 +42,7 @@ export function legacyOperation(route: LegacyRoute, fields: INodeProperties[]): 
 	};
 }
 
-function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
+export function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
 	return {
 		paid: true,
 		mostImagesInFlight: imagesOperation.mostImagesInFlight,
