@@ -9,7 +9,7 @@ import type { Clock } from '../clock';
 import { growingPauseMs } from '../limits/rate';
 import { meaningOf } from '../meaning';
 import type { Run } from '../run';
-import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
+import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
 
 /** A paid image is worth more tries than a status, but a file that is gone stays gone. */
 const MOST_DOWNLOAD_TRIES = 6;
@@ -76,9 +76,11 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
 	const imagesOnly = !wanted.anyFile || file.isForImagesOnly;
 	if (imagesOnly && !isImage(type)) throw notAnImage(type, file.contentType);
 	let size = 0;
+	let last: Buffer = Buffer.alloc(0);
 	const counted = (chunk: Buffer) => {
 		alive();
 		size += chunk.length;
+		last = Buffer.concat([last, chunk.subarray(-ENDING_BYTES)]).subarray(-ENDING_BYTES);
 		wanted.room.left -= chunk.length;
 		assertSize(size, most);
 		if (wanted.room.left < 0) throw new Fault('refused', 'The files of this item are too large together');
@@ -88,7 +90,7 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
 	try {
 		const content = isWhole ? counted(start) : file.stream.map(counted);
 		const binary = await toBinaryData(run, content, wanted.name, type);
-		if (file.contentLength !== undefined && size !== file.contentLength) throw cutOff(undefined);
+		if (size < (file.contentLength ?? 0) && !isAtItsEnd(type, { first: start, last, size })) throw cutOff(undefined);
 		isStored = true;
 		return binary;
 	} finally {

@@ -86,3 +86,22 @@ const EXTENSIONS: Record<string, string> = {
 export function isImage(type: FileType | undefined): type is FileType {
 	return type !== undefined && type.mimeType.startsWith('image/');
 }
+
+/** Bytes enough for every ending below. */
+export const ENDING_BYTES = 12;
+
+const ENDINGS: Record<string, (last: Buffer, first: Buffer, size: number) => boolean> = {
+	'image/png': (last) => last.includes('IEND'),
+	'image/jpeg': (last) => last.includes('\xff\xd9', 0, 'latin1'),
+	'image/gif': (last) => last.at(-1) === 0x3b,
+	'image/webp': (_last, first, size) => size >= first.readUInt32LE(4) + 8,
+	'image/svg+xml': (last) => last.toString('latin1').trimEnd().endsWith('>'),
+};
+
+/**
+ * Whether a file is at its own end, as far as its form tells. A server that sends it compressed all the
+ * same announces another length than comes out, and n8n unpacks it without saying so.
+ */
+export function isAtItsEnd(type: FileType | undefined, { first, last, size }: { first: Buffer; last: Buffer; size: number }): boolean {
+	return ENDINGS[type?.mimeType ?? '']?.(last, first, size) ?? false;
+}
