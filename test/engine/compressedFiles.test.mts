@@ -12,7 +12,7 @@ const PACKED = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync };
 let server: Server;
 let files: string;
 let asked: Array<string | undefined> = [];
-let content = Buffer.alloc(0);
+let content: Buffer = Buffer.alloc(0);
 let encoding: keyof typeof PACKED = 'gzip';
 let announcesLength = true;
 let isCut = false;
