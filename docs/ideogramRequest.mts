@@ -40,8 +40,7 @@ export async function sentBy(
 	aggregator: string,
 	set: Record<string, unknown>,
 ): Promise<Sent> {
-	const needed = fields.filter(({ type, required }) => type === 'options' && required).map(({ name, default: initial }) => [name, initial]);
-	const values = { ...Object.fromEntries(needed), ...BASE, ...set };
+	const values = { ...BASE, ...set };
 	const item = {
 		index: 0,
 		connection: connectionOf(aggregator, { apiKey: 'k', baseUrl: 'https://gateway.example' }),
