@@ -41,7 +41,7 @@ async function read(pieces: Array<Buffer | string>, { contentType = 'text/event-
 	);
 	const body = await readBody(stream, store, never, contentType);
 	const json: unknown = parsed(body.text);
-	const files = await body.keep(store.resultIn(json));
+	const files = await body.keep(store.resultIn(json), never);
 	return { json, text: body.text, brokenBy: body.brokenBy, files, kept };
 }
 

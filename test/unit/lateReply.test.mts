@@ -1,20 +1,26 @@
 import type { ApiRequest } from '../../nodes/shared/aggregator/call';
+import { Fault } from '../../nodes/shared/aggregator/fault';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
-import { JobStore } from '../../nodes/shared/engine/jobs/jobStore';
-import { runJob } from '../../nodes/shared/engine/jobs/runJob';
 import { Limiter } from '../../nodes/shared/engine/limits/limiter';
-import type { Run } from '../../nodes/shared/engine/run';
 import type { Item } from '../../nodes/shared/form/item';
 import { readOptions } from '../../nodes/shared/form/options';
+import { JobStore } from '../../nodes/shared/engine/jobs/jobStore';
+import { runJob } from '../../nodes/shared/engine/jobs/runJob';
+import type { Operation } from '../../nodes/shared/engine/operation';
+import { Creates, type Run } from '../../nodes/shared/engine/run';
 import { creation } from '../../nodes/shared/replicate/creation';
 import { simulatedClock } from './simulatedClock.mts';
 
-/** A create that is answered after the execution was stopped; what was logged and sent. */
-async function stoppedOnTheWay(cancelOnStop: boolean) {
+const CREATE: ApiRequest = { method: 'POST', url: 'https://a.example/v1/predictions', body: {} };
+const predictions = creation<{ model: string }>({ parameters: () => ({ model: 'a/b' }), request: () => CREATE });
+
+/** A run that is stopped by hand, and what it sent, logged and saved. */
+function stoppable(cancelOnStop = true) {
 	const stop = new AbortController();
 	const { clock, advance } = simulatedClock();
 	const log: string[] = [];
-	const sent: ApiRequest[] = [];
+	const sent: string[] = [];
+	const saved: Record<string, unknown> = {};
 	let answer = (_reply: Reply) => {};
 	const run = {
 		context: { logger: { info: (line: string) => log.push(line), debug: () => {} } },
@@ -23,36 +29,88 @@ async function stoppedOnTheWay(cancelOnStop: boolean) {
 		options: readOptions({ cancelOnStop }),
 		clock,
 		limiter: new Limiter(clock),
-		jobs: new JobStore({}, { index: 0, execution: '1', isTool: false }),
+		jobs: new JobStore(saved as never, { index: 0, execution: '1', isTool: false }),
 		stop: stop.signal,
-		call: async (request: ApiRequest, signal: AbortSignal) => {
-			sent.push(request);
+		creates: new Creates(stop.signal),
+		call: async ({ url }: ApiRequest, signal: AbortSignal) => {
+			sent.push(url);
 			return await new Promise<Reply>((resolve, reject) => {
 				answer = resolve;
-				signal.addEventListener('abort', () => reject(new Error('cut off')));
+				signal.addEventListener('abort', () => reject(new Fault('stopped', 'The execution was stopped')));
 			});
 		},
 	} as unknown as Run;
-	const create: ApiRequest = { method: 'POST', url: 'https://a.example/v1/predictions', body: {} };
-	const operation = creation<{ model: string }>({ parameters: () => ({ model: 'a/b' }), request: () => create });
-
-	const asked = runJob(run, operation, { index: 0 } as Item, { model: 'a/b' }, true);
-	await advance(0);
-	stop.abort();
-	await expect(asked).rejects.toThrow('stopped');
-	answer({ status: 201, headers: {}, text: '', json: { id: 'late1', status: 'starting' } });
-	await advance(0);
-	return { log, sent: sent.slice(1).map(({ url }) => url) };
+	const start = (operation: Operation<{ model: string }> = predictions) => {
+		const asked = runJob({ run, operation, item: { index: 0 } as Item, choice: { model: 'a/b' }, waits: true, deadline: Infinity, identity: { item: 0, digest: 'd' } });
+		return asked.then(() => 'finished', (fault: Fault) => fault);
+	};
+	return { run, stop, advance, log, sent, saved, start, answer: (reply: Partial<Reply>) => answer({ status: 201, headers: {}, text: '', json: undefined, ...reply }) };
 }
 
-test('a create that is answered after the stop is named in the log and cancelled', async () => {
-	const { log, sent } = await stoppedOnTheWay(true);
+const taken = { json: { id: 'late1', status: 'starting' } };
+
+test.each([
+	[true, ['https://a.example/v1/predictions/late1/cancel']],
+	[false, []],
+])('a create that is answered after the stop is kept with its ID, and cancelled where that is wanted (%s)', async (cancelOnStop, cancels) => {
+	const { stop, advance, log, sent, saved, start, answer } = stoppable(cancelOnStop);
+	const end = start();
+	await advance(0);
+	stop.abort();
+	await advance(4_000);
+	answer(taken);
+	await advance(0);
 	expect(log.join()).toContain('late1');
-	expect(sent).toEqual(['https://a.example/v1/predictions/late1/cancel']);
+	expect(sent.slice(1)).toEqual(cancels);
+	if (cancelOnStop) await advance(5_000); // nobody confirms the cancel
+	expect(await end).toMatchObject({ kind: 'stopped', details: { id: 'late1' } });
+	expect(JSON.stringify(saved)).toContain('"id":"late1"');
 });
 
-test('with Cancel on Stop off it goes on, and its ID is in the log all the same', async () => {
-	const { log, sent } = await stoppedOnTheWay(false);
-	expect(log.join()).toContain('late1');
+test('an answer that does not come is waited for as long as a cancel, and then in doubt', async () => {
+	const { stop, advance, saved, start } = stoppable();
+	const end = start();
+	await advance(0);
+	stop.abort();
+	await advance(4_900);
+	expect(JSON.stringify(saved)).not.toContain('unknown');
+	await advance(200);
+	expect(await end).toMatchObject({ kind: 'stopped', details: { description: expect.stringMatching(/may have been billed/) } });
+	expect(JSON.stringify(saved)).toContain('"state":"unknown"');
+});
+
+test('nothing is sent where the stop comes while the input image is loaded', async () => {
+	const { stop, advance, sent, start } = stoppable();
+	let loaded = () => {};
+	const end = start({
+		...predictions,
+		request: async () => {
+			await new Promise<void>((resolve) => (loaded = resolve));
+			return CREATE;
+		},
+	});
+	await advance(0);
+	stop.abort();
+	loaded();
+	await advance(0);
 	expect(sent).toEqual([]);
+	expect(await end).toMatchObject({ kind: 'stopped', billed: 'no' });
+});
+
+test('nothing is sent where another item ends the batch while the input image is loaded', async () => {
+	const { run, advance, sent, start } = stoppable();
+	let loaded = () => {};
+	const end = start({
+		...predictions,
+		request: async () => {
+			await new Promise<void>((resolve) => (loaded = resolve));
+			return CREATE;
+		},
+	});
+	await advance(0);
+	run.creates.abort(new Fault('credit', 'Out of credit'));
+	loaded();
+	await advance(0);
+	expect(sent).toEqual([]);
+	expect(await end).toMatchObject({ code: 'not_sent', billed: 'no' });
 });

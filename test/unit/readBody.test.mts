@@ -53,7 +53,7 @@ test('files are stored only when the reply is known to be whole', async () => {
 	const body = await readBody(arriving(reply(picture, picture)), store, never);
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	expect(kept).toEqual([]);
-	const files = await body.keep(JSON.parse(body.text));
+	const files = await body.keep(JSON.parse(body.text), never);
 	expect(kept.map((file) => file.equals(picture))).toEqual([true, true]);
 	expect([...files.values()].map(({ stored }) => stored?.id).sort()).toEqual(['kept:1', 'kept:2']);
 	expect(body.text.length).toBeLessThan(1_000);
@@ -62,7 +62,7 @@ test('files are stored only when the reply is known to be whole', async () => {
 test('those that are no part of the result are dropped', async () => {
 	const { store, kept, broken } = storage();
 	const body = await readBody(arriving(reply(picture, picture)), store, never);
-	const files = await body.keep(JSON.parse(body.text).data[1]);
+	const files = await body.keep(JSON.parse(body.text).data[1], never);
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	expect([files.size, kept.length, broken.length]).toEqual([1, 1, 1]);
 });
@@ -70,7 +70,7 @@ test('those that are no part of the result are dropped', async () => {
 test.each(['at once', 'on the way'] as const)('where the storage fails %s the bytes are still there', async (when) => {
 	const { store, kept } = storage((file) => (file === 0 ? when : 'never'));
 	const body = await readBody(arriving(reply(picture, picture)), store, never);
-	const [first, second] = [...(await body.keep(JSON.parse(body.text))).values()];
+	const [first, second] = [...(await body.keep(JSON.parse(body.text), never)).values()];
 	expect(first.bytes?.equals(picture)).toBe(true);
 	expect(second.stored).toBeDefined();
 	expect(kept).toHaveLength(1);
@@ -79,12 +79,12 @@ test.each(['at once', 'on the way'] as const)('where the storage fails %s the by
 test('of what is too large to be held as well, the reason is', async () => {
 	const { store } = storage(() => 'on the way');
 	const body = await readBody(arriving(reply(randomBytes(12 * 1024 * 1024))), store, never);
-	const [file] = [...(await body.keep(JSON.parse(body.text))).values()];
+	const [file] = [...(await body.keep(JSON.parse(body.text), never)).values()];
 	expect(file).toMatchObject({ problem: expect.stringContaining('no space left') });
 	expect(file.bytes).toBeUndefined();
 	// and nothing of it is held on to: the next one has its second chance again
 	const next = await readBody(arriving(reply(picture)), storage(() => 'at once').store, never);
-	expect([...(await next.keep(JSON.parse(next.text))).values()][0].bytes?.equals(picture)).toBe(true);
+	expect([...(await next.keep(JSON.parse(next.text), never)).values()][0].bytes?.equals(picture)).toBe(true);
 });
 
 test('a reply that breaks off, or is cut by its signal, drops its files', async () => {
@@ -123,7 +123,7 @@ test('a storage that hangs does not outlast the request', async () => {
 test('at most a hundred files of a reply are stored', async () => {
 	const { store, kept } = storage();
 	const body = await readBody(arriving(reply(...Array(103).fill(picture.subarray(0, 60_000)))), store, never);
-	const files = [...(await body.keep(JSON.parse(body.text))).values()];
+	const files = [...(await body.keep(JSON.parse(body.text), never)).values()];
 	expect(kept).toHaveLength(100);
 	expect(files.filter(({ problem }) => problem?.includes('more than 100 files'))).toHaveLength(3);
 });

@@ -34,6 +34,7 @@ export function simulatedClock(): SimulatedTime {
 	return {
 		clock: {
 			now: () => now,
+			date: () => now,
 			sleep: async (ms, signal) =>
 				await new Promise<void>((resolve, reject) => {
 					if (signal.aborted) return reject(stopped());

@@ -29,6 +29,8 @@ export interface ApiRequest {
 	bearer?: true;
 	/** Whether an answer without a body is one (a cancel's 204) */
 	mayBeEmpty?: true;
+	/** Whether an error status is an answer all the same: some say so that a generation still runs */
+	isAnswer?(reply: Reply): boolean;
 }
 
 export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
@@ -57,6 +59,7 @@ export async function call(
 	assertOwnOrigin(connection, request.url);
 	const reply = await send(caller, connection, request, signal, files);
 	const isEmpty = request.mayBeEmpty === true && reply.text.trim() === '';
+	if (reply.status >= 300 && request.isAnswer?.(reply)) return reply;
 	if (reply.status >= 300 || (reply.json === undefined && !isEmpty)) {
 		throw errorOfReply(reply, connection, request);
 	}
@@ -93,7 +96,10 @@ async function send(
 		const isOfUse = isSuccess && reply.json !== undefined;
 		if (body.brokenBy !== undefined && !(isOfUse && request.purpose === 'create')) throw body.brokenBy;
 		const brokenBy = body.brokenBy === undefined ? undefined : brokenOff(body.brokenBy, request, connection, signal);
-		if (isOfUse) return { ...reply, brokenBy, files: await body.keep(files?.resultIn(reply.json)) };
+		if (isOfUse) {
+			const results: unknown = files?.resultIn(reply.json);
+			return { ...reply, brokenBy, files: { keep: async (until) => await body.keep(results, until), discard: () => body.discard() } };
+		}
 		body.discard();
 		return reply;
 	} catch (error) {

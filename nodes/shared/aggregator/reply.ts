@@ -14,9 +14,16 @@ export interface Reply {
 	/** The body as sent */
 	text: string;
 	/** The files that stood in it; the JSON has references to them in their place */
-	files?: ReadonlyMap<string, InlineFile>;
+	files?: InlineFiles;
 	/** Why a stream of events ended too early; those in the JSON came whole */
 	brokenBy?: Fault;
+}
+
+/** Files on their way into n8n's storage: either kept or discarded, once it is known what the reply says. */
+export interface InlineFiles {
+	/** Those that are results, as soon as n8n has them; or why not, where the signal fires before that */
+	keep(signal: AbortSignal): Promise<ReadonlyMap<string, InlineFile>>;
+	discard(): void;
 }
 
 export function isWebPage(reply: Reply): boolean {

@@ -1,10 +1,14 @@
 import { sleep } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
+import { abortFault } from '../aggregator/networkFault';
 
 /** Time as the engine sees it; tests bring their own. All times in milliseconds. */
 export interface Clock {
+	/** Goes on evenly, whatever becomes of the machine's date: deadlines and pauses are counted in it. */
 	now(): number;
+	/** The date, for what outlives the process. */
+	date(): number;
 	/** Rejects with a `stopped` Fault as soon as the signal fires. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 	/** A signal that fires at a time, with a TimeoutError for its reason, or with another signal. */
@@ -12,7 +16,8 @@ export interface Clock {
 }
 
 export const realClock: Clock = {
-	now: () => Date.now(),
+	now: () => performance.now(),
+	date: () => Date.now(),
 	async sleep(ms, signal) {
 		if (signal.aborted) throw stopped();
 		try {
@@ -23,7 +28,7 @@ export const realClock: Clock = {
 		}
 	},
 	signalAt: (time, signal) =>
-		AbortSignal.any([signal, AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(time - Date.now()))))]),
+		AbortSignal.any([signal, AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(time - performance.now()))))]),
 };
 
 /** What a timer can hold: 24 days, more than any item has. */
@@ -35,17 +40,51 @@ export function stopped(): Fault {
 
 /** The answer, or a `stopped` Fault as soon as the execution is stopped. */
 export async function orStop<T>(answer: Promise<T>, stop: AbortSignal, onStop = () => {}): Promise<T> {
-	let stopNow = () => {};
-	const stopping = new Promise<never>((_, reject) => {
-		stopNow = () => {
-			onStop();
-			reject(stopped());
-		};
-		stop.addEventListener('abort', stopNow, { once: true });
+	return await raced(answer, stop, () => {
+		onStop();
+		return stopped();
+	});
+}
+
+/** The answer of one of n8n's helpers, which may never come, or a Fault as soon as the signal says why not. */
+export async function orAbort<T>(answer: Promise<T>, signal: AbortSignal, who = 'n8n'): Promise<T> {
+	return await raced(answer, signal, () => abortFault(signal, who));
+}
+
+async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => Fault): Promise<T> {
+	let fire = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		fire = () => reject(faultOf());
+		if (signal.aborted) fire();
+		else signal.addEventListener('abort', fire, { once: true });
 	});
 	try {
-		return await Promise.race([answer, stopping]);
+		return await Promise.race([answer, aborted]);
 	} finally {
-		stop.removeEventListener('abort', stopNow);
+		signal.removeEventListener('abort', fire);
 	}
+}
+
+/**
+ * A signal for what has to be heard of although the execution is stopped: it fires as late after the stop as
+ * `patience` says. To be ended in any case.
+ */
+export function afterStop(clock: Clock, stop: AbortSignal, patienceMs: number): { signal: AbortSignal; end(): void } {
+	const late = new AbortController();
+	const done = new AbortController();
+	const wait = () => {
+		clock.sleep(patienceMs, done.signal).then(
+			() => late.abort(),
+			() => {}, // it was heard of in time
+		);
+	};
+	if (stop.aborted) wait();
+	else stop.addEventListener('abort', wait, { once: true });
+	return {
+		signal: late.signal,
+		end() {
+			stop.removeEventListener('abort', wait);
+			done.abort();
+		},
+	};
 }

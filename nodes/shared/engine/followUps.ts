@@ -1,29 +1,43 @@
 import { asFault, Fault, sentences, type FaultKind } from '../aggregator/fault';
 import type { Item } from '../form/item';
-import type { JobResult } from './jobs/jobResult';
+import { standingOf } from './jobs/paidReport';
+import { choiceDigest, withJobs, type JobRequest, type JobResult } from './jobs/request';
 import { runJob } from './jobs/runJob';
-import type { FollowUp } from './operation';
-import { nameOf } from './output/paidReport';
+import type { Next } from './operation';
+import type { Outcome, Progress } from './outcome';
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
+
+/** What they follow, and how long they have. */
+interface Following {
+	first: Outcome;
+	waits: boolean;
+	deadline: number;
+}
 
 /**
  * What an item asks for after its first request: all of it side by side, each a job of its own. One that
  * fails does not keep the others from being seen through: they are paid for, and the next try has only
  * the failed one left to do.
- *
- * @param itemDeadline when the item's time is over
  */
-export async function runFollowUps(
-	run: Run,
-	item: Item,
-	followUps: FollowUp[],
-	waits: boolean,
-	itemDeadline: number,
+export async function runFollowUps<Choice>(
+	{ run, item, identity, operation: firstOne }: JobRequest<Choice>,
+	next: Next,
+	choices: unknown[],
+	{ first, waits, deadline }: Following,
 ): Promise<JobResult[]> {
-	const ends = await sideBySide(followUps.length, followUps.length, async (index): Promise<JobResult | Fault> => {
+	const { operation } = next;
+	// the same place only after the same first request: a grid that was made anew has pictures of its own
+	const after = firstOne.paid ? (first.id ?? '') : '';
+	const requests = choices.map((choice): JobRequest<unknown> => {
+		const own = { ...identity, digest: choiceDigest(run, operation, choice), after };
+		return { run, operation, item, choice, waits, deadline, identity: own };
+	});
+	withJobs(run, requests);
+	const ends = await sideBySide(requests.length, requests.length, async (index): Promise<JobResult | Fault> => {
 		try {
-			return await followUps[index].run((operation, choice) => runJob(run, operation, item, choice, waits, itemDeadline));
+			const result = await runJob(requests[index]);
+			return { ...result, progress: withFacts(result.progress, next.facts?.(choices[index], first)) };
 		} catch (error) {
 			return asFault(error);
 		}
@@ -31,6 +45,12 @@ export async function runFollowUps(
 	const faults = ends.flatMap((end) => (end instanceof Fault ? [end] : []));
 	if (faults.length > 0) throw gravest(faults);
 	return ends.flatMap((end) => (end instanceof Fault ? [] : [end]));
+}
+
+function withFacts(progress: Progress, facts: Outcome['images'][number]['facts'] | undefined): Progress {
+	if (progress.state === 'running' || facts === undefined) return progress;
+	const images = progress.outcome.images.map((image) => ({ ...image, facts: { ...image.facts, ...facts } }));
+	return { ...progress, outcome: { ...progress.outcome, images } };
 }
 
 /** One that ends the whole batch is told before one that concerns this item alone; a doubt before a clear no. */
@@ -42,14 +62,13 @@ function gravest(faults: Fault[]): Fault {
 /** The fault with what else of its item was paid for, in this try or before it. What was stopped is named for all items together. */
 export function withOthers(run: Run, item: Item, fault: Fault): Fault {
 	if (fault.kind === 'stopped') return fault;
-	const jobs = run.jobs.byItem().get(item.index) ?? [];
-	const names = jobs.flatMap((job) => nameOf(job) ?? []).filter((name) => name !== fault.details.id);
-	const doubts = jobs.flatMap((job) => (nameOf(job) === undefined && job.doubt ? [job.doubt.message] : []));
-	const unsaid = doubts.find((message) => message !== fault.message);
+	const { kept, inDoubt } = standingOf(run.jobs.byItem().get(item.index));
+	const names = kept.filter((name) => name !== fault.details.id);
+	const unsaid = inDoubt.flatMap(({ doubt }) => doubt ?? []).find(({ message }) => message !== fault.message);
 	if (names.length === 0 && unsaid === undefined) return fault;
 	const description = sentences(
 		fault.details.description,
-		unsaid && `Before that: ${/may have been (accepted and )?billed/.test(unsaid) ? unsaid : `${unsaid}. That request may have been accepted and billed`}`,
+		unsaid && `Before that, in doubt: ${unsaid.message}`,
 		names.length === 0 ? '' : `Paid for besides, and picked up by a retry: ${names.join(' ')}`,
 	);
 	return fault.with({ description });

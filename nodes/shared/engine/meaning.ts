@@ -34,7 +34,7 @@ const MEANINGS: Record<FaultKind, Record<RequestPurpose, Meaning>> = {
 	key: { create: 'no', status: 'briefly', file: 'no', cancel: 'no' },
 	credit: { create: 'no', status: 'briefly', file: 'no', cancel: 'no' },
 	ended: { create: 'ended', status: 'ended', file: 'no', cancel: 'no' },
-	stopped: { create: 'no', status: 'no', file: 'no', cancel: 'no' },
+	stopped: { create: 'doubt', status: 'no', file: 'no', cancel: 'no' },
 	parameter: { create: 'no', status: 'no', file: 'no', cancel: 'no' },
 };
 

@@ -1,21 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { isPrivateHost } from '../aggregator/publicUrl';
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, isPlainHttp, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
-import { isPrivateHost } from '../aggregator/publicUrl';
 import { readOptions } from '../form/options';
 import { isAgentTool } from './agentTool';
 import { realClock, stopped, type Clock } from './clock';
 import { fileStoreOf } from './files/inlineFiles';
 import { JobStore } from './jobs/jobStore';
+import { paidReport } from './jobs/paidReport';
 import { limiterOf, type Limiter } from './limits/limiter';
 import { durationsSeen, type Durations } from './limits/pollSchedule';
 import type { Operation } from './operation';
-import { paidReport } from './output/paidReport';
-import type { Run } from './run';
+import { Creates, type Run } from './run';
 
 /** What outlives a run: shared by all runs in this process, and replaced in tests. */
 export interface Services {
@@ -32,7 +32,7 @@ export const inProcess: Services = { clock: realClock, durations: durationsSeen,
  */
 export async function openRun<Choice>(
 	context: IExecuteFunctions,
-	{ resultIn }: Operation<Choice>,
+	{ resultIn, timeoutSeconds }: Operation<Choice>,
 	services: Services,
 ): Promise<Run> {
 	const { clock, durations } = services;
@@ -49,7 +49,7 @@ export async function openRun<Choice>(
 		context,
 		nodeName: context.getNode().name,
 		connection,
-		options: readOptions(context.getNodeParameter('options', 0, {})),
+		options: readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds),
 		clock,
 		limiter: services.limiterOf(connection, clock),
 		durations,
@@ -57,6 +57,7 @@ export async function openRun<Choice>(
 		uploads: new Map(),
 		hints: new Set(),
 		stop,
+		creates: new Creates(stop),
 		call: async (request, signal) => await call(context, connection, request, signal, files),
 		fetchFile: async (url, signal) => await fetchFile(context, connection, url, signal),
 	};
@@ -67,7 +68,7 @@ export async function openRun<Choice>(
 /** The error that is seen in the end: it names what the try before it paid for. */
 function stoppedBefore(context: IExecuteFunctions, jobs: JobStore): Fault {
 	const items = context.getInputData().map(() => ({ fault: stopped() }));
-	return stopped().with(paidReport(items, jobs.byItem(), -1));
+	return stopped().with({ description: paidReport(items, jobs.byItem()) });
 }
 
 async function connect(context: IExecuteFunctions): Promise<Connection> {

@@ -3,8 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
 import type { Fault } from '../aggregator/fault';
+import type { Reply } from '../aggregator/reply';
 import type { Item } from '../form/item';
-import type { Progress, Outcome } from './outcome';
+import type { ImageFacts, Outcome, Progress, Running } from './outcome';
 
 /**
  * One operation of a provider, as the engine runs it. All functions are pure but `request`, which
@@ -36,14 +37,27 @@ export interface Operation<Choice> {
 	identity?(choice: Choice): unknown;
 	/** What is asked for as soon as this one is finished; nothing for an item where it gives nothing. */
 	next?(choice: Choice): Next | undefined;
-	/** Polls the status; absent where the reply to the request is the result. */
-	poll?(id: string, connection: Connection): ApiRequest;
+	/**
+	 * Polls the status of a generation. Absent where the reply to the request is the result; gives nothing
+	 * where this connection has no way to poll (a column of the credential that is empty).
+	 */
+	poll?(id: string, connection: Connection, choice: Choice): ApiRequest | undefined;
+	/** Where the result lies, for a provider that has it at another address than the status: asked for when a status is `isReady` */
+	result?(id: string, connection: Connection, choice: Choice): ApiRequest;
+	/** What says with an error status that a generation still runs; nothing where it does not say that */
+	waitsOn?(reply: Reply): Running | undefined;
+	/** What is said of a generation that was accepted, still runs, and can't be polled here: a Fault of the kind `unknownOutcome` */
+	unpollable?(running: Running, connection: Connection, reply: unknown): Fault;
+	/** For how long after the submit an unknown id may only be too young, in milliseconds; half a minute where absent */
+	notFoundForMs?: number;
 	/** Ends a running generation at the provider; its answer never matters. */
 	cancel?(id: string, connection: Connection): ApiRequest;
 	/** The id that the request is about, to be named where its reply cannot be had; of operations that cost nothing */
 	targetId?(choice: Choice): string;
 	/** The node that picks up by id what this one had to abandon, e.g. "Replicate Get Prediction" */
 	pickUpNode?: string;
+	/** How long one item may take where the user sets no timeout; 300 s where absent */
+	timeoutSeconds?: number;
 	/** About how long one takes, where the provider's pages say so: until the first ones are seen */
 	usualSeconds?: number;
 	/** The provider's limit of images in flight for one key, where it has one */
@@ -73,22 +87,16 @@ export interface Operation<Choice> {
  * their own, side by side, each paid for and remembered by itself.
  */
 export interface Next {
-	/** Throws a Fault where what came cannot be gone on from. */
-	followUps(first: Outcome): FollowUp[];
+	operation: Operation<unknown>;
+	/** What is chosen for each. Throws a Fault where what came cannot be gone on from. */
+	choices(first: Outcome): unknown[];
+	/** What their images say of the first one */
+	facts?(choice: unknown, first: Outcome): ImageFacts;
 	/** Whether the images of the first one come out as well, before the others */
 	keepsFirst: boolean;
-}
-
-/** An operation with what was chosen for it. */
-export interface FollowUp {
-	run<T>(withIt: <Choice>(operation: Operation<Choice>, choice: Choice) => T): T;
 }
 
 /** Whether anything that is asked for is billed: the request itself, or what follows it. */
 export function pays<Choice>({ paid, next }: Pick<Operation<Choice>, 'paid' | 'next'>): boolean {
 	return paid || next !== undefined;
-}
-
-export function followUp<Choice>(operation: Operation<Choice>, choice: Choice): FollowUp {
-	return { run: (withIt) => withIt(operation, choice) };
 }

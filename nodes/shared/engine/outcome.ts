@@ -6,9 +6,12 @@ export type Progress = Running | Finished;
 
 export interface Running {
 	state: 'running';
-	id: string;
+	/** Absent in replies that name none: the engine knows it */
+	id?: string;
 	/** The provider's own word */
 	status: string;
+	/** It is finished, and its result lies at another address (`Operation.result`) */
+	isReady?: true;
 	model?: string;
 	/** Percent, where the provider says it */
 	progress?: number;

@@ -1,62 +1,76 @@
-import { asFault } from '../aggregator/fault';
-import type { Item } from '../form/item';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { asFault, type Fault } from '../aggregator/fault';
 import type { Delivery } from '../form/options';
-import { fetchImages, fileName, type Delivered, type Naming } from './files/fetchImages';
+import { fetchImages, fileName, type Delivered } from './files/fetchImages';
 import { runFollowUps, withOthers } from './followUps';
-import type { Job } from './jobs/job';
-import { idOf, type JobResult } from './jobs/jobResult';
-import { rememberedFiles, rememberFiles } from './jobs/rememberedFiles';
-import { runJob } from './jobs/runJob';
-import type { Operation } from './operation';
+import { rememberedFiles, rememberFiles } from './jobs/job';
+import { idOf, type JobRequest, type JobResult } from './jobs/request';
+import { lookAgain, runJob } from './jobs/runJob';
+import type { Next } from './operation';
 import type { Outcome } from './outcome';
-import { imageItems, redacted, runningItem, type Shape } from './output/outputItems';
-import type { Processed } from './output/paidReport';
-import type { Run } from './run';
+import { imageItems, redacted, runningItem, type Processed, type Shape } from './output/outputItems';
 
 /**
- * The way of one item, with no way back: its jobs → images → output. `choice` are the checked parameters.
- * Faults name the id as soon as there is one. `providerIsDone` is called when only files are left to fetch.
+ * The way of one item, with no way back: its jobs → images → of what its output is made. Faults name the id as
+ * soon as there is one. `providerIsDone` is called when only files are left to fetch.
  */
 export async function processItem<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	item: Item,
-	choice: Choice,
+	request: JobRequest<Choice>,
 	delivery: Delivery,
 	providerIsDone: () => void,
 ): Promise<Processed> {
-	const { results, jobs } = await runJobs(run, operation, item, choice, delivery);
+	const results = await runJobs(request, delivery);
 	providerIsDone();
-	const shape = shapeOf(run, operation, item, choice, delivery, results[0]?.reply);
-	const running = results.flatMap(({ progress }) => (progress.state === 'running' ? [progress] : []));
-	if (running.length > 0) return { items: running.map((one) => runningItem(one, shape)), jobs };
-	const naming = { chosen: delivery.fileName, prompt: shape.requested.prompt, itemIndex: item.index };
-	const files = await filesOf(run, operation, delivery, results, naming);
-	const outcome = together(results.flatMap(({ progress }) => (progress.state === 'finished' ? [progress.outcome] : [])));
-	return { items: imageItems(outcome, files, shape), jobs };
+	const shape = shapeOf(request, delivery, results[0]?.reply);
+	const jobs = results.flatMap(({ job }) => job ?? []);
+	const shown = results.filter(({ isHidden }) => !isHidden);
+	const running = shown.flatMap(({ progress }) => (progress.state === 'running' ? [progress] : []));
+	const outcome = together(shown.flatMap(({ progress }) => (progress.state === 'finished' ? [progress.outcome] : [])));
+	if (running.length > 0) return { running, outcome, files: [], shape, jobs };
+	const files = await Promise.all(shown.map(async (result) => await imagesOf(request, delivery, result)));
+	return { running, outcome, files: files.flat(), shape, jobs };
 }
 
-/** The item's request and what follows it; of `results` the output is made. */
-async function runJobs<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	item: Item,
-	choice: Choice,
-	{ waits }: Delivery,
-): Promise<{ results: JobResult[]; jobs: Job[] }> {
+/** The output of an item: one for each image, or one for all, or the status of what still runs. */
+export function itemsOf({ running, outcome, files, shape }: Processed): INodeExecutionData[] {
+	return running.length > 0 ? running.map((one) => runningItem(one, shape)) : imageItems(outcome, files, shape);
+}
+
+/** A result; the first one is not shown where only what follows it is wanted. */
+type Result = JobResult & { isHidden?: boolean };
+
+/** The item's request and what follows it. */
+async function runJobs<Choice>(request: JobRequest<Choice>, { waits }: Delivery): Promise<Result[]> {
+	const { operation, choice, run, item } = request;
 	const next = operation.next?.(choice);
+	if (next === undefined) return [await runJob(request)];
 	try {
-		const first = await runJob(run, operation, item, choice, waits || next !== undefined);
-		if (next === undefined || first.progress.state === 'running') return { results: [first], jobs: jobsOf([first]) };
-		const others = await runFollowUps(run, item, next.followUps(first.progress.outcome), waits, first.deadline);
-		return { results: next.keepsFirst ? [first, ...others] : others, jobs: jobsOf([first, ...others]) };
+		const first = await runJob(request);
+		if (first.progress.state === 'running') return [first];
+		const { outcome, choices } = await followed(request, next, first, first.progress.outcome);
+		const others = await runFollowUps(request, next, choices, { first: outcome, waits, deadline: first.deadline });
+		return [{ ...first, isHidden: !next.keepsFirst }, ...others];
 	} catch (error) {
-		throw next === undefined ? error : withOthers(run, item, asFault(error));
+		throw withOthers(run, item, asFault(error));
 	}
 }
 
-function jobsOf(results: JobResult[]): Job[] {
-	return results.flatMap(({ job }) => job ?? []);
+/** What follows; where an earlier try had finished the first one too early for it, its status is polled once more, which is free. */
+async function followed<Choice>(
+	request: JobRequest<Choice>,
+	next: Next,
+	{ job }: JobResult,
+	outcome: Outcome,
+): Promise<{ outcome: Outcome; choices: unknown[] }> {
+	try {
+		return { outcome, choices: next.choices(outcome) };
+	} catch (error) {
+		const known: Fault = asFault(error);
+		const again = request.job && job === request.job && known.kind === 'refused' ? await lookAgain(request, job) : undefined;
+		if (!again) throw known;
+		return { outcome: again, choices: next.choices(again) };
+	}
 }
 
 /** Several outcomes as one, with the images of all. */
@@ -65,39 +79,25 @@ function together(outcomes: Outcome[]): Outcome {
 	return { ...first, images: outcomes.flatMap(({ images }) => images) };
 }
 
-/** The files of all images, in their order. */
-async function filesOf<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	delivery: Delivery,
-	results: JobResult[],
-	naming: Naming,
-): Promise<Delivered[]> {
-	const files = await Promise.all(results.map(async (result) => await imagesOf(run, operation, delivery, result, naming)));
-	return files.flat();
-}
-
 async function imagesOf<Choice>(
-	run: Run,
-	{ anyFile = false }: Operation<Choice>,
-	{ downloadImages }: Delivery,
+	{ run, operation, choice, item }: JobRequest<Choice>,
+	delivery: Delivery,
 	{ job, deadline, progress }: JobResult,
-	naming: Naming,
 ): Promise<Delivered[]> {
 	if (progress.state === 'running') return [];
 	const { outcome } = progress;
+	const naming = { chosen: delivery.fileName, prompt: operation.requested?.(choice).prompt, itemIndex: item.index };
 	try {
-		const existing = rememberedFiles(job);
 		const { files, stopped, isGone } = await fetchImages(run, outcome, {
-			downloadImages,
-			anyFile,
+			downloadImages: delivery.downloadImages,
+			anyFile: operation.anyFile ?? false,
 			deadline,
-			existing,
+			existing: rememberedFiles(job),
 			nameOf: (index) => fileName(outcome, index, naming),
 		});
 		if (job) rememberFiles(job, files.map(({ binary }) => binary));
 		if (stopped) throw stopped;
-		if (job) run.jobs.note(job, { type: isGone ? goneIn(run, job) : 'found' });
+		if (job) run.jobs.note(job, { type: isGone ? 'gone' : 'found' });
 		return files;
 	} catch (error) {
 		const fault = asFault(error);
@@ -106,24 +106,13 @@ async function imagesOf<Choice>(
 	}
 }
 
-function goneIn({ jobs }: Run, job: Job): 'gone' | 'goneOnRetry' {
-	return jobs.isOfThisExecution(job) ? 'gone' : 'goneOnRetry';
-}
-
-function shapeOf<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	item: Item,
-	choice: Choice,
-	{ field }: Delivery,
-	reply: unknown,
-): Shape {
+function shapeOf<Choice>({ run, operation, choice, item }: JobRequest<Choice>, { field }: Delivery, reply: unknown): Shape {
+	const { outputMode, includeResponse } = run.options;
 	return {
 		itemIndex: item.index,
-		outputMode: run.options.outputMode,
+		outputMode,
 		field,
 		requested: operation.requested?.(choice) ?? {},
-		response:
-			run.options.includeResponse && reply !== undefined ? redacted(reply, operation.redact) : undefined,
+		response: includeResponse && reply !== undefined ? redacted(reply, operation.redact) : undefined,
 	};
 }

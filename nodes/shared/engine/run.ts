@@ -11,6 +11,25 @@ import type { JobStore } from './jobs/jobStore';
 import type { Limiter } from './limits/limiter';
 import type { Durations } from './limits/pollSchedule';
 
+/** Whether anything that is billed may still be sent in a run. */
+export class Creates {
+	/** Fires when nothing may be sent any more: after a stop, or an item that ends the batch */
+	readonly ending: AbortSignal;
+	/** The item's fault that ended the batch; nothing that is billed may be sent after it is set */
+	abortCause?: Fault;
+	private readonly end = new AbortController();
+
+	constructor(stop: AbortSignal) {
+		this.ending = AbortSignal.any([stop, this.end.signal]);
+	}
+
+	/** The first cause stands. */
+	abort(cause: Fault): void {
+		this.abortCause ??= cause;
+		this.end.abort();
+	}
+}
+
 /** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
 export interface Run {
 	context: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
@@ -25,8 +44,7 @@ export interface Run {
 	uploads: Map<string, Promise<string>>;
 	/** Hints already shown, to show each once */
 	hints: Set<string>;
-	/** Why no further create is sent in this run; nothing that is billed may be sent after it is set */
-	abortCause?: Fault;
+	creates: Creates;
 	/** Fires when the user stops the execution, or n8n's own time for it is over */
 	stop: AbortSignal;
 	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;

@@ -1,20 +1,22 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Connection } from '../aggregator/connection';
 import { asFault, Fault } from '../aggregator/fault';
-import type { Item } from '../form/item';
 import { readDelivery, type Delivery } from '../form/options';
+import type { Item } from '../form/item';
 import { goesOnAfterFailure } from './agentTool';
 import { stopped } from './clock';
 import { beyondLimit } from './imageLimit';
 import { itemOf } from './inputItem';
-import { notSent } from './jobs/doubt';
+import { asTheyStand, digestOf } from './jobs/jobStore';
+import { hintAtLeftJobs, paidReport } from './jobs/paidReport';
+import { choiceDigest, withJobs, type JobRequest } from './jobs/request';
+import { notSent } from './jobs/unknownOutcome';
+import { lookBack } from './lookBack';
 import { inProcess, openRun, type Services } from './openRun';
 import { pays, type Operation } from './operation';
 import { hintAtFailedItems, nodeError } from './output/nodeError';
-import { errorItem } from './output/outputItems';
-import { paidReport, type ItemResult } from './output/paidReport';
-import { processItem } from './processItem';
+import { errorItem, type ItemResult } from './output/outputItems';
+import { itemsOf, processItem } from './processItem';
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
@@ -41,7 +43,7 @@ export async function runItems<Choice>(
 			hintAtFailedItems(this, output);
 			return [output];
 		} finally {
-			run.jobs.close({ allDelivered });
+			hintAtLeftJobs(this, run.jobs.close({ allDelivered }), operation);
 		}
 	} catch (error) {
 		throw error instanceof FailedItem
@@ -62,20 +64,26 @@ async function outputOf<Choice>(
 	if (beyond && !goesOn) throw beyond;
 	if (beyond) return checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
 
+	const requests = requestsOf(context, run, operation, checked);
 	const one = async (index: number, providerIsDone: () => void) => {
-		const result = await resultOf(run, operation, checked[index], goesOn, providerIsDone);
-		if ('fault' in result && (!goesOn || endsBatch(result.fault))) run.abortCause ??= result.fault;
+		const result = await resultOf(requests[index], goesOn, providerIsDone);
+		if ('fault' in result && (!goesOn || endsBatch(result.fault))) run.creates.abort(result.fault);
 		return result;
 	};
 	const results = await sideBySide(checked.length, run.options.maxConcurrency, one, MOST_FETCHING);
 
-	const { abortCause } = run;
-	if (run.stop.aborted) throw stopped().with(paidReport(results, run.jobs.byItem(), -1));
-	const failed = results.findIndex((result) => 'fault' in result && result.fault === abortCause);
-	if (!goesOn && abortCause) {
-		throw new FailedItem(abortCause.with(paidReport(results, run.jobs.byItem(), failed, abortCause)), failed);
-	}
-	return deliver(run, operation, checked, results);
+	if (run.stop.aborted) throw stopped().with({ description: paidReport(results, run.jobs.byItem()) });
+	const failed = results.findIndex((result) => 'fault' in result && result.fault === run.creates.abortCause);
+	const told = await lookBack(run, results);
+	if (!goesOn && run.creates.abortCause) throw failedItem(run, told, failed);
+	return deliver(run, operation, checked, told);
+}
+
+/** On Error "Stop": the node fails as a whole, and says where the images of the others are. */
+function failedItem(run: Run, results: ItemResult[], index: number): Error {
+	const result = results[index];
+	const fault = 'fault' in result ? result.fault : stopped();
+	return new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault }) }), index);
 }
 
 /** Items whose images are fetched while the next are already made in their place: no more, for they take memory. */
@@ -106,31 +114,41 @@ function rightChoices<Choice>(checked: Array<Checked<Choice>>): Choice[] {
 	return checked.flatMap((one) => ('choice' in one ? [one.choice] : []));
 }
 
-async function resultOf<Choice>(
+/** What each item asks for, or what is wrong with its parameters; with what earlier tries keep of them, given out once for all. */
+type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
+
+function requestsOf<Choice>(
+	context: IExecuteFunctions,
 	run: Run,
 	operation: Operation<Choice>,
-	checked: Checked<Choice>,
-	goesOn: boolean,
-	providerIsDone: () => void,
-): Promise<ItemResult> {
-	if ('fault' in checked) return checked;
-	if (run.stop.aborted) return { fault: stopped() };
-	// where the others go on, what an earlier try paid for is still delivered
-	if (run.abortCause && !(goesOn && pays(operation))) return { fault: notSent(run.abortCause) };
-	try {
-		return await processItem(run, operation, checked.item, checked.choice, checked.delivery, providerIsDone);
-	} catch (error) {
-		return { fault: explained(operation, asFault(error), run.connection, checked.choice) };
-	}
+	checked: Array<Checked<Choice>>,
+): Array<ItemRequest<Choice>> {
+	const parameters = digestOf(asTheyStand(context.getNode().parameters));
+	const items = context.getInputData();
+	const requests = checked.map((one, index): ItemRequest<Choice> => {
+		if ('fault' in one) return one;
+		const { item, choice, delivery } = one;
+		const origin = pays(operation) ? digestOf(parameters, items[index].json) : undefined;
+		const identity = { item: index, digest: choiceDigest(run, operation, choice), origin };
+		const waits = delivery.waits || operation.next?.(choice) !== undefined;
+		return { delivery, request: { run, operation, item, choice, waits, deadline: Infinity, identity } };
+	});
+	if (operation.paid) withJobs(run, requests.flatMap((one) => ('request' in one ? [one.request] : [])));
+	return requests;
 }
 
-function explained<Choice>(
-	{ explain }: Operation<Choice>,
-	fault: Fault,
-	connection: Connection,
-	choice: Choice,
-): Fault {
-	return explain ? explain(fault, connection, choice) : fault;
+async function resultOf<Choice>(one: ItemRequest<Choice>, goesOn: boolean, providerIsDone: () => void): Promise<ItemResult> {
+	if ('fault' in one) return one;
+	const { run, operation, choice } = one.request;
+	if (run.stop.aborted) return { fault: stopped().with({ billed: 'no' }) };
+	// where the others go on, what an earlier try paid for is still delivered
+	if (run.creates.abortCause && !(goesOn && pays(operation))) return { fault: notSent(run.creates.abortCause) };
+	try {
+		return await processItem(one.request, one.delivery, providerIsDone);
+	} catch (error) {
+		const fault = asFault(error);
+		return { fault: operation.explain?.(fault, run.connection, choice) ?? fault };
+	}
 }
 
 function throwFirst(checked: Array<Checked<unknown>>): void {
@@ -157,7 +175,7 @@ function deliver<Choice>(
 	return results.flatMap((result, index) => {
 		if (!('fault' in result)) {
 			for (const job of result.jobs) run.jobs.note(job, { type: 'delivered' });
-			return result.items;
+			return itemsOf(result);
 		}
 		const one = checked[index];
 		return [errorItem(result.fault, index, 'choice' in one ? operation.requested?.(one.choice) : undefined)];

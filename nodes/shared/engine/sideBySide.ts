@@ -1,6 +1,6 @@
 /**
  * Runs a task for each of `count` items, at most `width` at once, in order of their start. The results
- * come in the order of the items. A task must not reject.
+ * come in the order of the items. Where one fails no other is started, and its reason is told at once.
  *
  * A task may free its place before it ends (its image is made, and only has to be fetched): the next one
  * starts then, as long as no more than `mostAfter` go on without a place.
@@ -11,29 +11,43 @@ export async function sideBySide<T>(
 	task: (index: number, freePlace: () => void) => Promise<T>,
 	mostAfter = 0,
 ): Promise<T[]> {
-	const results: Array<Promise<T>> = Array(count);
+	const results: T[] = Array(count);
+	const going: Array<Promise<void>> = [];
 	let next = 0;
 	let after = 0;
+	let hasFailed = false;
 
 	/** Starts a task; resolves when its place is free. */
 	const start = async (index: number): Promise<void> => {
 		let isFree = false;
-		await new Promise<void>((free) => {
+		await new Promise<void>((free, fail) => {
 			const freePlace = () => {
 				if (isFree || after >= mostAfter) return;
 				isFree = true;
 				after++;
 				free();
 			};
-			results[index] = task(index, freePlace).finally(() => {
-				if (isFree) after--;
-				free();
-			});
+			const run = async () => {
+				try {
+					results[index] = await task(index, freePlace);
+				} catch (error) {
+					hasFailed = true;
+					fail(error);
+					throw error;
+				} finally {
+					if (isFree) after--;
+					free();
+				}
+			};
+			const ended = run();
+			ended.catch(() => {}); // it is told by whoever waits for all
+			going.push(ended);
 		});
 	};
 	const worker = async () => {
-		while (next < count) await start(next++);
+		while (next < count && !hasFailed) await start(next++);
 	};
 	await Promise.all(Array.from({ length: Math.min(width, count) }, worker));
-	return await Promise.all(results);
+	await Promise.all(going);
+	return results;
 }

@@ -34,7 +34,8 @@ const yesOrNo = (initial: boolean) => z.unknown().transform((given) => givenTrut
 const MODES = [{ value: 'itemPerImage' }, { value: 'itemPerInput' }] as const;
 
 const optionsSchema = z.object({
-	timeout: clamped(1, LONGEST_TIMEOUT_S, 300),
+	/** 0: what is usual */
+	timeout: clamped(0, LONGEST_TIMEOUT_S, 0),
 	maxConcurrency: clamped(1, 50, 5),
 	outputMode: z.unknown().transform((given) => chosenAmong(MODES, given)?.value ?? 'itemPerImage'),
 	cancelOnStop: yesOrNo(true),
@@ -44,11 +45,12 @@ const optionsSchema = z.object({
 	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0),
 });
 
-export function readOptions(value: unknown): Options {
+/** @param usualTimeout seconds, where the user sets none */
+export function readOptions(value: unknown, usualTimeout = 300): Options {
 	const { timeout, maxFileSize, maxConcurrency, maxImagesPerRun, ...rest } = optionsSchema.parse(value ?? {});
 	return {
 		...rest,
-		timeoutMs: timeout * 1000,
+		timeoutMs: 1000 * (timeout === 0 ? usualTimeout : Math.max(1, timeout)),
 		maxConcurrency: Math.floor(maxConcurrency),
 		maxFileSize: maxFileSize * MIB,
 		maxImagesPerRun: Math.floor(maxImagesPerRun),

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
-import { followUp, type Operation } from '../engine/operation';
+import type { Operation } from '../engine/operation';
 import type { Button, Outcome } from '../engine/outcome';
 import { runItems } from '../engine/runItems';
 import type { Item } from '../form/item';
@@ -26,7 +26,8 @@ const action: Operation<Choice> = {
 	parameters: readChoice,
 	next: ({ taskId, named }) => ({
 		keepsFirst: false,
-		followUps: (task) => [followUp(submitAction, { taskId, customId: customIdIn(task, named) })],
+		operation: submitAction,
+		choices: (task) => [{ taskId, customId: customIdIn(task, named) }],
 	}),
 };
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { followUp, type Operation } from '../engine/operation';
+import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { inputImagesProperty } from '../form/inputImageProperties';
 import type { Item } from '../form/item';
@@ -42,10 +42,9 @@ export const imagine: Operation<Choice> = creation({
 			? undefined
 			: {
 					keepsFirst: includeGrid,
-					followUps: (grid) =>
-						upscale.map((index) =>
-							followUp(submitAction, { taskId: grid.id ?? '', customId: customIdIn(grid, { action: 'upscale', index }) }),
-						),
+					operation: submitAction,
+					choices: (grid) =>
+						upscale.map((index) => ({ taskId: grid.id ?? '', customId: customIdIn(grid, { action: 'upscale', index }) })),
 				},
 	usualSeconds: 60, // Crazyrouter's page: 30 to 120
 	imageCount: ({ upscale }) => 1 + upscale.length,

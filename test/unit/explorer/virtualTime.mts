@@ -12,6 +12,7 @@ export class VirtualTime {
 
 	readonly clock: Clock = {
 		now: () => this.time,
+		date: () => this.time,
 		sleep: async (ms, signal) =>
 			await new Promise<void>((resolve, reject) => {
 				if (signal.aborted) return reject(stopped());

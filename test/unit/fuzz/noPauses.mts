@@ -6,7 +6,7 @@ export function noPauses(): Clock {
 	let ahead = 0;
 	const realClock: Clock['realClock'] = {
 		...actual.realClock,
-		now: () => Date.now() + ahead,
+		now: () => performance.now() + ahead,
 		async sleep(ms, signal) {
 			if (signal.aborted) throw actual.stopped();
 			ahead += Math.max(0, ms);

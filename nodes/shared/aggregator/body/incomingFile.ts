@@ -72,13 +72,32 @@ export class IncomingFile {
 		}
 	}
 
-	/** The reply is whole. */
-	async finish(): Promise<InlineFile> {
+	/** Nothing more comes for it, and it may stay. */
+	complete(): void {
 		this.end('whole');
-		const file = await this.storing;
+	}
+
+	/** The reply is whole; n8n's storage has until the signal fires. */
+	async finish(signal: AbortSignal): Promise<InlineFile> {
+		this.complete();
+		const file = await this.storedBy(signal);
 		const bytes = this.held && Buffer.concat(this.held);
 		this.letGo();
 		return file.stored || !bytes ? file : { mimeType: this.mimeType, bytes };
+	}
+
+	private async storedBy(signal: AbortSignal): Promise<InlineFile> {
+		let giveUp = () => {};
+		const tooLate = new Promise<InlineFile>((resolve) => {
+			giveUp = () => resolve({ mimeType: this.mimeType, problem: "It came inside the reply, and n8n's storage did not take it in time" });
+			if (signal.aborted) giveUp();
+			else signal.addEventListener('abort', giveUp, { once: true });
+		});
+		try {
+			return await Promise.race([this.storing, tooLate]);
+		} finally {
+			signal.removeEventListener('abort', giveUp);
+		}
 	}
 
 	/** The reply broke off. */

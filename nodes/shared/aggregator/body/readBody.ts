@@ -34,8 +34,11 @@ export interface Body {
 	text: string;
 	/** Why it ends too early, where the events before that are whole */
 	brokenBy?: unknown;
-	/** The reply is what it should be: the files that `part` refers to stay, each under the key of its reference */
-	keep(part: unknown): Promise<ReadonlyMap<string, InlineFile>>;
+	/**
+	 * The reply is what it should be: the files that `part` refers to stay, each under the key of its reference.
+	 * What n8n does not have when the signal fires comes as its bytes, or as what is wrong with it.
+	 */
+	keep(part: unknown, signal: AbortSignal): Promise<ReadonlyMap<string, InlineFile>>;
 	/** It is not: they go */
 	discard(): void;
 }
@@ -84,7 +87,7 @@ function bodyOf(scanner: ReplyScanner, files: IncomingFiles): Body {
 	return {
 		text: scanner.text,
 		...(isCut && { brokenBy: new Error('The last event is not whole') }),
-		keep: async (part) => await files.finish(part),
+		keep: async (part, until) => await files.finish(part, until),
 		discard: () => files.discard(),
 	};
 }
@@ -184,8 +187,6 @@ function withoutMark(start: Buffer): Buffer {
 class IncomingFiles implements EventFiles {
 	private readonly token = randomBytes(16).toString('hex');
 	private readonly files: Array<IncomingFile | 'too many' | 'not wanted'> = [];
-	/** Of events that have ended: n8n's already, whatever comes of the rest */
-	private readonly finished = new Map<string, Promise<InlineFile>>();
 	private last: IncomingFile | undefined;
 	/** The first file of the present event */
 	private firstOfEvent = 0;
@@ -225,7 +226,7 @@ class IncomingFiles implements EventFiles {
 			const file = this.files[index];
 			const key = this.keyOf(index);
 			if (!(file instanceof IncomingFile)) continue;
-			if (event !== undefined && this.isIn({ events: [event] }, `/${key}/`)) this.finished.set(key, file.finish());
+			if (event !== undefined && this.isIn({ events: [event] }, `/${key}/`)) file.complete();
 			else {
 				file.discard();
 				this.files[index] = 'not wanted';
@@ -247,14 +248,14 @@ class IncomingFiles implements EventFiles {
 		await this.last?.drained();
 	}
 
-	async finish(part: unknown): Promise<Map<string, InlineFile>> {
+	async finish(part: unknown, signal: AbortSignal): Promise<Map<string, InlineFile>> {
 		if (this.files.length === 0) return new Map();
 		const text = JSON.stringify(part) ?? '';
 		const finished = this.files.map(async (file, index): Promise<Array<[string, InlineFile]>> => {
 			const key = this.keyOf(index);
 			if (file === 'not wanted') return [];
 			if (file === 'too many') return [[key, { problem: `The reply holds more than ${LIMITS.files} files` }]];
-			if (text.includes(`/${key}/`)) return [[key, await (this.finished.get(key) ?? file.finish())]];
+			if (text.includes(`/${key}/`)) return [[key, await file.finish(signal)]];
 			file.discard();
 			return [];
 		});

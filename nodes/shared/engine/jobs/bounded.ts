@@ -22,7 +22,7 @@ const MOST = {
 export function bounded(progress: Progress): Progress {
 	if (progress.state === 'finished') return { ...progress, outcome: boundedOutcome(progress.outcome) };
 	const { id, status, model } = progress;
-	return { ...progress, id: plainText(id, MOST.id), status: plainText(status, MOST.word), model: word(model) };
+	return { ...progress, id: id === undefined ? undefined : plainText(id, MOST.id), status: plainText(status, MOST.word), model: word(model) };
 }
 
 /** The same of what went wrong. */

@@ -1,12 +1,12 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, sentences, type Fault } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
-import type { Operation } from '../operation';
 import type { Run } from '../run';
 import type { Job } from './job';
+import type { JobRequest } from './request';
 
-/** Longer nobody waits for a cancel; its answer never matters. */
-const CANCEL_TIMEOUT_MS = 5_000;
+/** Longer nobody waits after a stop: for a cancel, whose answer never matters, or for the answer to a create. */
+export const PATIENCE_MS = 5_000;
 
 /**
  * Ends a running generation at the provider, best effort: the route is documented by no aggregator.
@@ -14,10 +14,12 @@ const CANCEL_TIMEOUT_MS = 5_000;
  *
  * @returns what the provider answered; nothing where it did not confirm
  */
-export async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
+async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
 	try {
 		const { clock } = run;
-		return await run.call({ ...request, purpose: 'cancel' }, clock.signalAt(clock.now() + CANCEL_TIMEOUT_MS, new AbortController().signal));
+		const reply = await run.call({ ...request, purpose: 'cancel' }, clock.signalAt(clock.now() + PATIENCE_MS, new AbortController().signal));
+		reply.files?.discard();
+		return reply;
 	} catch (error) {
 		run.context.logger.debug('The generation could not be cancelled at the provider', {
 			node: run.nodeName,
@@ -33,21 +35,16 @@ export async function cancelAtProvider(run: Run, request: ApiRequest): Promise<R
  *
  * @returns the fault, with what became of the generation
  */
-export async function abandon<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	choice: Choice,
-	job: Job,
-	fault: Fault,
-): Promise<Fault> {
+export async function abandon<Choice>(request: JobRequest<Choice>, job: Job, fault: Fault): Promise<Fault> {
+	const { run, operation } = request;
 	const { cancelOnStop, cancelOnTimeout } = run.options;
 	const isWanted = (fault.kind === 'stopped' && cancelOnStop) || (fault.kind === 'timeout' && cancelOnTimeout);
 	if (!isWanted || !operation.cancel || job.state !== 'running' || job.id === undefined) return fault;
 	const reply = await cancelAtProvider(run, operation.cancel(job.id, run.connection));
 	const { label } = run.connection;
-	switch (reply && stateIn(operation, choice, reply, run)) {
+	switch (reply && stateIn(request, reply)) {
 		case 'ended':
-			run.jobs.note(job, { type: 'cancelled' });
+			run.jobs.note(job, { type: 'ended' });
 			return fault.with({ description: sentences(fault.details.description, `It was cancelled at ${label}`) });
 		case 'running':
 			// it may still finish: a retry looks what came of it before anything new is made
@@ -58,15 +55,10 @@ export async function abandon<Choice>(
 }
 
 /** A cancel that came too late is answered as well: the images are there, and a retry fetches them. */
-function stateIn<Choice>(
-	{ progress }: Operation<Choice>,
-	choice: Choice,
-	{ json }: Reply,
-	run: Run,
-): 'ended' | 'running' | 'finished' | undefined {
+function stateIn<Choice>({ run, operation, choice }: JobRequest<Choice>, { json }: Reply): 'ended' | 'running' | 'finished' | undefined {
 	if (json === undefined) return 'running'; // a 204 does not say whether it came in time
 	try {
-		return progress(json, choice, run.connection).state;
+		return operation.progress(json, choice, run.connection).state;
 	} catch (error) {
 		const { kind } = asFault(error);
 		return kind === 'ended' ? 'ended' : kind === 'incomplete' ? 'finished' : undefined;

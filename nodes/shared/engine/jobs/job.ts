@@ -1,75 +1,104 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import type { Billed, FailureCode, Fault } from '../../aggregator/fault';
 import type { Outcome } from '../outcome';
 
 /**
- * The life of one paid request. `unknown`: it may have been accepted, nobody can say. `gone`: not one of
- * its files could be had; `goneForGood`: in the user's Retry neither. What has ended is not kept: the next
- * try makes a new generation.
+ * Where one paid request stands at the provider.
+ *
+ * - `running`: taken, and not finished as far as anybody knows
+ * - `finished`: its result is known
+ * - `unknown`: it may have been accepted, or may still bring something; nobody can say
+ * - `gone`: finished, but the servers say of every file of it that it is not there
+ *
+ * What has ended is not kept: the next try makes a new generation.
  */
-export type JobState = 'running' | 'finished' | 'delivered' | 'unknown' | 'gone' | 'goneForGood';
+export type JobState = 'running' | 'finished' | 'unknown' | 'gone';
+
+/** By what a request is known again in another try. */
+export interface Identity {
+	/** Index of the input item */
+	item: number;
+	/** What was chosen, as a digest */
+	digest: string;
+	/** What it follows, for a request that comes after an item's first one */
+	after?: string;
+	/** The node's parameters as they stand, and the item's JSON, as a digest: the same in the user's Retry where nothing was changed */
+	origin?: string;
+}
 
 /** What is remembered of it. No key, no prompt, no image bytes: only ids, URLs and facts. */
-export interface Job {
-	state: JobState | 'new';
+export interface Job extends Identity {
+	state: JobState;
 	/** Run index and execution that last worked on it */
 	run: number;
 	execution: string;
-	/** Index of the input item that it was last used for */
-	item: number;
 	/** When the request was sent, in Unix milliseconds */
 	sentAt: number;
 	/** The provider's id, where it gave one */
 	id?: string;
+	/** Whether its status can be polled by its id */
+	isPollable?: boolean;
+	/** The id of the request at the gateway, by which its usage log knows it */
+	requestId?: string;
 	/** The finished result, without prompts and bytes */
 	outcome?: Outcome;
 	/** The files fetched so far, as n8n's references into its binary storage; by image index */
 	files?: Array<IBinaryData | null>;
+	/** Its images were handed to n8n */
+	isDelivered?: true;
+	/** The execution in which its files were first found to be gone */
+	goneSince?: string;
 	/** What was said when its outcome became unknown, to be repeated */
-	doubt?: { message: string; description: string };
+	doubt?: Doubt;
+}
+
+export interface Doubt {
+	message: string;
+	description: string;
+	code: FailureCode;
+	billed: Billed;
+	httpCode?: string;
 }
 
 export type JobEvent =
 	/** The provider took it, and says so */
-	| { type: 'accepted'; id?: string }
+	| { type: 'accepted'; id?: string; requestId?: string }
 	/** Nobody can say whether it was taken, or what came of it */
-	| { type: 'doubted'; message: string; description: string; id?: string }
+	| { type: 'doubted'; doubt: Doubt; id?: string }
 	| { type: 'finished'; outcome: Outcome }
 	/** Its images were handed to n8n */
 	| { type: 'delivered' }
 	/** The provider's own word that nothing will come of it */
 	| { type: 'ended' }
-	/** The provider confirmed a cancel */
-	| { type: 'cancelled' }
-	/** Not one of its files is left to be fetched: n8n's own tries say so again, and pay for nothing */
+	/** The servers say of every file that it is not there */
 	| { type: 'gone' }
-	/** The same, in an execution after the one that heard of the job last */
-	| { type: 'goneOnRetry' }
-	/** A later try had a file of it after all */
+	/** At least one of them is */
 	| { type: 'found' }
-	/** The user's own retry: what was in doubt, or gone, is his to pay for again */
-	| { type: 'retriedByUser' };
+	/** The user's own retry: it is his to pay for again */
+	| { type: 'givenUp' };
+
+const KNOWN_AGAIN = { running: 'running', finished: 'finished', unknown: 'running', gone: 'finished' } as const;
 
 /**
- * The one place that decides what is kept of a paid request and what is discarded. What is not in the
- * table does not happen: a cancel that comes too late discards no finished image, for one.
+ * The one place that decides what is kept of a paid request and what is discarded. What is not in the table
+ * must not happen: whoever notes it is wrong about the job, and would lose what was paid for.
  */
-const NEXT: Record<JobEvent['type'], Partial<Record<JobState | 'new', JobState | 'discarded'>>> = {
-	accepted: { new: 'running', unknown: 'running' },
-	doubted: { new: 'unknown', running: 'unknown', unknown: 'unknown', delivered: 'unknown' },
-	finished: { running: 'finished', unknown: 'finished', delivered: 'finished' },
-	delivered: { running: 'delivered', finished: 'delivered' },
-	ended: { running: 'discarded', unknown: 'discarded', delivered: 'discarded' },
-	cancelled: { running: 'discarded' },
-	gone: { finished: 'gone', delivered: 'gone' },
-	goneOnRetry: { finished: 'gone', delivered: 'gone', gone: 'goneForGood' },
-	found: { gone: 'finished', goneForGood: 'finished' },
-	retriedByUser: { unknown: 'discarded', goneForGood: 'discarded' },
+const NEXT: Record<JobEvent['type'], Partial<Record<JobState, JobState | 'discarded'>>> = {
+	accepted: KNOWN_AGAIN,
+	doubted: { running: 'unknown', unknown: 'unknown', finished: 'unknown' },
+	finished: { running: 'finished', finished: 'finished', unknown: 'finished' },
+	delivered: { running: 'running', finished: 'finished', gone: 'gone' },
+	ended: { running: 'discarded', unknown: 'discarded', finished: 'discarded' },
+	gone: { finished: 'gone', gone: 'gone' },
+	found: { finished: 'finished', gone: 'finished' },
+	givenUp: { running: 'discarded', unknown: 'discarded', finished: 'discarded', gone: 'discarded' },
 };
 
-/** A job as it begins, before anything is known of it. */
-export function newJob(item: number, sentAt: number): Job {
-	return { state: 'new', run: 0, execution: '', item, sentAt };
+/** A job begins with what is first known of it. */
+export function newJob(identity: Identity, sentAt: number, event: Extract<JobEvent, { type: 'accepted' | 'doubted' }>): Job {
+	const state = event.type === 'accepted' ? 'running' : 'unknown';
+	return { ...identity, state, run: 0, execution: '', sentAt, ...factsOf(event) };
 }
 
 /**
@@ -79,27 +108,32 @@ export function newJob(item: number, sentAt: number): Job {
  */
 export function advance(job: Job, event: JobEvent): boolean {
 	const next = NEXT[event.type][job.state];
-	if (next === undefined) return true;
+	if (next === undefined) throw new Error(`A job that is ${job.state} was said to be ${event.type}`);
 	if (next === 'discarded') return false;
 	job.state = next;
 	Object.assign(job, factsOf(event));
 	if (next !== 'unknown') delete job.doubt;
+	if (next !== 'gone') delete job.goneSince;
 	return true;
 }
 
 function factsOf(event: JobEvent): Partial<Job> {
 	switch (event.type) {
 		case 'accepted':
-			return event.id === undefined ? {} : { id: event.id };
-		case 'doubted': {
-			const { message, description, id } = event;
-			return { doubt: { message, description }, ...(id !== undefined && { id }) };
-		}
+			return defined({ id: event.id, requestId: event.requestId });
+		case 'doubted':
+			return { doubt: event.doubt, ...defined({ id: event.id }) };
 		case 'finished':
 			return { outcome: withoutContent(event.outcome) };
+		case 'delivered':
+			return { isDelivered: true };
 		default:
 			return {};
 	}
+}
+
+function defined(facts: Pick<Job, 'id' | 'requestId'>): Partial<Job> {
+	return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 function withoutContent(outcome: Outcome): Outcome {
@@ -109,4 +143,63 @@ function withoutContent(outcome: Outcome): Outcome {
 		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
 	}));
 	return { ...outcome, prompt: undefined, images };
+}
+
+/** What a doubt says, to be remembered. */
+export function doubted({ message, details, code, billed }: Fault): Extract<JobEvent, { type: 'doubted' }> {
+	const { description = '', id, httpCode } = details;
+	return { type: 'doubted', doubt: { message, description, code, billed, httpCode }, ...(id !== undefined && { id }) };
+}
+
+/**
+ * What a retry does with a job.
+ *
+ * - `deliver`: its result is known, and only has to be fetched
+ * - `poll`: its status is polled, free of charge
+ * - `repeat`: n8n's own tries say again what was said, and pay for nothing
+ * - `anew`: the request is sent again; only the user's own Retry may have that
+ */
+export type Plan = 'deliver' | 'poll' | 'repeat' | 'anew';
+
+/** @param canPoll whether its status can be polled, by an id that it has */
+export function planFor(job: Job, execution: string, canPoll: boolean): Plan {
+	const isUsersRetry = job.execution !== execution;
+	const otherwise = isUsersRetry ? 'anew' : 'repeat';
+	switch (job.state) {
+		case 'running':
+			return canPoll ? 'poll' : otherwise;
+		case 'finished':
+			if (hasContent(job)) return 'deliver';
+			return canPoll ? 'poll' : otherwise;
+		case 'unknown':
+			// its tries would only hear again what they heard
+			return canPoll && isUsersRetry ? 'poll' : otherwise;
+		case 'gone':
+			// the first Retry looks once more; the one after that makes new ones
+			return isUsersRetry && job.goneSince !== job.execution ? 'anew' : 'deliver';
+	}
+}
+
+/**
+ * Where n8n keeps binary data in memory, a reference would be the bytes themselves: these are held
+ * beside the job, as long as the process has it, and never saved with the execution.
+ */
+const filesInMemory = new WeakMap<Job, Array<IBinaryData | null>>();
+
+/** Notes which files of a job are already in n8n's hands; without their names, which hold words of the prompt. */
+export function rememberFiles(job: Job, files: Array<IBinaryData | undefined>): void {
+	const unnamed = files.map((file) => (file ? { ...file, fileName: undefined } : null));
+	if (unnamed.every((file) => file === null || file.id !== undefined)) job.files = unnamed;
+	else filesInMemory.set(job, unnamed);
+}
+
+export function rememberedFiles(job: Job | undefined): Array<IBinaryData | null> {
+	return (job && (job.files ?? filesInMemory.get(job))) ?? [];
+}
+
+/** Whether anything of its result can still be had without asking the provider. */
+export function hasContent(job: Job): boolean {
+	const { images = [], text, output } = job.outcome ?? {};
+	if (images.length === 0 || text !== undefined || output !== undefined) return true;
+	return images.some(({ url }, index) => url !== undefined || rememberedFiles(job)[index]);
 }

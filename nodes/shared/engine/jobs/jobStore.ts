@@ -1,7 +1,8 @@
-import type { IContextObject } from 'n8n-workflow';
+import { createHash } from 'crypto';
+import type { IContextObject, IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { advance, newJob, type Job, type JobEvent } from './job';
+import { advance, newJob, type Identity, type Job, type JobEvent } from './job';
 
 /** Which run of a node works on its jobs. */
 export interface RunIdentity {
@@ -12,12 +13,11 @@ export interface RunIdentity {
 	isTool: boolean;
 }
 
-/** What a run of its own does not go on with: its images reached n8n, or nothing of them is left. */
-const OVER: Array<Job['state']> = ['delivered', 'gone', 'goneForGood'];
-
 const CONTEXT_KEY = 'imageAggregatorPaid';
 
-const jobsSchema = z.record(z.string(), z.array(z.object({ state: z.string(), run: z.number() })));
+const jobsSchema = z.array(
+	z.object({ state: z.enum(['running', 'finished', 'unknown', 'gone']), digest: z.string(), run: z.number(), item: z.number() }),
+);
 
 /** Who works on a job at the moment: two equal items, or two calls of a tool at once, have a job each. */
 const claims = new WeakMap<Job, JobStore>();
@@ -28,9 +28,9 @@ const claims = new WeakMap<Job, JobStore>();
  * instead of paying again. Runs that go on at the same time share it.
  */
 export class JobStore {
-	private readonly byDigest: Record<string, Job[]>;
-	/** The jobs that this run works on, with their digests */
-	private readonly own = new Map<Job, string>();
+	private readonly jobs: Job[];
+	/** The jobs that this run works on */
+	private readonly own = new Set<Job>();
 
 	constructor(
 		context: IContextObject,
@@ -38,60 +38,78 @@ export class JobStore {
 	) {
 		const existing: unknown = context[CONTEXT_KEY];
 		// the very object, not a copy: another run may be adding to it
-		this.byDigest = areJobs(existing) ? existing : {};
-		context[CONTEXT_KEY] = this.byDigest;
+		this.jobs = areJobs(existing) ? existing : [];
+		context[CONTEXT_KEY] = this.jobs;
 		this.discard((job) => !claims.has(job) && !this.mayServe(job));
 	}
 
-	/** The item's job of an earlier try, or one of an earlier run that is still there under the same digest. */
-	claim(digest: string, item: number): Job | undefined {
-		const free = (this.byDigest[digest] ?? []).filter((job) => !claims.has(job) && this.mayServe(job));
-		const isOwn = (job: Job) => job.run === this.run.index && job.item === item;
-		const job = free.find(isOwn) ?? free.find(({ run }) => run !== this.run.index);
-		if (!job) return undefined;
-		this.hold(job, digest);
-		job.run = this.run.index;
-		job.item = item;
-		return job;
+	/**
+	 * Gives each request the job of an earlier try that is its own, in their order: first what was chosen
+	 * decides, then the place. So an expression that gives something else in each try buys nothing twice,
+	 * and equal requests keep a job each.
+	 */
+	give(requests: readonly Identity[]): Array<Job | undefined> {
+		const given: Array<Job | undefined> = requests.map(() => undefined);
+		const rules = this.run.isTool ? [this.isSameChoice] : [this.isOwnChoice, this.isSamePlace, this.isSameChoice];
+		for (const { key, fits } of rules) {
+			const free = grouped(
+				this.jobs.filter((job) => !claims.has(job) && this.mayServe(job)),
+				key,
+			);
+			requests.forEach((request, index) => {
+				if (given[index] !== undefined) return;
+				const candidates = free.get(key(request)) ?? [];
+				const at = candidates.findIndex((one) => !claims.has(one) && fits(one, request));
+				if (at >= 0) given[index] = this.take(candidates.splice(at, 1)[0], request);
+			});
+		}
+		return given;
 	}
 
 	/** A request that was sent: taken by the provider, or in doubt. */
-	add(digest: string, item: number, sentAt: number, event: JobEvent): Job {
-		const job = newJob(item, sentAt);
+	add(identity: Identity, sentAt: number, event: Parameters<typeof newJob>[2]): Job {
+		const job = newJob(identity, sentAt, event);
 		job.run = this.run.index;
-		this.hold(job, digest);
-		(this.byDigest[digest] ??= []).push(job);
-		this.note(job, event);
+		job.execution = this.run.execution;
+		this.hold(job);
+		this.jobs.push(job);
 		return job;
 	}
 
 	/** What happened to a job; whether it is kept after that is the table's to say. */
 	note(job: Job, event: JobEvent): void {
+		const isKept = advance(job, event);
 		job.execution = this.run.execution;
-		if (!advance(job, event)) this.discard((other) => other === job, this.own.get(job));
+		if (event.type === 'gone') job.goneSince ??= this.run.execution;
+		if (!isKept) this.discard((other) => other === job);
 	}
 
-	/** Whether a job was last heard of in this execution: by n8n's own tries, not before the user's Retry. */
-	isOfThisExecution({ execution }: Job): boolean {
-		return execution === this.run.execution;
+	/** The execution of this run: a job that was last heard of in another one is the user's Retry's. */
+	get execution(): string {
+		return this.run.execution;
 	}
 
 	/** What this or an earlier try keeps of each item, whether or not this one came to it */
 	byItem(): Map<number, Job[]> {
-		const jobs = new Map<number, Job[]>();
-		for (const job of Object.values(this.byDigest).flat()) {
-			if (job.run !== this.run.index) continue;
-			const own = jobs.get(job.item);
-			if (own) own.push(job);
-			else jobs.set(job.item, [job]);
-		}
-		return jobs;
+		return grouped(
+			this.jobs.filter(({ run }) => run === this.run.index),
+			({ item }) => item,
+		);
 	}
 
-	/** At the end of a run: others may take its jobs on. Where all has reached n8n, none asks for them again. */
-	close({ allDelivered }: { allDelivered: boolean }): void {
-		for (const job of this.own.keys()) claims.delete(job);
-		if (allDelivered) this.discard((job) => OVER.includes(job.state) && this.own.has(job));
+	/**
+	 * At the end of a run: others may take its jobs on. Where all has reached n8n, none asks for them again.
+	 *
+	 * @returns what an earlier try paid for and no item of this run asked for, where nothing will come for it
+	 */
+	close({ allDelivered }: { allDelivered: boolean }): Job[] {
+		for (const job of this.own) claims.delete(job);
+		if (!allDelivered) return [];
+		const isOver = (job: Job) => this.own.has(job) && (job.isDelivered === true || job.state === 'gone');
+		const isLeft = (job: Job) => !this.own.has(job) && job.run === this.run.index && !claims.has(job) && !this.run.isTool;
+		const left = this.jobs.filter((job) => isLeft(job) && !job.isDelivered);
+		this.discard((job) => isOver(job) || isLeft(job));
+		return left;
 	}
 
 	/**
@@ -99,25 +117,91 @@ export class JobStore {
 	 * doubt of an earlier round keeps no later round of a loop from sending; of an agent's tool nobody
 	 * can tell a new call from another try.
 	 */
-	private mayServe({ run, state }: Job): boolean {
+	private mayServe({ run, state, isDelivered }: Job): boolean {
 		if (run === this.run.index) return true;
-		return state === 'unknown' ? this.run.isTool : !OVER.includes(state);
+		return state === 'unknown' ? this.run.isTool : state !== 'gone' && !isDelivered;
 	}
 
-	private hold(job: Job, digest: string): void {
-		this.own.set(job, digest);
+	/** What this item asked for in an earlier try. */
+	private readonly isOwnChoice: Rule = {
+		key: ({ item, digest }) => `${item} ${digest}`,
+		fits: (job) => job.run === this.run.index,
+	};
+
+	/** What stands in its place: within one execution nobody can have changed what was asked for; across the user's Retry it shows. */
+	private readonly isSamePlace: Rule = {
+		key: ({ item, after }) => `${item} ${after ?? ''}`,
+		fits: (job, { origin }) =>
+			job.run === this.run.index && (job.execution === this.run.execution || (origin !== undefined && job.origin === origin)),
+	};
+
+	/** What somebody else asked for and left behind: another round, or an item that asks for something else by now. */
+	private readonly isSameChoice: Rule = {
+		key: ({ digest }) => digest,
+		fits: (job) => job.run !== this.run.index || job.state !== 'unknown',
+	};
+
+	private take(job: Job, { item, digest, after, origin }: Identity): Job {
+		this.hold(job);
+		job.run = this.run.index;
+		Object.assign(job, { item, digest, ...(after !== undefined && { after }), ...(origin !== undefined && { origin }) });
+		return job;
+	}
+
+	private hold(job: Job): void {
+		this.own.add(job);
 		claims.set(job, this);
 	}
 
-	private discard(isDiscarded: (job: Job) => boolean, digest?: string): void {
-		for (const key of digest === undefined ? Object.keys(this.byDigest) : [digest]) {
-			const left = (this.byDigest[key] ?? []).filter((job) => !isDiscarded(job));
-			if (left.length > 0) this.byDigest[key] = left;
-			else delete this.byDigest[key];
-		}
+	/** In place: another run may hold the same list. */
+	private discard(isDiscarded: (job: Job) => boolean): void {
+		const left = this.jobs.filter((job) => !isDiscarded(job));
+		if (left.length === this.jobs.length) return;
+		this.jobs.length = 0;
+		for (const job of left) this.jobs.push(job);
 	}
 }
 
-function areJobs(value: unknown): value is Record<string, Job[]> {
+interface Rule {
+	/** Only jobs with the same key can fit */
+	key(identity: Identity): string;
+	fits(job: Job, request: Identity): boolean;
+}
+
+function grouped<T, K>(all: T[], keyOf: (one: T) => K): Map<K, T[]> {
+	const groups = new Map<K, T[]>();
+	for (const one of all) {
+		const key = keyOf(one);
+		const group = groups.get(key);
+		if (group) group.push(one);
+		else groups.set(key, [one]);
+	}
+	return groups;
+}
+
+function areJobs(value: unknown): value is Job[] {
 	return jobsSchema.safeParse(value).success;
+}
+
+/**
+ * What a user chose, as a digest: never the bytes of an input image, which a host may encode anew for each
+ * try, never the node's options, since a user who raises the timeout and runs again does not pay again, and
+ * not the base URL, at which an aggregator may move.
+ */
+export function digestOf(...chosen: unknown[]): string {
+	const text = JSON.stringify(chosen, (_name, value: unknown) => (isFile(value) ? value.id : value));
+	return createHash('sha256').update(text).digest('base64url').slice(0, 32);
+}
+
+/** n8n's description of a file, which may hold all its bytes; it is known by the `identity` beside it. */
+function isFile(value: unknown): value is { id?: unknown } {
+	return typeof value === 'object' && value !== null && 'mimeType' in value && 'data' in value;
+}
+
+/** What of a node's parameters does not make the request: it may be changed without paying again. */
+const NOT_REQUESTED = ['options', 'downloadImages', 'binaryPropertyOutput', 'waitForCompletion'];
+
+/** The parameters as they stand in the node, with expressions unresolved: the same in every try. */
+export function asTheyStand(parameters: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(parameters).filter(([name]) => !NOT_REQUESTED.includes(name)));
 }

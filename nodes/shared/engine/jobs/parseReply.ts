@@ -8,9 +8,10 @@ import { saysNo } from '../../aggregator/replyErrors/saysNo';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { withInlineFiles } from '../files/inlineFiles';
 import type { RequestPurpose } from '../meaning';
-import type { Operation } from '../operation';
 import type { Progress } from '../outcome';
+import type { Run } from '../run';
 import { bounded, boundedFault } from './bounded';
+import type { JobRequest } from './request';
 
 /**
  * Reads a reply with the family's schema. What does not fit is either an explicit no that came with
@@ -19,17 +20,14 @@ import { bounded, boundedFault } from './bounded';
  *
  * @throws Fault
  */
-export function parseReply<Choice>(
-	operation: Operation<Choice>,
-	choice: Choice,
-	reply: Reply,
-	connection: Connection,
-	purpose: RequestPurpose,
-): Progress {
+export function parseReply<Choice>({ run, operation, choice }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Progress {
+	const { connection } = run;
 	try {
+		if (purpose === 'status' && reply.status >= 300) return stillRunning(operation.waitsOn?.(reply), reply, connection);
 		const parse = purpose === 'create' ? (operation.submitted ?? operation.progress) : operation.progress;
-		return bounded(withBreak(withInlineFiles(parse(reply.json, choice, connection), reply.files), reply.brokenBy));
+		return bounded(withBreak(withInlineFiles(parse(reply.json, choice, connection)), reply.brokenBy));
 	} catch (error) {
+		reply.files?.discard();
 		if (reply.brokenBy) throw reply.brokenBy;
 		if (!(error instanceof ZodError)) throw boundedFault(error);
 		if (!saysNo(reply)) throw boundedFault(unknownForm(error, reply, connection.label, purpose));
@@ -42,6 +40,21 @@ function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
 	if (!brokenBy || progress.state !== 'finished') return progress;
 	const { outcome } = progress;
 	return { ...progress, outcome: { ...outcome, streamError: outcome.streamError ?? `The stream of events broke off. ${brokenBy.message}` } };
+}
+
+function stillRunning(running: Progress | undefined, reply: Reply, connection: Connection): Progress {
+	if (running) return bounded(running);
+	throw errorOfReply(reply, connection, { purpose: 'status' });
+}
+
+/** The progress with the files that came inside its reply, once n8n has them: as long as the item has time, and is not stopped. */
+export async function withFiles(run: Run, progress: Progress, { files }: Reply, deadline: number): Promise<Progress> {
+	if (!files) return progress;
+	if (progress.state === 'running') {
+		files.discard();
+		return progress;
+	}
+	return withInlineFiles(progress, await files.keep(run.clock.signalAt(deadline, run.stop)));
 }
 
 function unknownForm(error: ZodError, reply: Reply, label: string, purpose: RequestPurpose): Fault {
@@ -64,7 +77,11 @@ const ID_FIELDS = ['id', 'task_id', 'taskId', 'request_id', 'requestId', 'predic
 function idIn(json: unknown, depth = 0): string | undefined {
 	if (typeof json !== 'object' || json === null || depth > 2) return undefined;
 	const fields = Object.entries(json);
-	const own = fields.find(([name, value]) => ID_FIELDS.includes(name) && typeof value === 'string' && value !== '');
+	const own = fields.find(([name, value]) => ID_FIELDS.includes(name) && isId(value));
 	if (own) return String(own[1]).slice(0, 200);
 	return fields.map(([, value]) => idIn(value, depth + 1)).find((id) => id !== undefined);
+}
+
+function isId(value: unknown): boolean {
+	return typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
 }

@@ -2,14 +2,16 @@ import type { ApiRequest } from '../../aggregator/call';
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
 import { Watch } from '../limits/pollSchedule';
-import { growingPauseMs } from '../limits/rate';
 import { meaningOf } from '../meaning';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
+import { nextTry } from './nextTry';
 
 export interface Polling {
 	/** The status request; costs nothing */
 	request: ApiRequest;
+	/** The request for the result, where that lies at an address of its own */
+	result?: ApiRequest;
 	/** What a reply says; throws a Fault */
 	progress(reply: Reply): Progress;
 	id?: string;
@@ -22,6 +24,10 @@ export interface Polling {
 	deadline: number;
 	/** When the generation was submitted, where that is known */
 	sentAt?: number;
+	/** Before this the provider wants to hear of nobody */
+	notBefore?: number;
+	/** For how long after the submit an unknown id may only be too young */
+	notFoundForMs?: number;
 	/** What it is, for how long such generations take; only where the whole wait is seen */
 	durationKey?: string;
 	/** How long it usually takes, for the first under its duration key */
@@ -35,7 +41,7 @@ export interface Polling {
 
 export interface Polled {
 	progress: Progress;
-	reply: unknown;
+	reply: Reply;
 }
 
 /** A status that has not been answered by then never will be. */
@@ -43,12 +49,8 @@ const MOST_ATTEMPT_MS = 30_000;
 /** The time set aside for the last poll, and its share of a short timeout. */
 const LAST_POLL_MS = 1_000;
 const LAST_POLL_SHARE = 0.1;
-/** So many failed polls in a row are enough where nothing depends on the answer, or it names a cause. */
-const MOST_BRIEF_TRIES = 4;
-/** Not every machine of a gateway knows at once what one of them accepted. */
-const KNOWN_AFTER_MS = 30_000;
-/** A result may be there a moment before its files are. */
-const COMPLETE_AFTER_MS = 10_000;
+/** So many failed polls in a row are enough where nothing depends on the answer. */
+const MOST_TYPED_IN_TRIES = 4;
 
 /**
  * Polls a generation, pauses, polls again, until it is finished or the time is over, with a last poll
@@ -58,7 +60,7 @@ const COMPLETE_AFTER_MS = 10_000;
 export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	const { last, since, durationKey, usualSeconds } = polling;
 	const watch = new Watch(run.limiter, run.clock, run.durations, { since, durationKey, usualSeconds });
-	const state: State = { watch, last, failures: 0, odd: 0 };
+	const state: State = { watch, last, failures: 0, tooYoung: 0, pauseMs: 0 };
 	try {
 		for (;;) {
 			const isLast = await pause(run, polling, state);
@@ -78,12 +80,13 @@ export async function poll(run: Run, polling: Polling): Promise<Polled> {
 interface State {
 	watch: Watch;
 	last?: Running;
-	/** Polls that failed in a row, and the last one's fault */
+	/** Polls that failed in a row, the last one's fault, and the pause after it */
 	failures: number;
 	fault?: Fault;
-	/** How many of them met what is true of something too young, and when the first did */
-	odd: number;
-	oddSince?: number;
+	pauseMs: number;
+	/** How many of them met what may be true of something too young, and when the first did */
+	tooYoung: number;
+	tooYoungSince?: number;
 }
 
 /** @returns what ends the polling; nothing where it goes on */
@@ -91,42 +94,37 @@ async function pollOnce(run: Run, polling: Polling, state: State, isLast: boolea
 	try {
 		const reply = await sendPoll(run, polling, state, isLast);
 		const progress = polling.progress(reply);
-		Object.assign(state, { failures: 0, fault: undefined, odd: 0, oddSince: undefined });
+		Object.assign(state, { failures: 0, fault: undefined, tooYoung: 0, tooYoungSince: undefined });
 		if (progress.state === 'finished') {
 			state.watch.finished();
-			return { progress, reply: reply.json };
+			return { progress, reply };
 		}
 		state.watch.stillRunning();
 		state.last = progress;
-		return polling.waits ? undefined : { progress, reply: reply.json };
+		// what is ready only has to be fetched
+		return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
 	} catch (error) {
 		const fault = asFault(error);
-		if (!goesOn(run, polling, state, fault)) throw fault;
-		state.fault = fault;
 		state.failures++;
 		if (meaningOf(polling.purpose, fault.kind) === 'grace') {
-			state.odd++;
-			state.oddSince ??= run.clock.now();
+			state.tooYoung++;
+			state.tooYoungSince ??= run.clock.now();
 		}
+		const isTypedIn = polling.isFree && state.last === undefined;
+		if (isTypedIn && isAnswer(polling, fault.kind)) throw fault;
+		const now = run.clock.now();
+		const next = nextTry(polling.purpose, fault, {
+			failures: state.failures,
+			most: isTypedIn ? MOST_TYPED_IN_TRIES : undefined,
+			tooYoung: state.tooYoung,
+			tooYoungForMs: now - (state.tooYoungSince ?? now),
+			ageMs: now - (polling.sentAt ?? state.tooYoungSince ?? now),
+			notFoundForMs: polling.notFoundForMs,
+		});
+		if ('end' in next) throw fault;
+		state.fault = fault;
+		state.pauseMs = next.againInMs;
 		return undefined;
-	}
-}
-
-function goesOn(run: Run, polling: Polling, state: State, { kind }: Fault): boolean {
-	const { last, failures, odd, oddSince } = state;
-	const isTypedIn = polling.isFree && last === undefined;
-	if (isTypedIn && isAnswer(polling, kind)) return false;
-	const now = run.clock.now();
-	switch (meaningOf(polling.purpose, kind)) {
-		case 'repeat':
-			return !isTypedIn || failures + 1 < MOST_BRIEF_TRIES;
-		case 'briefly':
-			return failures + 1 < MOST_BRIEF_TRIES;
-		case 'grace':
-			if (kind === 'incomplete') return odd === 0 || now - (oddSince ?? now) < COMPLETE_AFTER_MS;
-			return odd === 0 || now - (polling.sentAt ?? oddSince ?? now) < KNOWN_AFTER_MS;
-		default:
-			return false;
 	}
 }
 
@@ -136,11 +134,13 @@ function isAnswer({ waits }: Polling, kind: FaultKind): boolean {
 }
 
 /** @returns whether the poll after it is the last one */
-async function pause(run: Run, polling: Polling, { watch, last, failures, fault }: State): Promise<boolean> {
+async function pause(run: Run, polling: Polling, { watch, last, fault, pauseMs }: State): Promise<boolean> {
 	const lastPollAt = lastPollTime(polling);
-	const pausing = fault && run.clock.now() + pauseAfter(fault, failures);
-	if (pausing !== undefined) await sleepUntil(run, Math.min(pausing, lastPollAt));
-	else if (last) await watch.pause(lastPollAt, run.stop);
+	if (fault) await sleepUntil(run, Math.min(run.clock.now() + pauseMs, lastPollAt));
+	else if (last && !last.isReady) {
+		await sleepUntil(run, Math.min(polling.notBefore ?? 0, lastPollAt));
+		await watch.pause(lastPollAt, run.stop);
+	}
 	return run.clock.now() >= lastPollAt;
 }
 
@@ -153,19 +153,16 @@ async function sleepUntil(run: Run, time: number): Promise<void> {
 	if (ms > 0) await run.clock.sleep(ms, run.stop);
 }
 
-function pauseAfter(fault: Fault, failures: number): number {
-	// || and not ??: whoever asks for no pause at all (or until a time that has passed) has named none
-	return fault.details.retryAfterMs || growingPauseMs(failures - 1);
-}
-
 /** One status request, in its turn among those of the key; the last poll takes none. */
-async function sendPoll(run: Run, polling: Polling, { watch }: State, isLast: boolean): Promise<Reply> {
-	const limit = isLast ? polling.deadline : lastPollTime(polling);
+async function sendPoll(run: Run, polling: Polling, { watch, last }: State, isLast: boolean): Promise<Reply> {
+	const request = (last?.isReady && polling.result) || polling.request;
 	const attempt = async () => {
-		const end = Math.max(Math.min(limit, run.clock.now() + MOST_ATTEMPT_MS), run.clock.now() + 1);
-		return await run.call(polling.request, run.clock.signalAt(end, run.stop));
+		const now = run.clock.now();
+		// a machine that was suspended wakes up behind its deadline: the image may be there for long
+		const end = isLast ? Math.max(polling.deadline, now + LAST_POLL_MS) : Math.min(lastPollTime(polling), now + MOST_ATTEMPT_MS);
+		return await run.call(request, run.clock.signalAt(end, run.stop));
 	};
-	return isLast ? await attempt() : await watch.poll(limit, run.stop, attempt);
+	return isLast ? await attempt() : await watch.poll(lastPollTime(polling), run.stop, attempt);
 }
 
 function outOfTime(run: Run, { since, deadline, pickUpNode }: Polling, { last, fault }: State): Fault {

@@ -1,20 +1,21 @@
 import type { ApiRequest } from '../../aggregator/call';
-import { asFault, Fault, type FaultKind } from '../../aggregator/fault';
-import type { Reply } from '../../aggregator/reply';
-import type { Item } from '../../form/item';
-import { orStop, stopped } from '../clock';
-import { growingPauseMs } from '../limits/rate';
-import { meaningOf } from '../meaning';
-import type { Operation } from '../operation';
-import type { Progress } from '../outcome';
+import { asFault, Fault, sentences } from '../../aggregator/fault';
+import { requestIdOf, type Reply } from '../../aggregator/reply';
+import { retryAfterMs } from '../../aggregator/retryAfter';
+import { lookAtUsageLog } from '../../aggregator/usageLog';
+import { afterStop, stopped } from '../clock';
+import type { Place } from '../limits/createLimit';
+import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
-import { asDoubt, noRoom, notSent } from './doubt';
-import { parseReply } from './parseReply';
+import { abandon, PATIENCE_MS } from './cancel';
+import { doubted, type Job } from './job';
+import { nextTry } from './nextTry';
+import { parseReply, withFiles } from './parseReply';
+import { idOf, statusRequest, type JobRequest, type JobResult } from './request';
+import { noteProgress, seeThrough } from './seeThrough';
+import { asDoubt, noPlace, notSent } from './unknownOutcome';
 
-/** A refused connection is tried again a few times only: mostly the base URL is wrong. */
-const MOST_CONNECTION_TRIES = 4;
-
-export interface Submitted {
+interface Submitted {
 	progress: Progress;
 	reply: Reply;
 	/** When the accepted request was sent: the item's time counts from here */
@@ -24,99 +25,176 @@ export interface Submitted {
 }
 
 /**
+ * Sends a request that is billed, remembers what was accepted, before anything else is done with it, and
+ * waits for it where that is wanted.
+ */
+export async function create<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
+	const { run, operation, choice, identity, waits } = request;
+	const startedAt = run.clock.now();
+	const { progress, reply, sentAt, url } = await submit(request);
+	// waiting for the rate limit does not use up the item's own time
+	const deadline = Math.min(sentAt + run.options.timeoutMs, request.deadline + sentAt - startedAt);
+	const id = idOf(progress);
+	const job = run.jobs.add(identity, run.clock.date() - (run.clock.now() - sentAt), { type: 'accepted', id, requestId: requestIdOf(reply) });
+	job.isPollable = statusRequest(request, id) !== undefined;
+	logAccepted(request, id);
+	if (progress.state === 'finished') return await finished(request, job, { progress, reply, deadline });
+	reply.files?.discard();
+	if (run.stop.aborted) throw await abandon(request, job, stopped().with({ id }));
+	if (!waits) return { progress, reply: reply.json, deadline, job };
+	if (!job.isPollable) throw outOfSight(request, job, progress, reply);
+	return await seeThrough(request, job, {
+		since: sentAt,
+		deadline,
+		waits,
+		last: progress,
+		notBefore: run.clock.now() + (retryAfterMs(reply.headers, '') ?? 0),
+		durationKey: `${url} ${operation.requested?.(choice).model ?? ''}`,
+	});
+}
+
+/** The result came with the reply; what is kept of it is noted before n8n has its files. */
+async function finished<Choice>(
+	{ run }: JobRequest<Choice>,
+	job: Job,
+	{ progress, reply, deadline }: { progress: Progress; reply: Reply; deadline: number },
+): Promise<JobResult> {
+	noteProgress(run, job, progress);
+	try {
+		const whole = await withFiles(run, progress, reply, deadline);
+		noteProgress(run, job, whole);
+		return { progress: whole, reply: reply.json, deadline, job };
+	} catch (error) {
+		throw asFault(error).with({ id: job.id });
+	}
+}
+
+/** Taken, but there is no way here to see what becomes of it. */
+function outOfSight<Choice>({ run, operation }: JobRequest<Choice>, job: Job, running: Running, reply: Reply): Fault {
+	const { label } = run.connection;
+	const fault =
+		operation.unpollable?.(running, run.connection, reply.json) ??
+		new Fault('unknownOutcome', `${label} accepted the request, but its status can't be asked for: it may have been billed`, {
+			description: sentences(`The last status was "${running.status}"`, lookAtUsageLog(label)),
+		});
+	const doubt = fault.with({ id: job.id });
+	run.jobs.note(job, doubted(doubt));
+	return doubt;
+}
+
+/**
+ * So that even a killed process leaves the id behind: in the message, since n8n's console log shows
+ * nothing else at the level "info". No prompt, no key.
+ */
+function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an ID'): void {
+	const aggregator = run.connection.label;
+	run.context.logger.info(`${aggregator} accepted an image request: ${id} (${JSON.stringify(run.nodeName)}, item ${item.index})`, {
+		node: run.nodeName,
+		itemIndex: item.index,
+		aggregator,
+		id,
+	});
+}
+
+/**
  * Sends a request that is billed, once. It is repeated only where the aggregator surely did not take
  * it: after 429, or when no connection was made. Waiting for the rate limit may last as long as the
  * item's timeout and does not use up the item's own time. The request is made when its turn has come, so
- * that input images do not pile up.
- *
- * @param onLateReply for a request whose generation can be cancelled: a stop does not cut it off (the
- * id would be lost), its answer goes here instead
+ * that input images do not pile up. One that may have been taken is remembered as such, so that n8n's own
+ * tries do not send it again.
  */
-export async function submit<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	item: Item,
-	choice: Choice,
-	onLateReply?: (reply: Reply) => void,
-): Promise<Submitted> {
+async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
+	const { run, operation, item, choice } = request;
 	let giveUpAt = run.clock.now() + run.options.timeoutMs;
-	const images = operation.imageCount?.(choice) ?? 1;
-	let request: ApiRequest | undefined;
-	let lastRefusal: Fault | undefined;
-	for (let attempt = 0; ; attempt++) {
-		const wanted = { images, mostImages: operation.mostImagesInFlight, giveUpAt, run, stop: run.stop };
-		const place = await run.limiter.acquireCreate(wanted);
-		if (!place) throw lastRefusal ?? noRoom(run);
+	let sent: ApiRequest | undefined;
+	let refusal: Fault | undefined;
+	for (let failures = 1; ; failures++) {
+		const place = await placeFor(request, giveUpAt);
+		if (!place) throw refusal ?? noPlace(run);
 		giveUpAt += place.ownWaitMs;
+		let pauseMs = 0;
 		try {
 			assertMaySend(run);
-			request ??= { ...(await operation.request(choice, item)), purpose: 'create', model: operation.requested?.(choice).model };
+			sent ??= { ...(await operation.request(choice, item)), purpose: 'create', model: operation.requested?.(choice).model };
 			assertMaySend(run);
-			const answer = await attemptOnce(run, operation, choice, request, onLateReply);
+			const answer = await attempt(request, sent);
 			if (!('fault' in answer)) {
 				place.accepted();
 				return answer;
 			}
-			if (!mayRepeat(answer.fault.kind, attempt)) throw asDoubt(answer.fault, run);
-			lastRefusal = answer.fault;
-			if (lastRefusal.kind === 'rateLimited') place.refused(lastRefusal.details.retryAfterMs);
+			refusal = answer.fault;
+			const next = nextTry('create', refusal, { failures });
+			if ('end' in next) throw next.end === 'doubt' ? remembered(request, asDoubt(refusal, run)) : refusal;
+			if (refusal.kind === 'rateLimited') place.refused(refusal.details.retryAfterMs);
+			else pauseMs = next.againInMs;
 		} finally {
 			place.release();
 		}
-		if (lastRefusal.kind === 'neverSent') await run.clock.sleep(growingPauseMs(attempt), run.stop);
+		if (pauseMs > 0) await run.clock.sleep(pauseMs, run.creates.ending).catch(() => assertMaySend(run));
+	}
+}
+
+async function placeFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<Place | undefined> {
+	try {
+		return await run.limiter.acquireCreate({
+			images: operation.imageCount?.(choice) ?? 1,
+			mostImages: operation.mostImagesInFlight,
+			giveUpAt,
+			run,
+			stop: run.creates.ending,
+		});
+	} catch (error) {
+		assertMaySend(run);
+		throw error;
 	}
 }
 
 /** Nothing that is billed is sent after a stop, or after an item that ends the batch. */
 function assertMaySend(run: Run): void {
-	if (run.stop.aborted) throw stopped();
-	if (run.abortCause) throw notSent(run.abortCause);
+	if (run.stop.aborted) throw stopped().with({ billed: 'no' });
+	if (run.creates.abortCause) throw notSent(run.creates.abortCause);
 }
 
-function mayRepeat(kind: FaultKind, attempt: number): boolean {
-	const meaning = meaningOf('create', kind);
-	return meaning === 'repeat' || (meaning === 'briefly' && attempt + 1 < MOST_CONNECTION_TRIES);
+function remembered<Choice>(request: JobRequest<Choice>, doubt: Fault): Fault {
+	const { run, identity } = request;
+	const job = run.jobs.add(identity, run.clock.date(), doubted(doubt));
+	job.isPollable = statusRequest(request, job.id) !== undefined;
+	return doubt;
 }
 
 /** A fault here is one of a request that was sent. */
-async function attemptOnce<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	choice: Choice,
-	request: ApiRequest,
-	onLateReply: ((reply: Reply) => void) | undefined,
-): Promise<Submitted | { fault: Fault }> {
-	const sentAt = run.clock.now();
+async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): Promise<Submitted | { fault: Fault }> {
+	const sentAt = request.run.clock.now();
 	try {
-		const reply = await sendOnce(run, request, sentAt, onLateReply);
-		return { progress: progressOf(run, operation, choice, reply), reply, sentAt, url: request.url };
+		const reply = await answerTo(request, sent, sentAt);
+		return { progress: progressOf(request, reply), reply, sentAt, url: sent.url };
 	} catch (error) {
 		return { fault: asFault(error) };
 	}
 }
 
-/** A prediction that is done before its files are there is polled, like one that still runs. */
-function progressOf<Choice>(run: Run, operation: Operation<Choice>, choice: Choice, reply: Reply): Progress {
+/** Where an id may come a stop cuts nothing off at once: without it nobody could pick up, or cancel, what was taken. */
+async function answerTo<Choice>({ run, operation, choice }: JobRequest<Choice>, sent: ApiRequest, sentAt: number): Promise<Reply> {
+	const deadline = sentAt + run.options.timeoutMs;
+	if (!operation.poll?.(ANY_ID, run.connection, choice)) return await run.call(sent, run.clock.signalAt(deadline, run.stop));
+	const late = afterStop(run.clock, run.stop, PATIENCE_MS);
 	try {
-		return parseReply(operation, choice, reply, run.connection, 'create');
-	} catch (error) {
-		const fault = asFault(error);
-		const { id } = fault.details;
-		if (fault.kind !== 'incomplete' || !operation.poll || id === undefined) throw fault;
-		return { state: 'running', id, status: 'succeeded' };
+		return await run.call(sent, run.clock.signalAt(deadline, late.signal));
+	} finally {
+		late.end();
 	}
 }
 
-async function sendOnce(
-	run: Run,
-	request: ApiRequest,
-	sentAt: number,
-	onLateReply: ((reply: Reply) => void) | undefined,
-): Promise<Reply> {
-	const never = new AbortController().signal;
-	const answer = run.call(request, run.clock.signalAt(sentAt + run.options.timeoutMs, onLateReply ? never : run.stop));
-	if (!onLateReply) return await answer;
-	return await orStop(answer, run.stop, () => {
-		answer.then(onLateReply).catch(() => {}); // a create that failed after the stop leaves nothing to cancel
-	});
+const ANY_ID = 'id';
+
+/** A prediction that is done before its files are there is polled, like one that still runs. */
+function progressOf<Choice>(request: JobRequest<Choice>, reply: Reply): Progress {
+	try {
+		return parseReply(request, reply, 'create');
+	} catch (error) {
+		const fault = asFault(error);
+		const { id } = fault.details;
+		if (fault.kind !== 'incomplete' || !statusRequest(request, id)) throw fault;
+		return { state: 'running', id, status: 'succeeded' };
+	}
 }

@@ -5,7 +5,22 @@ import type { Fault } from '../../aggregator/fault';
 import { startOf } from '../../aggregator/plainText';
 import type { Options } from '../../form/options';
 import type { Delivered } from '../files/fetchImages';
+import type { Job } from '../jobs/job';
 import type { Outcome, Running } from '../outcome';
+
+/** What came of an item, of which its output is made, and what remembers that it was paid for. */
+export interface Processed {
+	/** What still runs, where nobody waited for it; then there are no files */
+	running: Running[];
+	outcome: Outcome;
+	/** One for each image of the outcome */
+	files: Delivered[];
+	shape: Shape;
+	jobs: Job[];
+}
+
+/** How an item ended. */
+export type ItemResult = Processed | { fault: Fault };
 
 export interface Shape {
 	itemIndex: number;

@@ -1,0 +1,56 @@
+import type { Fault } from '../../aggregator/fault';
+import { growingPauseMs } from '../limits/rate';
+import { meaningOf, type RequestPurpose } from '../meaning';
+
+/** A refused connection is mostly a wrong base URL, a refused key mostly a wrong key, and a file that is gone stays gone. */
+const MOST_BRIEF_TRIES: Record<RequestPurpose, number> = { create: 4, status: 4, cancel: 4, file: 3 };
+/** Not every machine of a gateway knows at once what one of them accepted. */
+const KNOWN_AFTER_MS = 30_000;
+/** A result may be there a moment before its files are. */
+const COMPLETE_AFTER_MS = 10_000;
+
+/** What happened until now to a request that is tried again and again. */
+export interface Tries {
+	/** Tries that failed in a row, the last one included */
+	failures: number;
+	/** How many make sense where nothing depends on the answer */
+	most?: number;
+	/** How many of them met what may be true of something too young */
+	tooYoung?: number;
+	/** How old what is asked about is, as far as is known: since its submit, or since that was first said, in milliseconds */
+	ageMs?: number;
+	/** How long the first such answer is past */
+	tooYoungForMs?: number;
+	/** For how long an id may not be known, where the provider has a time of its own */
+	notFoundForMs?: number;
+}
+
+/** Whether there is another try, and after which pause; or what the last answer means. */
+export type NextTry = { againInMs: number } | { end: 'no' | 'doubt' | 'ended' };
+
+/** How often, and how soon: of everything that the engine repeats. Whether at all is for the table of meanings to say. */
+export function nextTry(purpose: RequestPurpose, fault: Fault, tries: Tries): NextTry {
+	const { failures, most = Infinity } = tries;
+	const meaning = meaningOf(purpose, fault.kind);
+	switch (meaning) {
+		case 'repeat':
+			return failures < most ? again(fault, failures) : { end: 'no' };
+		case 'briefly':
+			return failures < Math.min(most, MOST_BRIEF_TRIES[purpose]) ? again(fault, failures) : { end: 'no' };
+		case 'grace':
+			return mayBeTooYoung(fault, tries) ? again(fault, failures) : { end: 'doubt' };
+		default:
+			return { end: meaning };
+	}
+}
+
+/** Said twice, and for long enough. */
+function mayBeTooYoung({ kind }: Fault, { tooYoung = 1, ageMs = 0, tooYoungForMs = 0, notFoundForMs = KNOWN_AFTER_MS }: Tries): boolean {
+	if (tooYoung < 2) return true;
+	return kind === 'incomplete' ? tooYoungForMs < COMPLETE_AFTER_MS : ageMs < notFoundForMs;
+}
+
+function again({ details }: Fault, failures: number): NextTry {
+	// || and not ??: whoever asks for no pause at all (or until a time that has passed) has named none
+	return { againInMs: details.retryAfterMs || growingPauseMs(failures - 1) };
+}

@@ -1,0 +1,58 @@
+import { Fault, sentences } from '../../aggregator/fault';
+import { notSentAgain } from '../../aggregator/usageLog';
+import type { Run } from '../run';
+
+/** What is said where nobody knows what became of a request that is billed: a repeated POST would be a second bill. */
+export function asDoubt(fault: Fault, run: Run): Fault {
+	const { label } = run.connection;
+	const { details } = fault;
+	// "try again" is no advice where a second try is a second bill
+	const said = details.withoutAdvice ?? details.description;
+	const doubt = (message: string, ...words: Array<string | undefined>) =>
+		new Fault('unknownOutcome', message, {
+			...details,
+			code: undefined,
+			billed: undefined,
+			description: sentences(...words, notSentAgain(label)),
+		});
+	switch (fault.kind) {
+		case 'unknownOutcome':
+			return fault;
+		case 'unreadable':
+			return doubt(fault.message, details.description, 'If it is right all the same, the request may have been accepted and billed');
+		case 'incomplete':
+			return doubt(fault.message, said, 'It may have been billed');
+		case 'notFound':
+			return doubt(`${label} no longer knows what it accepted: it may have been billed`, said);
+		case 'timeout':
+			return doubt(
+				`${label} did not answer within ${run.options.timeoutMs / 1000} s: the request may have been accepted and billed`,
+				"Raise 'Timeout' in the options if this model needs longer",
+			);
+		case 'stopped':
+			return fault.with({ description: `A request was on its way to ${label} and may have been billed. ${notSentAgain(label)}.` });
+		default:
+			return doubt(`${label} did not confirm the request: it may have been accepted and billed`, fault.message, said);
+	}
+}
+
+/** An item whose request stays here because one before it failed. */
+export function notSent(abortCause: Fault): Fault {
+	// not the kind of the failed item, which may be one that is repeated, or of an unknown outcome
+	const kind = abortCause.kind === 'key' || abortCause.kind === 'credit' ? abortCause.kind : 'refused';
+	return new Fault(kind, abortCause.message, {
+		...abortCause.details,
+		code: 'not_sent',
+		billed: 'no',
+		id: undefined,
+		imageUrl: undefined,
+		description: `Not sent, because an item before it failed: ${abortCause.details.description ?? abortCause.message}`,
+	});
+}
+
+/** The provider had told other requests of the key to wait for longer than this one can. */
+export function noPlace(run: Run): Fault {
+	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
+		description: `The aggregator had asked other requests of this key to wait, and there was no place within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
+	});
+}
