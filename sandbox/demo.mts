@@ -32,6 +32,7 @@ async function demo(): Promise<void> {
 		userFolder: path.join(home, 'n8n'),
 		port: EDITOR_PORT,
 		packaging: 'packed',
+		keep: true,
 		env: { N8N_RESTRICT_FILE_ACCESS_TO: files },
 	});
 	stops.push(n8n.stop);

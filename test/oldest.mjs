@@ -1,7 +1,7 @@
 /**
  * `npm run test:oldest`: the first workflow and "paid once" on the oldest n8n that the package is claimed for. It
  * lies in a workspace of its own (1.2 GB), so that nobody else has to install it. Comes after an
- * install of the newest n8n, whose database driver it shares.
+ * install of the newest n8n, whose database it shares.
  */
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,7 @@ try {
 		args: ['--dir', folder, 'install', '--frozen-lockfile', '--ignore-scripts', '--config.confirmModulesPurge=false'],
 		log: 'install-oldest',
 	});
-	if (!existsSync(path.join(folder, driver))) {
+	if (existsSync(path.join(root, driver)) && !existsSync(path.join(folder, driver))) {
 		cpSync(path.join(root, driver), path.join(folder, driver), { recursive: true });
 	}
 	await build();

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { startCommand, type Running } from '../process.mts';
+import { openDatabase } from './database.mts';
 import { environment } from './environment.mts';
 import { putPackage } from './package.mts';
 import type { Packaging } from './package.mts';
@@ -16,6 +17,8 @@ export interface ProcessOptions {
 	/** `linked` when left out. */
 	packaging?: Packaging;
 	readyMs?: number;
+	/** Whether its database outlives whoever started it, where that is not in a file of the user folder. */
+	keep?: boolean;
 }
 
 export interface N8nProcess extends Running {
@@ -32,19 +35,20 @@ const READY_MS = 120_000;
 export async function startProcess(
 	command: string[],
 	addresses: string[],
-	{ userFolder, env = {}, packaging = 'linked', readyMs = READY_MS, ...options }: ProcessOptions,
+	{ userFolder, env = {}, packaging = 'linked', readyMs = READY_MS, keep = false, ...options }: ProcessOptions,
 ): Promise<N8nProcess> {
 	mkdirSync(userFolder, { recursive: true });
 	await putPackage(userFolder, packaging);
 	const port = await freePort(options.port);
 	const url = `http://127.0.0.1:${port}`;
+	const database = env.DB_TYPE ? undefined : await openDatabase(userFolder, keep);
 	const silent = [...addresses];
-	const running = await startCommand({
+	const starting = startCommand({
 		name: 'n8n',
 		command: process.execPath,
 		args: [n8nScript, ...command],
 		cwd: root,
-		env: environment(userFolder, port, env),
+		env: environment(userFolder, port, { ...database?.env, ...env }),
 		log: path.join(userFolder, `n8n-${port}.log`),
 		isReady: async () => {
 			while (silent.length > 0 && (await answersJson(url + silent[0]!))) silent.shift();
@@ -52,7 +56,17 @@ export async function startProcess(
 		},
 		readyMs,
 	});
-	return { ...running, url, port };
+	try {
+		const n8n = await starting;
+		const both = (end: () => Promise<void>) => async () => {
+			await end();
+			await database?.stop();
+		};
+		return { ...n8n, url, port, stop: both(n8n.stop), kill: both(n8n.kill) };
+	} catch (error) {
+		await database?.stop();
+		throw error;
+	}
 }
 
 async function answersJson(url: string): Promise<boolean> {

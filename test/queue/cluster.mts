@@ -34,7 +34,7 @@ export async function startCluster(workers: number): Promise<Cluster> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'queue-'));
 	const files = path.join(folder, 'files');
 	await mkdir(files);
-	const services = await openServices();
+	const services = await openServices(folder);
 	const sandbox = await startSandbox({ generationMs: 500 });
 	const env = {
 		...services.env,
