@@ -195,12 +195,12 @@ describe('V3', () => {
 	});
 });
 
-test('a gateway that takes URLs speaks Crazyrouter’s dialect under the custom aggregator too', async () => {
+test('a gateway that speaks Crazyrouter’s dialect does so under the custom aggregator too', async () => {
 	const { vendor } = PLACES.crazyrouterApi;
 	const options = ideogram(sandbox, 'custom', 'ideogramV3Generate', { parameters: { prompt: 'a fox', aspectRatio: '16x9' } });
 	const run = await engine.run({
 		...options,
-		credentials: { customAggregatorApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor), imageUpload: 'url' } },
+		credentials: { customAggregatorApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(vendor), imageUpload: 'url', ideogramV3Dialect: 'crazyrouter' } },
 	});
 	expect(run.error).toBeUndefined();
 	expect(creates()[0]?.body).toEqual({ prompt: 'a fox', aspect_ratio: 'ASPECT_16_9' });

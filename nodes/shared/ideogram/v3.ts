@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { AGGREGATORS, aggregatorsWith } from '../aggregator/aggregators';
+import { AGGREGATORS, aggregatorsWith, type Api } from '../aggregator/aggregators';
 import { endpoint } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
@@ -39,7 +39,7 @@ export function v3Operation(route: V3Route, fields: INodeProperties[]): Operatio
 		parameters(item) {
 			const choice = choiceOf(fields, V3_EXCLUSIONS, withOfficialRatio(item));
 			const { api, label } = item.connection;
-			const dialect = V3_DIALECTS[api.imageUpload];
+			const dialect = dialectOf(api);
 			if (route === 'edit' && dialect.needsMask) assertMask(choice, label);
 			return { ...choice, model: MODEL, fields: inDialect(dialect, choice.fields, label) };
 		},
@@ -95,8 +95,12 @@ const CRAZYROUTER: Dialect = {
 	needsMask: false,
 };
 
-/** By the API's `imageUpload`: files go up in the official form, URLs as Crazyrouter takes them. */
-const V3_DIALECTS: Record<string, Dialect> = { multipart: OFFICIAL, url: CRAZYROUTER };
+const DIALECTS: Record<string, Dialect> = { official: OFFICIAL, crazyrouter: CRAZYROUTER };
+
+/** A column of the table of its own: a gateway that takes images by URL may spell as Ideogram does. */
+function dialectOf({ ideogramV3Dialect }: Api): Dialect {
+	return DIALECTS[ideogramV3Dialect] ?? OFFICIAL;
+}
 
 /** `ASPECT_16_9` → `16x9`; whoever comes from the legacy nodes may write either. */
 function officialRatio(ratio: string): string {
@@ -106,7 +110,7 @@ function officialRatio(ratio: string): string {
 /** A value that some aggregator's dialect does not have is not offered where that one is chosen. */
 function offeredWhereItExists(wireName: string, option: INodePropertyOptions): INodePropertyOptions {
 	const without = aggregatorsWith('ideogramV3').filter((aggregator) => {
-		const values = V3_DIALECTS[AGGREGATORS[aggregator].api.imageUpload].translate[wireName];
+		const values = dialectOf(AGGREGATORS[aggregator].api).translate[wireName];
 		return values !== undefined && !Object.hasOwn(values, String(option.value));
 	});
 	return without.length === 0 ? option : { ...option, displayOptions: { hide: { aggregator: without } } };
