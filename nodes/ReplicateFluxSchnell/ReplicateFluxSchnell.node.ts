@@ -1,18 +1,7 @@
-import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode } from '../shared/form/aggregatorNode';
-import { additionalFields, promptProperty, wholeNumber, yesOrNo } from '../shared/form/property';
-import {
-	aspectRatioProperty,
-	choice,
-	FLUX_RATIOS,
-	modelNodeProperties,
-	modelProperty,
-	numOutputs,
-	outputFormat,
-	outputQuality,
-	seed,
-} from '../shared/replicate/modelFields';
+import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 
@@ -20,25 +9,22 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
  * Sources: AnyAPI's tutorial for Replicate, which runs this model; ranges, the seed and the list of
  * aspect ratios from the model's public schema (replicate.com, also in nodetool-ai/nodetool-replicate).
  */
-const fields: INodeProperties[] = [
-	modelProperty(MODELS.fluxSchnell),
-	promptProperty(),
-	aspectRatioProperty(FLUX_RATIOS),
-	additionalFields(
-		yesOrNo('Go Fast', 'goFast', true, 'Whether to run the version made for speed; its images differ even with the same seed'),
-		wholeNumber(
-			'Inference Steps',
-			'numInferenceSteps',
-			{ min: 1, max: 4, default: 4 },
-			'How many denoising steps: 1 to 4. Fewer are faster, but worse.',
-		),
-		choice('Megapixels', 'megapixels', ['1', '0.25'], 'About how many megapixels the image has'),
-		numOutputs,
-		outputFormat(['webp', 'jpg', 'png']),
-		outputQuality,
-		seed,
-	),
-];
+const fields = modelFields(
+	MODELS.fluxSchnell,
+	{ prompt: true, aspect_ratio: true },
+	{
+		go_fast: 'Whether to run the version made for speed; its images differ even with the same seed',
+		num_inference_steps: {
+			label: 'Inference Steps',
+			text: 'How many denoising steps: {min} to {max}. Fewer are faster, but worse.',
+		},
+		megapixels: 'About how many megapixels the image has',
+		num_outputs: true,
+		output_format: true,
+		output_quality: true,
+		seed: true,
+	},
+);
 
 export class ReplicateFluxSchnell implements INodeType {
 	description: INodeTypeDescription = {

@@ -48,5 +48,5 @@ test('every data file is in the list', () => {
 		if (!file.endsWith('.json')) return false;
 		return !listed.some(({ model }) => file === `${model.replace('/', '.')}.json`);
 	});
-	expect(lost.map((file) => `descriptions/${file} is not in descriptions/index.ts`)).toEqual([]);
+	expect(lost.map((file) => `descriptions/${file} is not in nodes/shared/replicate/models.ts`)).toEqual([]);
 });

@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 export interface ImageInputOptions {
 	/** The provider's name of the field */
 	wire: string;
-	/** `image`, `mask` or `image2`: the parameters' names begin with it */
-	base: 'image' | 'mask' | 'image2';
+	/** `image`, `mask`, or `image2` and so on: the parameters' names begin with it */
+	base: 'image' | 'mask' | `image${number}`;
 	/** e.g. "Image", "Mask" */
 	label: string;
 	optional?: boolean;
@@ -19,12 +19,10 @@ interface InputNames {
 	url: string;
 }
 
-const DEFAULT_FIELDS = { image: 'data', mask: 'mask', image2: 'data_1' };
-
 /** The three parameters of an input image: where it comes from, the field that holds it, its URL. */
 export function imageInputProperties(input: ImageInputOptions): INodeProperties[] {
 	const names = namesOf(input.base);
-	const field = DEFAULT_FIELDS[input.base];
+	const field = input.base === 'mask' ? 'mask' : fieldOfImage(input.base);
 	const shownFor = (source: string) => ({
 		...input.displayOptions,
 		show: { ...input.displayOptions?.show, [names.source]: [source] },
@@ -72,6 +70,12 @@ function sourceProperty(input: ImageInputOptions, { source }: InputNames): INode
 		displayOptions,
 		routing: { send: { type: 'body', property: wire } },
 	};
+}
+
+/** As n8n names several files of an item: `data`, `data_1`. */
+function fieldOfImage(base: string): string {
+	const place = Number(/\d+$/.exec(base)?.[0] ?? 1);
+	return place === 1 ? 'data' : `data_${place - 1}`;
 }
 
 function namesOf(base: string): InputNames {

@@ -13,7 +13,7 @@ export function oneOf(
 	displayName: string,
 	name: string,
 	options: INodePropertyOptions[],
-	initial: string,
+	initial: string | number,
 	description: string,
 ): INodeProperties {
 	return { displayName, name, type: 'options', options, default: initial, description };

@@ -191,3 +191,13 @@ function isOneOf(values: unknown[] = [], given: unknown): boolean {
 export function snakeCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
+
+/** `output_format` → `outputFormat`, `prompt_2` → `prompt2`, whose wire name its property then carries. */
+export function camelCase(wire: string): string {
+	return wire.replace(/_+([a-z\d])/gi, (_, first: string) => first.toUpperCase());
+}
+
+/** The provider's name of a field: as its property carries it, or as its own name says. */
+export function wireName({ name, routing }: INodeProperties): string {
+	return routing?.send?.property ?? snakeCase(name);
+}

@@ -3,6 +3,7 @@ import { imageAddress } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import type { Item } from '../form/item';
 import type { ImageInput } from '../form/readInputImages';
+import { describedFields } from './anyModel/modelSchema';
 import { LARGE_FILE_KB } from './modelFields';
 import { describedModel, endOf } from './models';
 import { finalOutput, predictionProgress } from './prediction';
@@ -27,7 +28,7 @@ export function creation<Choice extends ModelRequest>(
 		...own,
 		paid: true,
 		pickUpNode: 'Replicate Get Prediction',
-		imageCount: ({ input, imagesAsked }) => imagesAsked ?? imagesRequested(input ?? {}),
+		imageCount: ({ input, imagesAsked, model }) => imagesAsked ?? imagesRequested(input ?? {}, model),
 		requested: ({ model, prompt }) => ({ model, prompt }),
 		progress: (reply, _choice, connection) => predictionProgress(reply, connection, { anyFile }),
 		poll: (id, connection) => getPrediction(connection, id),
@@ -107,23 +108,28 @@ export async function uploadImage(image: ImageInput, item: Item): Promise<string
 	return url;
 }
 
-/** Input fields that say how many images a model makes (the schemas of all public models on replicate.com). */
+/** Fields that say how many images a model makes (the schemas of all public models on replicate.com), where no data file says which. */
 const COUNTS = [
 	'num_outputs', 'number_of_outputs', 'num_output', 'number_of_images', 'num_images', 'num_images_per_prompt',
 	'image_num', 'image_number', 'image_count', 'number_picture', 'number_of_pictures', 'num_samples', 'num_sample',
 	'n_samples', 'n_predictions', 'n_images', 'batch_size', 'batch_count', 'n',
 ]; // prettier-ignore
 
-/** How many images an input asks for, as far as its fields tell: one where none of them does. */
-export function imagesRequested(input: object): number {
+/** How many images an input asks for: by the model's data file, and by any other field that sounds like it; one where none does. */
+export function imagesRequested(input: object, model = ''): number {
 	const fields = new Map(Object.entries(input));
-	const counts = COUNTS.map((name) => countOf(fields.get(name)));
-	// Seedream: the most of a series whose length the model chooses
-	const series = fields.get('sequential_image_generation') === 'disabled' ? 1 : countOf(fields.get('max_images'));
-	return Math.max(1, series, ...counts);
+	const { images } = describedModel(model) ?? {};
+	const own = new Map(describedFields(model).map(({ name, byDefault }) => [name, byDefault]));
+	const valueOf = (name: string): unknown => fields.get(name) ?? own.get(name);
+	const counts = Object.entries(images?.when ?? {}).every(([name, value]) => valueOf(name) === value);
+	const described = images !== undefined && counts ? countOf(valueOf(images.field)) : 1;
+	// a series whose length the model chooses
+	const series = fields.get('sequential_image_generation') === 'disabled' ? [] : ['max_images'];
+	const others = [...COUNTS, ...series].filter((name) => name !== images?.field);
+	return Math.max(described, ...others.map((name) => countOf(fields.get(name))));
 }
 
 function countOf(value: unknown): number {
 	const count = typeof value === 'number' || typeof value === 'string' ? Math.floor(Number(value)) : 1;
-	return Number.isFinite(count) ? count : 1;
+	return Number.isFinite(count) ? Math.max(1, count) : 1;
 }

@@ -1,99 +1,42 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { imageInputProperties, type ImageInputOptions } from '../form/inputImageProperties';
+import { imageInputProperties, inputImagesProperty } from '../form/inputImageProperties';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../form/options';
-import { oneOf, wholeNumber, yesOrNo } from '../form/property';
+import { additionalFields, number, oneOf, promptProperty, text, wholeNumber, yesOrNo } from '../form/property';
+import { camelCase, snakeCase } from '../form/readFields';
+import { describedFields, type ModelField } from './anyModel/modelSchema';
 import { describedModel, endOf, type Model } from './models';
 
-/** The building blocks of a model's fields; a field's name is its wire name in camelCase. */
-
-/** A choice among variants; a model without any needs no field in the form. */
-export function modelProperty(models: readonly Model[]): INodeProperties {
-	const [{ value }] = models;
-	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
-	const variants = models.map((model) => ({ ...model }));
-	return oneOf('Model', 'model', variants, value, 'The version of the model to use');
-}
-
-/** Additional fields that only one variant of a model has. */
-export function onlyFor({ value }: Model, fields: INodeProperties[]): INodeProperties[] {
-	return fields.map((field) => ({ ...field, displayOptions: { show: { '/model': [value] } } }));
-}
-
-/** One of the provider's own words; the first one is the model's default. */
-export function choice(
-	displayName: string,
-	name: string,
-	values: readonly string[],
-	description: string,
-): INodeProperties {
-	const options = values.map((value) => ({ name: labelOf(value), value }));
-	return oneOf(displayName, name, options, values[0], description);
-}
-
-/** @param ratios the first one is the model's default */
-export function aspectRatioProperty(
-	ratios: readonly string[],
-	description = 'Width to height of the image',
-): INodeProperties {
-	return choice('Aspect Ratio', 'aspectRatio', ratios, description);
-}
-
-export function outputFormat(formats: readonly string[]): INodeProperties {
-	return choice('Output Format', 'outputFormat', formats, 'The format of the image file');
-}
-
-export const outputQuality = wholeNumber(
-	'Output Quality',
-	'outputQuality',
-	{ min: 0, max: 100, default: 80 },
-	'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.',
-);
-
-export const numOutputs = wholeNumber(
-	'Number of Images',
-	'numOutputs',
-	{ min: 1, max: 4, default: 1 },
-	'How many images to make of the prompt; each is an item of its own',
-);
-
-export const promptUpsampling = yesOrNo(
-	'Prompt Upsampling',
-	'promptUpsampling',
-	false,
-	'Whether the model may embellish the prompt',
-);
-
-export const seed = wholeNumber(
-	'Seed',
-	'seed',
-	{ min: 0, default: 0 },
-	'The same seed with the same fields gives the same image again',
-);
-
-/** @param strictest the number for the strictest level, 0 or 1 */
-export function safetyTolerance(strictest: number, max: number): INodeProperties {
-	return wholeNumber(
-		'Safety Tolerance',
-		'safetyTolerance',
-		{ min: strictest, max, default: 2 },
-		`How much the safety filter lets through: ${strictest} is the strictest, ${max} the most permissive`,
-	);
-}
-
-/** Replicate's advice: above this an image should go by URL. */
-export const LARGE_FILE_KB = 256;
-
-interface InputImage extends ImageInputOptions {
-	/** Those that the model takes, where its page says so */
+/** What a node says of a field; type, choices, range, default and whether it is required are the data file's. */
+export interface FieldWords {
+	/** Where its wire name in title case is not enough */
+	label?: string;
+	/** `{min}` and `{max}` stand for the model's own range */
+	text?: string;
+	placeholder?: string;
+	/** The names of its choices, in this order, where their own words are not enough */
+	choices?: Record<string, string>;
+	/** A range within the model's own */
+	min?: number;
+	max?: number;
+	/** Of an image: the formats that the model takes, where its page says so */
 	formats?: string;
+	/** Of an image that the node has no use without, though the model has */
+	required?: true;
+	/** Of an image: what has to be there beside it; it is required then */
+	beside?: INodeProperties['displayOptions'];
 }
 
-/** An image of a model's input: a URL, or a file as a data: URL inside the request. */
-export function inputImage({ formats, description, ...input }: InputImage): INodeProperties[] {
-	const travels = `file is sent inside the request, so give a URL for anything above ${LARGE_FILE_KB} KB.`;
-	const how = formats === undefined ? `A ${travels}` : `${formats}; a ${travels}`;
-	return imageInputProperties({ ...input, description: `${description} ${how}` });
+/** By the field's wire name; `true` where it says no more than in every node, a list where each variant has its own words. */
+export type ModelWords = Record<string, true | string | FieldWords | string[]>;
+
+/**
+ * The fields of a model's node, made from the data files of its variants: the node holds their words and
+ * their order. What only some variants have, or have otherwise, is shown for those alone.
+ */
+export function modelFields(models: readonly Model[], first: ModelWords, additional: ModelWords): INodeProperties[] {
+	const made = (words: ModelWords) => Object.keys(words).flatMap((wire) => propertiesOf(wire, words[wire], models));
+	return [...shutDownNotice(models), modelProperty(models), ...made(first), additionalFields(...made(additional))];
 }
 
 /** The properties of a model's node below `aggregator`: the model's own fields, then how the node behaves. */
@@ -101,22 +44,130 @@ export function modelNodeProperties(fields: INodeProperties[]): INodeProperties[
 	return [...fields, waitForCompletionProperty, ...downloadProperties, optionsProperty({ cancels: true })];
 }
 
+/** Words that nodes have in common. */
+const COMMON: Record<string, FieldWords> = {
+	prompt: { placeholder: 'e.g. A lighthouse at dusk, oil on canvas', text: 'What the image shows' },
+	aspect_ratio: { text: 'Width to height of the image' },
+	negative_prompt: { text: 'What the image should not show' },
+	num_outputs: { label: 'Number of Images', text: 'How many images to make of the prompt; each is an item of its own' },
+	output_format: { text: 'The format of the image file' },
+	output_quality: { text: 'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.' },
+	prompt_upsampling: { text: 'Whether the model may embellish the prompt' },
+	safety_tolerance: { text: 'How much the safety filter lets through: {min} is the strictest, {max} the most permissive' },
+	seed: { min: 0, text: 'The same seed with the same fields gives the same image again' },
+};
+
+/** One for all variants that have the field alike. */
+function propertiesOf(wire: string, words: ModelWords[string], models: readonly Model[]): INodeProperties[] {
+	const alike = new Map<string, { field: ModelField; words: FieldWords; values: string[] }>();
+	for (const [index, { value }] of models.entries()) {
+		const field = describedFields(value).find(({ name }) => name === wire);
+		if (field === undefined) continue;
+		const own = wordsOf(wire, words, index);
+		const key = JSON.stringify([field, own]);
+		const known = alike.get(key) ?? { field, words: own, values: [] };
+		alike.set(key, { ...known, values: [...known.values, value] });
+	}
+	if (alike.size === 0) throw new Error(`No data file of ${models[0].value} has a field '${wire}'`);
+	return [...alike.values()].flatMap(({ field, words: own, values }) => {
+		const made = propertyOf(field, own);
+		if (values.length === models.length) return made;
+		return made.map((property) => ({ ...property, displayOptions: { show: { ...property.displayOptions?.show, '/model': values } } }));
+	});
+}
+
+function wordsOf(wire: string, words: ModelWords[string], variant: number): FieldWords {
+	const own = Array.isArray(words) ? words[variant] : words;
+	const said = typeof own === 'string' ? { text: own } : own === true ? {} : own;
+	return { ...COMMON[wire], ...said };
+}
+
+function propertyOf(field: ModelField, words: FieldWords): INodeProperties[] {
+	if (field.type === 'image') return imageProperties(field, words);
+	if (field.type === 'images') return [imagesProperty(field, words)];
+	const { name: wire, choices, required } = field;
+	const minimum = words.min ?? field.minimum;
+	const maximum = words.max ?? field.maximum;
+	const { label = labelOf(wire), placeholder } = words;
+	const says = (words.text ?? '').replace('{min}', String(minimum)).replace('{max}', String(maximum));
+	const name = camelCase(wire);
+	const own = {
+		...(placeholder !== undefined && { placeholder }),
+		...(required && { required }),
+		...(snakeCase(name) !== wire && { routing: { send: { type: 'body' as const, property: wire } } }),
+	};
+	if (choices !== undefined) return [{ ...oneOf(label, name, optionsOf(field, words), firstOf(field), says), ...own }];
+	const range = { min: minimum, max: maximum, default: Number(field.byDefault ?? Math.max(0, minimum ?? 0)) };
+	switch (field.type) {
+		case 'integer':
+			return [{ ...wholeNumber(label, name, range, says), ...own }];
+		case 'number':
+			return [{ ...number(label, name, range, says), ...own }];
+		case 'boolean':
+			return [{ ...yesOrNo(label, name, field.byDefault === true, says), ...own }];
+		case 'text':
+			return wire === 'prompt' ? [promptProperty(says, placeholder)] : [{ ...text(label, name, says), ...own }];
+		default:
+			throw new Error(`A form can't show '${wire}', which is ${field.type}: Replicate Run Model takes it as JSON`);
+	}
+}
+
+/** The model's default comes first, aspect ratios and sizes in the order of their numbers. */
+function optionsOf(field: ModelField, { choices }: FieldWords): INodePropertyOptions[] {
+	if (choices) return Object.entries(choices).map(([value, name]) => ({ name, value }));
+	const first = firstOf(field);
+	const others = (field.choices ?? []).filter((value) => value !== first);
+	const sizes = others.filter(isSize).toSorted((a, b) => String(a).localeCompare(String(b), 'en', { numeric: true }));
+	return [first, ...others.filter((value) => !isSize(value)), ...sizes].map((value) => ({ name: labelOf(String(value)), value }));
+}
+
+/** 16:9, 1024x1280 */
+function isSize(value: string | number): boolean {
+	return /^\d+[:x]\d+$/.test(String(value));
+}
+
+function firstOf({ choices = [], byDefault }: ModelField): string | number {
+	return choices.find((value) => value === byDefault) ?? choices[0];
+}
+
+/** Replicate's advice: above this an image should go by URL. */
+export const LARGE_FILE_KB = 256;
+
+const IN_REQUEST = `file is sent inside the request, so give a URL for anything above ${LARGE_FILE_KB} KB.`;
+
+/** An image of a model's input: a URL, or a file as a data: URL inside the request. */
+function imageProperties({ name: wire, required }: ModelField, words: FieldWords): INodeProperties[] {
+	const { label = labelOf(wire), text: says = '', formats, beside } = words;
+	const isMask = /mask/.test(wire);
+	const place = Number(/_(\d+)$/.exec(wire)?.[1] ?? 1);
+	return imageInputProperties({
+		wire,
+		base: isMask ? 'mask' : place === 1 ? 'image' : `image${place}`,
+		label,
+		optional: !required && !words.required && beside === undefined,
+		description: isMask ? says : `${says} ${formats === undefined ? 'A' : `${formats}; a`} ${IN_REQUEST}`,
+		displayOptions: beside,
+	});
+}
+
+function imagesProperty({ name: wire, required, mostImages }: ModelField, { text: says = '' }: FieldWords): INodeProperties {
+	return inputImagesProperty({ wire, min: required ? 1 : 0, max: mostImages, description: `${says} A ${IN_REQUEST}` });
+}
+
+/** A choice among variants; a model without any needs no field in the form. */
+function modelProperty(models: readonly Model[]): INodeProperties {
+	const [{ value }] = models;
+	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
+	const variants = models.map((model) => ({ ...model }));
+	return oneOf('Model', 'model', variants, value, 'The version of the model to use');
+}
+
 /** What a node says whose model its maker shut down: it stays for the workflows that have it. */
-export function shutDownNotice(models: readonly Model[]): INodeProperties[] {
+function shutDownNotice(models: readonly Model[]): INodeProperties[] {
 	const end = endOf(describedModel(models[0].value));
 	if (end === undefined) return [];
 	return [{ displayName: `${end.what}. ${end.instead}.`, name: 'shutDownNotice', type: 'notice', default: '' }];
 }
-
-/** Of the text-to-image models (public schemas at replicate.com, also in nodetool-ai/nodetool-replicate). */
-export const FLUX_RATIOS = [
-	'1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9',
-] as const; // prettier-ignore
-
-/** Of FLUX Kontext (AnyAPI's pages of flux-kontext-pro and -max). */
-export const KONTEXT_RATIOS = [
-	'match_input_image', '1:1', '1:2', '2:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21', '16:9', '21:9',
-] as const; // prettier-ignore
 
 /** "match_input_image" → "Match Input Image", "jpg" → "JPG", "a/2d_poster" → "A / 2D Poster"; "16:9" stays. */
 export function labelOf(value: string): string {

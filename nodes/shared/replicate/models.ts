@@ -162,6 +162,10 @@ export interface ModelDescription {
 	/** Whose pages say so */
 	source: string;
 	shutDown?: ShutDown;
+	/** A field that is set → the fields that are not sent beside it; none where the model takes them all */
+	replaces?: Record<string, string[]>;
+	/** The field that says how many images are made (and billed), and the values of others with which it counts */
+	images?: { field: string; when?: Record<string, string> };
 	/** The schema of its input, as Replicate publishes it; none where no page shows the fields */
 	input?: unknown;
 }

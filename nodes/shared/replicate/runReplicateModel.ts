@@ -1,11 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { byWire } from '../engine/files/loadImage';
+import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import type { Item } from '../form/item';
-import { readFields, snakeCase, type FilledField } from '../form/readFields';
+import { readFields, wireName, type FilledField } from '../form/readFields';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
+import { describedFields } from './anyModel/modelSchema';
 import { creation, uploadImage } from './creation';
+import { describedModel } from './models';
 import { byName, createPrediction, type ModelReference } from './routes';
 
 interface Choice {
@@ -16,27 +19,27 @@ interface Choice {
 	images: ImageInput[];
 }
 
-/**
- * The `execute` of a model's node: the model's fields are its description, and their wire names are their
- * names in snake_case.
- */
+/** The `execute` of a model's node, with the fields that its data files gave it. */
 export function runReplicateModel(fields: INodeProperties[]) {
-	const operation = creation<Choice>({
+	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems.call(this, modelOperation(fields));
+	};
+}
+
+export function modelOperation(fields: INodeProperties[]): Operation<Choice> {
+	return creation<Choice>({
 		parameters: (item) => choiceOf(fields, item),
 		async request({ reference, input, images }, item) {
 			const uploads = await byWire(images, async (image) => await uploadImage(image, item));
 			return createPrediction(item.connection, reference, { ...input, ...uploads });
 		},
 	});
-	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems.call(this, operation);
-	};
 }
 
 function choiceOf(fields: INodeProperties[], item: Item): Choice {
 	const filled = readFields(fields, item);
-	const input = inputOf(filled);
 	const model = modelOf(fields, filled);
+	const input = inputOf(filled, model);
 	const { prompt } = input;
 	return {
 		model,
@@ -53,13 +56,20 @@ function modelOf(fields: INodeProperties[], filled: FilledField[]): string {
 	return String(filled.find(({ property }) => isModel(property))?.value ?? fields.find(isModel)?.default);
 }
 
-function inputOf(filled: FilledField[]): Record<string, unknown> {
-	const input = Object.fromEntries(
-		filled
-			.filter(({ property }) => property.name !== 'model')
-			.map(({ property, value }) => [snakeCase(property.name), value]),
-	);
-	// models with both ignore the ratio then; the literal "None" is no resolution
-	if (input.resolution !== undefined && input.resolution !== 'None') delete input.aspect_ratio;
-	return input;
+/** Without what another field takes the place of, as the model's data file says. */
+function inputOf(filled: FilledField[], model: string): Record<string, unknown> {
+	const sent = filled
+		.filter(({ property }) => property.name !== 'model')
+		.map(({ property, value }) => [wireName(property), value] as const);
+	const replaced = replacedIn(new Map(sent), model);
+	return Object.fromEntries(sent.filter(([wire]) => !replaced.includes(wire)));
+}
+
+/** A field at its default ("None") takes the place of nothing. */
+function replacedIn(input: Map<string, unknown>, model: string): string[] {
+	const { replaces = {} } = describedModel(model) ?? {};
+	return Object.entries(replaces).flatMap(([wire, others]) => {
+		const byDefault = describedFields(model).find(({ name }) => name === wire)?.byDefault;
+		return input.has(wire) && input.get(wire) !== byDefault ? others : [];
+	});
 }

@@ -31,8 +31,9 @@ const NO_INPUT = new Set([
 	'additionalFields',
 ]);
 const IMAGE = /^(.*)Source$/;
+/** A name that is more than that carries its wire name with it. */
 const snakeCase = (name: string) =>
-	name.replace(/([a-z])([A-Z0-9])|(\d)([A-Z])/g, '$1$3_$2$4').toLowerCase();
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `imageSource` comes with `imageUrl` and `binaryPropertyName`, `maskSource` with `maskUrl` and `mask…`. */
 function companions(properties: Properties): Set<string> {

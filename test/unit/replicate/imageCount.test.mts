@@ -27,3 +27,13 @@ test.each<[object, number]>([
 ])('%j asks for %d', (input, count) => {
 	expect(imagesRequested(input)).toBe(count);
 });
+
+test.each<[string, object, number]>([
+	['bytedance/seedream-4', {}, 1],
+	['bytedance/seedream-4', { max_images: 6 }, 1],
+	['bytedance/seedream-4', { max_images: 6, sequential_image_generation: 'auto' }, 6],
+	['stability-ai/sdxl', { num_outputs: 3 }, 3],
+	['google/nano-banana-2', { num_images: 4 }, 4],
+])('%s with %j makes %d: its data file says what counts', (model, input, count) => {
+	expect(imagesRequested(input, model)).toBe(count);
+});

@@ -36,7 +36,7 @@ test('the models of every node are in the list', () => {
 		.map((name) => readFileSync(`nodes/${name}/${name}.node.ts`, 'utf8'))
 		.filter((source) => source.includes('runReplicateModel'));
 	expect(own.length).toBeGreaterThan(7);
-	for (const source of own) expect(source).toMatch(/modelProperty\(MODELS\.\w+\)/);
+	for (const source of own) expect(source).toMatch(/modelFields\(\s*MODELS\.\w+/);
 });
 
 const hash = 'a'.repeat(64);

@@ -56,7 +56,7 @@ function choiceOf(item: Item): Choice {
 		prompt: typeof input.prompt === 'string' ? input.prompt : undefined,
 		input,
 		images,
-		imagesAsked: imagesRequested({ ...Object.fromEntries(fields.map(({ name, byDefault }) => [name, byDefault])), ...input }),
+		imagesAsked: imagesRequested({ ...Object.fromEntries(fields.map(({ name, byDefault }) => [name, byDefault])), ...input }, value),
 	};
 }
 
