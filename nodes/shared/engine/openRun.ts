@@ -71,7 +71,8 @@ function stoppedBefore(context: IExecuteFunctions, jobs: JobStore): Fault {
 	return stopped().with({ description: paidReport(items, jobs.byItem()) });
 }
 
-async function connect(context: IExecuteFunctions): Promise<Connection> {
+/** The credential that the node's parameter names. */
+export async function connect(context: IExecuteFunctions): Promise<Connection> {
 	const aggregator = context.getNodeParameter('aggregator', 0);
 	if (typeof aggregator !== 'string' || !isAggregatorName(aggregator)) {
 		throw new Fault('parameter', `Unknown aggregator "${String(aggregator)}"`);

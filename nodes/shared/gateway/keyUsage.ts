@@ -1,22 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isAggregatorName } from '../aggregator/aggregators';
-import { call } from '../aggregator/call';
-import { connectionOf, endpoint, type Connection } from '../aggregator/connection';
+import { endpoint, type Connection } from '../aggregator/connection';
 import { asFault, Fault, sentences } from '../aggregator/fault';
-import type { Reply } from '../aggregator/reply';
 import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { saysNo } from '../aggregator/replyErrors/saysNo';
-import { goesOnAfterFailure } from '../engine/agentTool';
-import { realClock } from '../engine/clock';
-import { nodeError } from '../engine/output/nodeError';
-import { errorItem } from '../engine/output/outputItems';
-
-/** Answers at once or not at all. */
-const LONGEST_ANSWER_MS = 30_000;
-/** Before another try of what may pass. A rate limit is none of it: it lasts twenty minutes. */
-const PAUSES_MS = [500, 2_000];
+import { runOnce, type Asker } from '../engine/runOnce';
 
 /** new-api, controller/token.go: GetTokenUsage. Amounts are in its own unit, "quota". */
 const usageSchema = z.object({
@@ -35,33 +24,25 @@ const usageSchema = z.object({
 const statusSchema = z.object({ data: z.object({ quota_per_unit: z.number().positive() }) });
 
 /**
- * What the `execute` of Aggregator Key Usage calls: what is left on the key. Asked once in a run, however
- * many items come in: the gateway answers twenty such questions in twenty minutes.
+ * What the `execute` of Aggregator Key Usage calls: what is left on the key. Asked once in a run: the gateway
+ * answers twenty such questions in twenty minutes.
  */
 export async function runKeyUsage(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	try {
-		const connection = await connect(this);
-		const stop = this.getExecutionCancelSignal() ?? new AbortController().signal;
-		const [usage, quotaPerUsd] = await Promise.all([usageOf(this, connection, stop), quotaPerUsdAt(this, connection, stop)]);
-		return [[{ json: inUsd(usage, quotaPerUsd), pairedItem: { item: 0 } }]];
-	} catch (error) {
-		const fault = asFault(error);
-		if (goesOnAfterFailure(this) && fault.kind !== 'stopped') return [[errorItem(fault, 0)]];
-		throw nodeError(this.getNode(), fault, 0);
-	}
+	return await runOnce.call(this, keyUsage);
 }
 
-async function connect(context: IExecuteFunctions): Promise<Connection> {
-	const aggregator = String(context.getNodeParameter('aggregator', 0));
-	if (!isAggregatorName(aggregator)) throw new Fault('parameter', `Unknown aggregator "${aggregator}"`);
-	return connectionOf(aggregator, await context.getCredentials(aggregator, 0));
-}
+export const keyUsage = {
+	async answer(asker: Asker): Promise<IDataObject> {
+		const [usage, quotaPerUsd] = await Promise.all([usageOf(asker), quotaPerUsdAt(asker)]);
+		return inUsd(usage, quotaPerUsd);
+	},
+};
 
 type Usage = z.infer<typeof usageSchema>['data'];
 
-async function usageOf(context: IExecuteFunctions, connection: Connection, stop: AbortSignal): Promise<Usage> {
+async function usageOf({ connection, get }: Asker): Promise<Usage> {
 	try {
-		const reply = await getRepeated(context, connection, usageUrl(connection), stop);
+		const reply = await get(usageUrl(connection));
 		const usage = usageSchema.safeParse(reply.json);
 		if (usage.success) return usage.data.data;
 		throw saysNo(reply) ? errorOfReply(reply, connection) : notTold(connection);
@@ -77,28 +58,14 @@ function usageUrl(connection: Connection): string {
 }
 
 /** Undefined where the aggregator does not say it: then the amounts come as they were sent. */
-async function quotaPerUsdAt(context: IExecuteFunctions, connection: Connection, stop: AbortSignal): Promise<number | undefined> {
+async function quotaPerUsdAt({ connection, get }: Asker): Promise<number | undefined> {
 	try {
-		const reply = await getRepeated(context, connection, endpoint(connection, '/api/status'), stop);
-		return statusSchema.safeParse(reply.json).data?.data.quota_per_unit;
+		const { json } = await get(endpoint(connection, '/api/status'));
+		return statusSchema.safeParse(json).data?.data.quota_per_unit;
 	} catch (error) {
 		const fault = asFault(error);
 		if (fault.kind === 'stopped') throw fault;
 		return undefined;
-	}
-}
-
-async function getRepeated(context: IExecuteFunctions, connection: Connection, url: string, stop: AbortSignal): Promise<Reply> {
-	for (let tries = 0; ; tries++) {
-		try {
-			const signal = realClock.signalAt(realClock.now() + LONGEST_ANSWER_MS, stop);
-			return await call(context, connection, { method: 'GET', url }, signal);
-		} catch (error) {
-			const fault = asFault(error);
-			const mayPass = fault.kind === 'transient' || fault.kind === 'neverSent';
-			if (!mayPass || tries >= PAUSES_MS.length) throw fault;
-			await realClock.sleep(PAUSES_MS[tries], stop);
-		}
 	}
 }
 
