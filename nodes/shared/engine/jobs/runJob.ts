@@ -52,7 +52,8 @@ async function lookUp<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 
 /** A reply that names no id is about the one that was asked for. */
 function named(id: string | undefined, progress: Progress): Progress {
-	return progress.state === 'running' ? { ...progress, id: progress.id || id } : progress;
+	if (progress.state === 'running') return { ...progress, id: progress.id || id };
+	return { ...progress, outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };
 }
 
 /** Goes on from what an earlier try submitted or finished; nothing where it has to be sent anew. */
