@@ -3,7 +3,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { geminiFields, runGeminiGenerateImage } from '../shared/gemini/generateContent';
-import { modelProperty, searchModels } from '../shared/openai/modelList';
+import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
 export class GeminiGenerateImage implements INodeType {
 	description: INodeTypeDescription = {
@@ -16,14 +16,14 @@ export class GeminiGenerateImage implements INodeType {
 		defaults: { name: 'Gemini Generate Image' },
 		usableAsTool: true,
 		...aggregatorNode('gemini', [
-			modelProperty('gemini-3.1-flash-image'),
+			modelProperty('gemini-nano-banana-2.1'),
 			...geminiFields,
 			...downloadProperties,
 			optionsProperty({ cancels: false }),
 		]),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchModels: searchModelsOf('gemini') } };
 
 	execute = runGeminiGenerateImage;
 }

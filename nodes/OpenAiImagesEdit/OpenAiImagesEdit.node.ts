@@ -3,7 +3,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { editFields, runOpenAiImagesEdit } from '../shared/openai/imagesEdit';
-import { modelProperty, searchModels } from '../shared/openai/modelList';
+import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
 export class OpenAiImagesEdit implements INodeType {
 	description: INodeTypeDescription = {
@@ -16,14 +16,14 @@ export class OpenAiImagesEdit implements INodeType {
 		defaults: { name: 'OpenAI Images Edit' },
 		usableAsTool: true,
 		...aggregatorNode('openAiImagesEdit', [
-			modelProperty('gpt-image-2'),
+			modelProperty('gpt-image-2.6-sunburst'),
 			...editFields,
 			...downloadProperties,
 			optionsProperty({ cancels: false }),
 		]),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchModels: searchModelsOf('edit') } };
 
 	execute = runOpenAiImagesEdit;
 }

@@ -3,7 +3,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { aggregatorNode } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { generateFields, runOpenAiImages } from '../shared/openai/imagesGenerate';
-import { modelProperty, searchModels } from '../shared/openai/modelList';
+import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
 export class OpenAiImagesGenerate implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,14 +17,14 @@ export class OpenAiImagesGenerate implements INodeType {
 		defaults: { name: 'OpenAI Images Generate' },
 		usableAsTool: true,
 		...aggregatorNode('openAiImages', [
-			modelProperty('gpt-image-2'),
+			modelProperty('gpt-image-2.6-flare'),
 			...generateFields,
 			...downloadProperties,
 			optionsProperty({ cancels: false }),
 		]),
 	};
 
-	methods = { listSearch: { searchModels } };
+	methods = { listSearch: { searchModels: searchModelsOf('generate') } };
 
 	execute = runOpenAiImages;
 }

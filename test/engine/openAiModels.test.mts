@@ -7,10 +7,10 @@ import { engine, sandbox, useSandbox } from './useSandbox.mts';
 useSandbox();
 
 /** What the editor does when the model's list is opened or searched. */
-async function search(aggregator: string, vendor: VendorName, filter?: string, apiKey = sandbox.key): Promise<INodeListSearchResult> {
+async function search(aggregator: string, vendor: VendorName, filter?: string, { apiKey = sandbox.key, node = 'openAiImagesGenerate' } = {}): Promise<INodeListSearchResult> {
 	const parameters = { aggregator, model: { __rl: true, mode: 'list', value: '' } };
 	const credential = { apiKey, baseUrl: sandbox.baseUrl(vendor) };
-	const { context, methods } = openForm(engine, { node: 'openAiImagesGenerate', parameters, credential, path: 'model' });
+	const { context, methods } = openForm(engine, { node, parameters, credential, path: 'model' });
 	const searchModels = methods.listSearch?.searchModels;
 	if (!searchModels) throw new Error('The node has no list search');
 	return await searchModels.call(context, filter);
@@ -41,6 +41,29 @@ test('what people look for comes first, by name or because the gateway says that
 	expect(['gpt-4o', 'qwen3-max', 'kling-v2', 'hunyuan-turbos', 'grok-4'].filter((name) => names.indexOf(name) < firstOther)).toEqual([]);
 });
 
+test.each([
+	['openAiImagesGenerate', ['gpt-image-2.6-flare', 'gpt-image-2.6-sunburst', 'gpt-image-2']],
+	['openAiImagesEdit', ['gpt-image-2.6-sunburst', 'gpt-image-2.6-flare', 'gpt-image-2']],
+	['geminiGenerateImage', ['gemini-nano-banana-2.1', 'gemini-3-pro-image', 'nano-banana-pro']],
+])('%s: its list begins with today’s models of its own family, and ends with what is no more', async (node, first) => {
+	const names = namesOf(await search('anyApi', 'anyApi', '', { node }));
+	expect(names.slice(0, 3)).toEqual(first);
+	const dead = ['dall-e-2', 'dall-e-3', 'gpt-image-1', 'gpt-image-1-mini', 'imagen-4'];
+	expect(Math.min(...dead.map((name) => names.indexOf(name)))).toBeGreaterThan(names.indexOf('whisper-1'));
+});
+
+test('what the gateway serves by the node’s route stands before other image models, and the name of a price is no model', async () => {
+	const data = [
+		{ id: 'flux-pro', supported_endpoint_types: ['openai'] },
+		{ id: 'acme-painter-image', supported_endpoint_types: ['gemini'] },
+		{ id: 'mj_imagine', supported_endpoint_types: ['image-generation'] },
+		{ id: 'acme/gemini-9-flash-image' },
+		{ id: 'gemini-9-pro', supported_endpoint_types: ['gemini', 'openai'] },
+	];
+	sandbox.injections.add({ route: 'models', respond: { status: 200, body: { data } } });
+	expect(namesOf(await search('anyApi', 'anyApi', '', { node: 'geminiGenerateImage' }))).toEqual(['acme/gemini-9-flash-image', 'acme-painter-image', 'flux-pro', 'gemini-9-pro']);
+});
+
 test('a list with odd extras is a list', async () => {
 	const data = [{ id: 'gpt-4o', supported_endpoint_types: 'openai' }, { id: 'acme-1', supported_endpoint_types: [null, 'image-generation'] }, { id: 'gpt-4o' }];
 	sandbox.injections.add({ route: 'models', respond: { status: 200, body: { data } } });
@@ -58,7 +81,7 @@ test('a search finds every word, in any order', async () => {
 });
 
 test('a wrong key says so', async () => {
-	await expect(search('yiApi', 'yiApi', '', 'wrong-key')).rejects.toThrow('The key is not accepted by YIAPI');
+	await expect(search('yiApi', 'yiApi', '', { apiKey: 'wrong-key' })).rejects.toThrow('The key is not accepted by YIAPI');
 });
 
 test.each([

@@ -55,6 +55,32 @@ const LIST_TIMEOUT_MS = 15_000;
 const IMAGE_MODEL =
 	/image|banana|dall-?e|flux|ideogram|recraft|midjourney|\b(mj|niji)[-_]|seedream|seededit|jimeng|imagine\b|qwen-?edit|hunyuan-?dit|kling-?omni|kolors|stable-?diffusion|\bsd[3x]|sdxl|hidream|photon|playground|kandinsky|cogview|omnigen|\breve\b/i;
 
+/** Their makers shut them down, or do on 2026-12-01; a gateway may still list them. */
+const NO_MORE = /dall-?e|gpt-image-1(?!\d)|chatgpt-image|imagen-?[34]/i;
+
+/** Names of prices (Midjourney's actions, by new-api), which are no models. */
+const PRICE_NAME = /^mj_/i;
+
+/** What a node's own route serves, best first: its list begins with them. */
+interface Route {
+	/** Today's of the family, in this order; then its others, the newest first */
+	today: string[];
+	family: RegExp;
+	/** The word of new-api for the route */
+	endpointType: RegExp;
+}
+
+/** OpenAI's and Google's pages of models, November 2026 */
+const ROUTES = {
+	generate: { today: ['gpt-image-2.6-flare', 'gpt-image-2.6-sunburst', 'gpt-image-2'], family: /gpt-image/i, endpointType: /image/ },
+	edit: {
+		today: ['gpt-image-2.6-sunburst', 'gpt-image-2.6-flare', 'gpt-image-2'],
+		family: /gpt-image|image-edit|seededit|kontext/i,
+		endpointType: /image/,
+	},
+	gemini: { today: ['gemini-nano-banana-2.1', 'gemini-3-pro-image'], family: /gemini.*image|banana/i, endpointType: /gemini/ },
+} satisfies Record<string, Route>;
+
 const listSchema = z.object({
 	data: z.array(
 		z.object({
@@ -67,19 +93,21 @@ const listSchema = z.object({
 
 interface ListedModel {
 	name: string;
-	/** Whether the gateway itself says so */
-	isForImages: boolean;
+	/** By what routes the gateway itself says that it serves it */
+	types: string[];
 }
 
-/** The search behind the model's list: the aggregator's models, those that make images first. */
-export async function searchModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	try {
-		const words = (filter ?? '').toLowerCase().split(/\s+/);
-		const models = (await listedModels(this)).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
-		return { results: imageModelsFirst(models).map(({ name }) => ({ name, value: name })) };
-	} catch (error) {
-		throw nodeError(this.getNode(), asFault(error));
-	}
+/** The search behind the model's list: the aggregator's models, what the node's route serves first, what is no more last. */
+export function searchModelsOf(route: keyof typeof ROUTES) {
+	return async function searchModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+		try {
+			const words = (filter ?? '').toLowerCase().split(/\s+/);
+			const models = (await listedModels(this)).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+			return { results: inOrder(models, ROUTES[route]).map(({ name }) => ({ name, value: name })) };
+		} catch (error) {
+			throw nodeError(this.getNode(), asFault(error));
+		}
+	};
 }
 
 /** `GET {base}/v1/models`: free of charge, and only what the key may use. */
@@ -93,15 +121,32 @@ async function listedModels(context: ILoadOptionsFunctions): Promise<ListedModel
 	if (!list.success) {
 		throw errorOfReply(reply, connection).with({ description: "It sent no list of models. Enter the model 'By Name'." });
 	}
-	const models = list.data.data.map(({ id, supported_endpoint_types: types }) => ({
-		name: id,
-		isForImages: (types ?? []).some((type) => type.includes('image')),
-	}));
+	const models = list.data.data
+		.filter(({ id }) => !PRICE_NAME.test(id))
+		.map(({ id, supported_endpoint_types: types }) => ({ name: id, types: types ?? [] }));
 	return [...new Map(models.map((model) => [model.name, model])).values()];
 }
 
-function imageModelsFirst(models: ListedModel[]): ListedModel[] {
-	const sorted = [...models].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-	const isImage = ({ name, isForImages }: ListedModel) => isForImages || IMAGE_MODEL.test(name);
-	return [...sorted.filter(isImage), ...sorted.filter((model) => !isImage(model))];
+/** Of one family the newest first, everything else by its name. */
+function inOrder(models: ListedModel[], route: Route): ListedModel[] {
+	const rank = rankFor(route);
+	const isOfFamily = (model: ListedModel) => rank(model) <= FAMILY;
+	return [...models].sort((a, b) => {
+		const byName = a.name.localeCompare(b.name, 'en', { numeric: true });
+		return rank(a) - rank(b) || (isOfFamily(a) ? -byName : byName);
+	});
+}
+
+const FAMILY = 0;
+
+function rankFor({ today, family, endpointType }: Route): (model: ListedModel) => number {
+	return ({ name, types }) => {
+		const place = today.indexOf(name.split('/').pop() ?? name);
+		const isImage = IMAGE_MODEL.test(name) || types.some((type) => type.includes('image'));
+		if (place >= 0) return place - today.length;
+		if (NO_MORE.test(name)) return FAMILY + 4;
+		if (isImage && family.test(name)) return FAMILY;
+		if (isImage && types.some((type) => endpointType.test(type))) return FAMILY + 1;
+		return isImage ? FAMILY + 2 : FAMILY + 3;
+	};
 }
