@@ -4,6 +4,7 @@ import flux2Flex from './descriptions/black-forest-labs.flux-2-flex.json';
 import flux2Klein4b from './descriptions/black-forest-labs.flux-2-klein-4b.json';
 import flux2Max from './descriptions/black-forest-labs.flux-2-max.json';
 import flux2Pro from './descriptions/black-forest-labs.flux-2-pro.json';
+import flux3Image from './descriptions/black-forest-labs.flux-3-image.json';
 import fluxFillDev from './descriptions/black-forest-labs.flux-fill-dev.json';
 import fluxFillPro from './descriptions/black-forest-labs.flux-fill-pro.json';
 import fluxKontextMax from './descriptions/black-forest-labs.flux-kontext-max.json';
@@ -30,11 +31,15 @@ import fluxSchnellLora from './descriptions/lucataco.flux-schnell-lora.json';
 import removeBg from './descriptions/lucataco.remove-bg.json';
 import video01Live from './descriptions/minimax.video-01-live.json';
 import video01 from './descriptions/minimax.video-01.json';
+import gptImage25Flare from './descriptions/openai.gpt-image-2.5-flare.json';
 import gptImage2 from './descriptions/openai.gpt-image-2.json';
 import qwenImage2Pro from './descriptions/qwen.qwen-image-2-pro.json';
+import qwenImage2512 from './descriptions/qwen.qwen-image-2512.json';
+import qwenImageEdit2511 from './descriptions/qwen.qwen-image-edit-2511.json';
 import qwenImageEdit from './descriptions/qwen.qwen-image-edit.json';
 import recraftV3Svg from './descriptions/recraft-ai.recraft-v3-svg.json';
 import recraftV3 from './descriptions/recraft-ai.recraft-v3.json';
+import recraftV41 from './descriptions/recraft-ai.recraft-v4.1.json';
 import recraftV4 from './descriptions/recraft-ai.recraft-v4.json';
 import riffusion from './descriptions/riffusion.riffusion.json';
 import sdxl from './descriptions/stability-ai.sdxl.json';
@@ -56,19 +61,24 @@ export interface Model {
 export const DESCRIPTIONS: readonly ModelDescription[] = [
 	nanoBanana2,
 	nanoBananaPro,
+	gptImage25Flare,
 	gptImage2,
 	seedream5Lite,
 	seedream45,
 	seedream4,
+	flux3Image,
 	flux2Pro,
 	flux2Max,
 	flux2Flex,
 	flux2Klein4b,
 	qwenImage2Pro,
+	qwenImage2512,
+	qwenImageEdit2511,
 	qwenImageEdit,
 	ideogramV3Turbo,
 	ideogramV3Balanced,
 	ideogramV3Quality,
+	recraftV41,
 	recraftV4,
 	wan27ImagePro,
 	ideogramV2Turbo,
