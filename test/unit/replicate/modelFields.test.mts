@@ -131,7 +131,7 @@ test.each(['ideogram-ai/ideogram-v2-turbo', 'ideogram-ai/ideogram-v3-turbo'])('a
 });
 
 /** Their names sound like it, and they count something else. */
-const NO_IMAGES = ['num_inference_steps', 'output_quality', 'output_compression', 'num_frames'];
+const NO_IMAGES = ['num_inference_steps', 'num_interpolation_steps', 'num_animation_frames', 'output_quality', 'output_compression', 'num_frames'];
 
 test.each(DESCRIPTIONS.map((description) => [description.model, description] as const))(
 	'the data file of %s says which field counts images, where one may',
