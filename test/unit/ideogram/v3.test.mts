@@ -6,7 +6,7 @@ import { itemOf } from '../../../nodes/shared/engine/inputItem';
 import type { Run } from '../../../nodes/shared/engine/run';
 import { v3Operation } from '../../../nodes/shared/ideogram/v3';
 
-const { properties } = new IdeogramV3Generate().description;
+const fields = new IdeogramV3Generate().description.properties.filter(({ name }) => ['prompt', 'aspectRatio', 'additionalFields'].includes(name));
 const PARAMETERS = { prompt: 'a fox', aspectRatio: '16x9', additionalFields: { magicPromptOption: 'OFF' } };
 
 /** What the custom credential's columns make of one choice of the user's. */
@@ -14,7 +14,7 @@ async function request(columns: Record<string, string>) {
 	const connection = connectionOf('customAggregatorApi', { apiKey: 'k', baseUrl: 'https://gateway.example', ...columns });
 	const context = { getNodeParameter: (name: string) => new Map(Object.entries(PARAMETERS)).get(name) ?? null };
 	const item = itemOf(context as unknown as IExecuteFunctions, { connection } as Partial<Run> as Run, 0);
-	const operation = v3Operation('generate', properties);
+	const operation = v3Operation('generate', fields);
 	const { body } = await operation.request(operation.parameters(item), item);
 	return body instanceof FormData ? { multipart: Object.fromEntries(body) } : { json: body };
 }
