@@ -3,19 +3,21 @@ const layers = ['unit', 'sandbox', 'engine', 'package', 'gateways', 'e2e', 'edit
 /** These import the sources; all others load what was built. */
 const fromSources = ['unit', 'sandbox', 'corpus'];
 
+const swc = [
+	'@swc/jest',
+	{
+		jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+		module: { type: 'commonjs' },
+		sourceMaps: 'inline',
+	},
+];
+
 /** @type {import('jest').Config} */
 const layer = {
-	testEnvironment: 'node',
-	transform: {
-		'\\.m?ts$': [
-			'@swc/jest',
-			{
-				jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
-				module: { type: 'commonjs' },
-				sourceMaps: 'inline',
-			},
-		],
-	},
+	testEnvironment: '<rootDir>/test/loopbackOnly.mjs',
+	// jest runs CommonJS; get-port has no other form than an ES module
+	transform: { '\\.m?ts$': swc, '/get-port/index\\.js$': swc },
+	transformIgnorePatterns: ['/node_modules/(?!\\.pnpm/get-port@|get-port/)'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	// The built package and unpacked tarballs hold package.json files of the same name.
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.sandbox/', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/sandbox/services/node_modules', '<rootDir>/sandbox/n8n-oldest/'],

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startN8n } from '../sandbox/n8n/index.mts';
-import { freePort } from '../sandbox/n8n/ports.mts';
+import { freePort } from '../sandbox/ports.mts';
 import { openArena } from './arena.mts';
 import { keysFor, runner } from './executions.mts';
 import { openInspector } from './inspector.mts';

@@ -9,7 +9,7 @@ import { root } from '../sandbox/step.mjs';
 try {
 	const node = await install({ n8n: false });
 	await build();
-	const args = ['--import', './bench/requireN8n.mjs', path.join(root, 'bench/soak.mts'), ...process.argv.slice(2)];
+	const args = ['--import', './sandbox/loopback.mjs', '--import', './bench/requireN8n.mjs', path.join(root, 'bench/soak.mts'), ...process.argv.slice(2)];
 	const soak = spawn(node, args, { cwd: root, env: { ...process.env, ...node24Env() }, stdio: 'inherit' });
 	soak.on('close', (code) => process.exit(code ?? 1));
 } catch (error) {

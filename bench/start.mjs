@@ -9,7 +9,7 @@ import { root } from '../sandbox/step.mjs';
 try {
 	const node = await install({ n8n: true });
 	await build();
-	const args = [path.join(root, 'bench/main.mts'), ...process.argv.slice(2)];
+	const args = ['--import', './sandbox/loopback.mjs', path.join(root, 'bench/main.mts'), ...process.argv.slice(2)];
 	const bench = spawn(node, args, { cwd: root, env: { ...process.env, ...node24Env() }, stdio: 'inherit' });
 	for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => bench.kill(signal));
 	bench.on('close', (code) => process.exit(code ?? 1));

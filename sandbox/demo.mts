@@ -33,6 +33,7 @@ async function demo(): Promise<void> {
 		port: EDITOR_PORT,
 		packaging: 'packed',
 		keep: true,
+		open: true,
 		env: { N8N_RESTRICT_FILE_ACCESS_TO: files },
 	});
 	stops.push(n8n.stop);

@@ -9,13 +9,14 @@ import { Agent, setGlobalDispatcher } from 'undici';
 
 const guarded = Symbol.for('image-aggregator.loopback');
 
-const isLoopback = (host) => host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(host);
+/** Whoever asks for 0.0.0.0 or :: gets this machine as well. */
+const HERE = /^(localhost|.*\.localhost|::1?|(::ffff:)?(127(\.\d+){3}|0\.0\.0\.0))$/i;
+const isLoopback = (host) => HERE.test(host);
 
-/** As the resolver says it of a name that nobody has, and with the word that a log is searched for. */
-export const REFUSED = 'Refused, not on this machine';
-
+/** As the resolver says it of a name that nobody has. */
 function refusal(host) {
-	return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host} (${REFUSED})`), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: host });
+	const said = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: host };
+	return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host} (not on this machine)`), said);
 }
 
 /** For `fetch`, which asks for an address before it opens a socket. */
@@ -31,14 +32,17 @@ function hostOf([first, second]) {
 	return typeof second === 'string' ? second : 'localhost';
 }
 
+/** Of an address to listen at: at 0.0.0.0 the network would be let in. */
+const isThisOnly = (host) => isLoopback(host) && !/^(::|(::ffff:)?0\.0\.0\.0)$/.test(host);
+
 function onLoopback([first, second, ...rest]) {
 	if (typeof first === 'object' && first !== null) {
-		const isPort = 'port' in first && !isLoopback(String(first.host));
+		const isPort = 'port' in first && !isThisOnly(String(first.host));
 		return [isPort ? { ...first, host: '127.0.0.1' } : first, second, ...rest];
 	}
 	if (Number.isNaN(Number(first))) return [first, second, ...rest]; // a socket in the file system
 	if (typeof second !== 'string') return [first, '127.0.0.1', second, ...rest].filter((arg) => arg !== undefined);
-	return [first, isLoopback(second) ? second : '127.0.0.1', ...rest];
+	return [first, isThisOnly(second) ? second : '127.0.0.1', ...rest];
 }
 
 if (!globalThis[guarded]) {
@@ -53,7 +57,6 @@ if (!globalThis[guarded]) {
 		const host = String(hostOf(args)).replace(/^\[|\]$/g, '');
 		if (isLoopback(host)) return connect.apply(this, args);
 		const error = refusal(host);
-		if (process.env.LOOPBACK_LOG !== undefined) console.error(error.message);
 		process.nextTick(() => this.destroy(error));
 		return this;
 	};

@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import '../sandbox/loopback.mjs';
 import { TestEnvironment } from 'jest-environment-node';
 
 /**

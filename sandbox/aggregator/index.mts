@@ -1,6 +1,7 @@
 import { Injections } from './injections.mts';
 import { Ledger } from './ledger.mts';
-import { apiServer, imageServer, listen } from './servers.mts';
+import { listen } from '../ports.mts';
+import { apiServer, imageServer } from './servers.mts';
 import type { Settings } from './settings.mts';
 import { DEFAULTS } from './settings.mts';
 import type { VendorName } from './vendors.mts';

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import '../loopback.mjs';
 import { startSandbox } from './index.mts';
 
 const { values } = parseArgs({

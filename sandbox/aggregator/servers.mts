@@ -13,7 +13,6 @@ import { geminiRoute } from './gemini/routes.mts';
 import { editRoute } from './openai/editRoute.mts';
 import { openAiRoute } from './openai/routes.mts';
 import { FORMATS, renderPicture } from './pictures.mts';
-import { chance } from './random.mts';
 import { unknownPath } from './replies.mts';
 import { replicateRoutes } from './replicate/routes.mts';
 import { uploadRoute } from './uploadRoute.mts';
@@ -74,23 +73,4 @@ export async function imageServer(world: World): Promise<FastifyInstance> {
 		return reply.type(FORMATS[spec.format]).send(await renderPicture(spec));
 	});
 	return app;
-}
-
-const PORTS = { from: 20_000, to: 32_000 };
-
-/**
- * Listens on the asked port, or on a free one below those that the system gives to outgoing
- * connections: a client that polls one of those can end up connected to itself.
- */
-export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
-	for (let attempt = 0; ; attempt++) {
-		const span = PORTS.to - PORTS.from;
-		const free = PORTS.from + Math.floor(chance(process.pid, performance.now(), attempt) * span);
-		try {
-			return await app.listen({ host, port: port || free });
-		} catch (error) {
-			const { code } = error as { code?: string };
-			if (port || code !== 'EADDRINUSE' || attempt > 50) throw error;
-		}
-	}
 }

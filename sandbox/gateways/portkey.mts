@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { freePort } from '../n8n/ports.mts';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../ports.mts';
 import { root } from '../n8n/places.mts';
 import { startCommand, type Running } from '../process.mts';
 
@@ -17,7 +18,7 @@ export async function startPortkey(folder: string): Promise<Gateway> {
 		name: 'Portkey',
 		command: process.execPath,
 		// it has no setting for the address, and would open its port to the network
-		args: ['--import', path.join(root, 'sandbox/loopback.mjs'), server, `--port=${port}`, '--headless'],
+		args: ['--import', pathToFileURL(path.join(root, 'sandbox/loopback.mjs')).href, server, `--port=${port}`, '--headless'],
 		env: { PATH: process.env.PATH },
 		log: path.join(folder, 'portkey.log'),
 		isReady: async () => await answers(url),

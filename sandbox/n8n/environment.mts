@@ -34,6 +34,7 @@ const QUIET = {
 export function environment(
 	userFolder: string,
 	port: number,
+	brokerPort: number,
 	own: Record<string, string>,
 ): Record<string, string> {
 	const kept = Object.entries(process.env).filter(
@@ -48,11 +49,7 @@ export function environment(
 		N8N_USER_FOLDER: userFolder,
 		N8N_PORT: String(port),
 		QUEUE_HEALTH_CHECK_PORT: String(port),
-		N8N_RUNNERS_BROKER_PORT: String(brokerPort(port)),
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		...own,
 	};
-}
-
-export function brokerPort(port: number): number {
-	return port + 1000;
 }

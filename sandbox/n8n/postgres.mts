@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from '../ports.mts';
 import { removeAtEnd, startCommand, type Running } from '../process.mts';
 import { root } from './places.mts';
-import { freePort } from './ports.mts';
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 const HOST = '127.0.0.1';

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../ports.mts';
 import { startCommand, type Running } from '../process.mts';
 import { openDatabase } from './database.mts';
 import { environment } from './environment.mts';
 import { putPackage } from './package.mts';
 import type { Packaging } from './package.mts';
 import { n8nScript, root } from './places.mts';
-import { freePort } from './ports.mts';
+
 
 export interface ProcessOptions {
 	/** Database, settings, files and the package are below it; may exist already. */
@@ -19,6 +21,8 @@ export interface ProcessOptions {
 	readyMs?: number;
 	/** Whether its database outlives whoever started it, where that is not in a file of the user folder. */
 	keep?: boolean;
+	/** Whether its workflows may talk to other machines. */
+	open?: boolean;
 }
 
 export interface N8nProcess extends Running {
@@ -35,20 +39,20 @@ const READY_MS = 120_000;
 export async function startProcess(
 	command: string[],
 	addresses: string[],
-	{ userFolder, env = {}, packaging = 'linked', readyMs = READY_MS, keep = false, ...options }: ProcessOptions,
+	{ userFolder, env = {}, packaging = 'linked', readyMs = READY_MS, keep = false, open = false, ...options }: ProcessOptions,
 ): Promise<N8nProcess> {
 	mkdirSync(userFolder, { recursive: true });
 	await putPackage(userFolder, packaging);
-	const port = await freePort(options.port);
+	const [port, brokerPort] = [await freePort(options.port), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const database = env.DB_TYPE ? undefined : await openDatabase(userFolder, keep);
 	const silent = [...addresses];
 	const starting = startCommand({
 		name: 'n8n',
 		command: process.execPath,
-		args: [n8nScript, ...command],
+		args: [...(open ? [] : ['--import', pathToFileURL(path.join(root, 'sandbox/loopback.mjs')).href]), n8nScript, ...command],
 		cwd: root,
-		env: environment(userFolder, port, { ...database?.env, ...env }),
+		env: environment(userFolder, port, brokerPort, { ...database?.env, ...env }),
 		log: path.join(userFolder, `n8n-${port}.log`),
 		isReady: async () => {
 			while (silent.length > 0 && (await answersJson(url + silent[0]!))) silent.shift();

@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import fastify from 'fastify';
-import { freePort } from '../n8n/ports.mts';
+import { listen } from '../ports.mts';
 import { chatModel } from './chatModel.mts';
 import type { ChatRequest } from './chatModel.mts';
 import { objectStorage } from './objectStorage.mts';
@@ -45,7 +45,6 @@ export async function startServices(): Promise<Services> {
 		return { ok: true, result: { message_id: posted.length } };
 	});
 
-	const port = await freePort();
-	await app.listen({ host: '127.0.0.1', port });
-	return { url: `http://127.0.0.1:${port}`, chats, objects, posted, close: async () => await app.close() };
+	const url = await listen(app, '127.0.0.1', 0);
+	return { url, chats, objects, posted, close: async () => await app.close() };
 }

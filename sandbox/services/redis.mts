@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../n8n/ports.mts';
+import { freePort } from '../ports.mts';
 import { root } from '../n8n/places.mts';
 import { startCommand, type Running } from '../process.mts';
 
