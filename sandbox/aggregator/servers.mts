@@ -20,8 +20,11 @@ import type { Vendor } from './vendors.mts';
 import { VENDORS } from './vendors.mts';
 import type { World } from './world.mts';
 
+/** `/~7/anyapi` is `/anyapi` under another base URL, for what is counted by base URL. */
+const OTHER_ADDRESS = /^\/~\d+/;
+
 const server = () =>
-	fastify({ forceCloseConnections: true, bodyLimit: LIMITS.bodyLimit, exposeHeadRoutes: false });
+	fastify({ rewriteUrl: ({ url = '/' }) => url.replace(OTHER_ADDRESS, ''), forceCloseConnections: true, bodyLimit: LIMITS.bodyLimit, exposeHeadRoutes: false });
 
 const offers = <K extends keyof Vendor>(
 	vendor: Vendor,

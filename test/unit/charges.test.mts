@@ -57,7 +57,6 @@ describe('the usage log is asked', () => {
 			asked,
 			connection: connectionOf('customAggregatorApi', { apiKey: 'sk-0123456789', baseUrl: `https://gateway${host}.example`, ...credential }),
 			now,
-			signal: new AbortController().signal,
 			call: async (sent) => {
 				asked.push(`${sent.method} ${sent.url} ${sent.bearer}`);
 				return await answer();

@@ -9,7 +9,7 @@ import { closeFiles } from './filePart';
 import { maskHeaders, maskJson, secretMask } from './masked';
 import { abortFault, networkFault } from './networkFault';
 import { parseJson } from './plainText';
-import type { Reply } from './reply';
+import { requestIdOf, type Reply } from './reply';
 import { errorOfReply } from './replyErrors/errorOfReply';
 import type { Purpose } from './replyErrors/row';
 import { notSentAgain } from './usageLog';
@@ -61,7 +61,7 @@ export async function call(
 	const isEmpty = request.mayBeEmpty === true && reply.text.trim() === '';
 	if (reply.status >= 300 && request.isAnswer?.(reply)) return reply;
 	if (reply.status >= 300 || (reply.json === undefined && !isEmpty)) {
-		throw errorOfReply(reply, connection, request);
+		throw errorOfReply(reply, connection, request).with({ requestId: requestIdOf(reply) });
 	}
 	return reply;
 }

@@ -50,7 +50,6 @@ export interface LogDoor {
 	connection: Connection;
 	/** Milliseconds since 1970 */
 	now: number;
-	signal: AbortSignal;
 	/** With the key */
 	call(request: ApiRequest): Promise<Reply>;
 	/** Without the key, from the base URL's own origin; the parsed JSON */

@@ -73,6 +73,8 @@ export interface FaultDetails {
 	httpCode?: string;
 	/** Prediction or request id */
 	id?: string;
+	/** The gateway's own id of the request, by which its usage log knows it */
+	requestId?: string;
 	imageUrl?: string;
 	/** How long the provider asked to wait, in milliseconds */
 	retryAfterMs?: number;

@@ -3,6 +3,7 @@ import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-
 import { headersWithoutKey, type Connection } from './connection';
 import { Fault } from './fault';
 import { abortFault, networkFault } from './networkFault';
+import { parseJson } from './plainText';
 import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
@@ -77,6 +78,22 @@ async function follow(
 		throw new Fault('refused', `${url.host} redirects the file from https to http`);
 	}
 	return { url: next, isOwn: isOwn && next.origin === url.origin };
+}
+
+/** What anybody may read is short. */
+const MOST_PUBLIC_BYTES = 8 * 1024 * 1024;
+
+/** The JSON of a public route; undefined where it is none, or too large to be one. */
+export async function publicJson({ stream }: RemoteFile): Promise<unknown> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		const bytes = Buffer.from(chunk);
+		size += bytes.length;
+		if (size > MOST_PUBLIC_BYTES) return undefined;
+		chunks.push(bytes);
+	}
+	return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
 interface StreamResponse {

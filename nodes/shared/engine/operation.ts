@@ -60,6 +60,8 @@ export interface Operation<Choice> {
 	timeoutSeconds?: number;
 	/** About how long one takes, where the provider's pages say so: until the first ones are seen */
 	usualSeconds?: number;
+	/** Whether a charge is given back without a word in the key's own log, as of Midjourney's failed tasks */
+	mayBeGivenBack?: true;
 	/** The provider's limit of images in flight for one key, where it has one */
 	mostImagesInFlight?: number;
 	/**

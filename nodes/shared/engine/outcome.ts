@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { InlineFile } from '../aggregator/body/incomingFile';
+import type { Cost } from '../aggregator/charges';
 
 export type Progress = Running | Finished;
 
@@ -71,6 +72,9 @@ export interface ImageFacts {
 	imageUrlDerived?: boolean;
 	createdAt?: string;
 	completedAt?: string;
+	/** Its share of what the request cost */
+	cost?: number;
+	costUnit?: Cost['unit'];
 	/** Percent */
 	progress?: number;
 	/** What can be asked for next, by the provider's own names */

@@ -11,7 +11,7 @@ import { asTheyStand, digestOf } from './jobs/jobStore';
 import { hintAtLeftJobs, paidReport } from './jobs/paidReport';
 import { choiceDigest, withJobs, type JobRequest } from './jobs/request';
 import { notSent } from './jobs/unknownOutcome';
-import { lookBack } from './lookBack';
+import { lookBack, type Asked } from './lookBack';
 import { inProcess, openRun, type Services } from './openRun';
 import { pays, type Operation } from './operation';
 import { hintAtFailedItems, nodeError } from './output/nodeError';
@@ -74,9 +74,13 @@ async function outputOf<Choice>(
 
 	if (run.stop.aborted) throw stopped().with({ description: paidReport(results, run.jobs.byItem()) });
 	const failed = results.findIndex((result) => 'fault' in result && result.fault === run.creates.abortCause);
-	const told = await lookBack(run, results);
+	const told = await lookBack(run, results, checked.map((one) => asked(operation, one)));
 	if (!goesOn && run.creates.abortCause) throw failedItem(run, told, failed);
 	return deliver(run, operation, checked, told);
+}
+
+function asked<Choice>({ requested, mayBeGivenBack }: Operation<Choice>, one: Checked<Choice>): Asked {
+	return { model: 'choice' in one ? requested?.(one.choice).model : undefined, mayBeGivenBack };
 }
 
 /** On Error "Stop": the node fails as a whole, and says where the images of the others are. */

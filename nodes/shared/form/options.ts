@@ -15,6 +15,7 @@ export interface Options {
 	/** Bytes */
 	maxFileSize: number;
 	includeResponse: boolean;
+	includeCost: boolean;
 	/** The most images that one run of the node may pay for; 0: no limit */
 	maxImagesPerRun: number;
 }
@@ -42,6 +43,7 @@ const optionsSchema = z.object({
 	cancelOnTimeout: yesOrNo(false),
 	maxFileSize: clamped(0.001, 4096, 50),
 	includeResponse: yesOrNo(false),
+	includeCost: yesOrNo(false),
 	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0),
 });
 
@@ -85,6 +87,14 @@ const commonOptions: INodeProperties[] = [
 		placeholder: 'e.g. {{ $json.title }}',
 		description:
 			"What the names of the files begin with, in place of words of the prompt. The image's ID or index and the ending are added.",
+	},
+	{
+		displayName: 'Include Cost',
+		name: 'includeCost',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether to add what each image cost as 'cost' and 'costUnit', from the aggregator's usage log, asked once at the end of the run. Costs that the reply itself names are always there.",
 	},
 	{
 		displayName: 'Include Response',
@@ -148,7 +158,7 @@ const commonOptions: INodeProperties[] = [
 ];
 
 const OF_IMAGES = ['fileName', 'maxFileSize', 'outputMode'];
-const OF_PAID = ['maxImagesPerRun'];
+const OF_PAID = ['includeCost', 'maxImagesPerRun'];
 
 interface NodeTraits {
 	cancels: boolean;

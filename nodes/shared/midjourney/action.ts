@@ -22,6 +22,7 @@ export async function runAction(this: IExecuteFunctions): Promise<INodeExecution
 
 /** The task is polled first, which is free; what is then asked of it is a job of its own. */
 const action: Operation<Choice> = {
+	mayBeGivenBack: true,
 	...taskPolling(),
 	parameters: readChoice,
 	next: ({ taskId, named }) => ({

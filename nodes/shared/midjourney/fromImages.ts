@@ -34,6 +34,7 @@ const blend: Operation<Choice> = creation({
 	async request({ fields, images }, item) {
 		return submitTask(item.connection, 'blend', { ...fields, base64Array: await asDataUrls(images, item) });
 	},
+	mayBeGivenBack: true,
 	usualSeconds: 60,
 	requested: ({ fields }) => ({ model: modelOf(fields.botType) }),
 });

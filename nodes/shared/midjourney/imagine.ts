@@ -46,6 +46,7 @@ export const imagine: Operation<Choice> = creation({
 					choices: (grid) =>
 						upscale.map((index) => ({ taskId: grid.id ?? '', customId: customIdIn(grid, { action: 'upscale', index }) })),
 				},
+	mayBeGivenBack: true,
 	usualSeconds: 60, // Crazyrouter's page: 30 to 120
 	imageCount: ({ upscale }) => 1 + upscale.length,
 	requested: ({ prompt, botType }) => ({ model: modelOf(botType, prompt), prompt }),

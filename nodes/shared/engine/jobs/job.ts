@@ -51,6 +51,8 @@ export interface Job extends Identity {
 	goneSince?: string;
 	/** What was said when its outcome became unknown, to be repeated */
 	doubt?: Doubt;
+	/** The usage log was asked in a try of its run */
+	wasLookedUp?: true;
 }
 
 export interface Doubt {

@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 
 import type { Connection } from '../../aggregator/connection';
+import { costInReply, shared } from '../../aggregator/charges';
 import { Fault, sentences } from '../../aggregator/fault';
 import { requestIdOf, type Reply } from '../../aggregator/reply';
 import { errorOfReply } from '../../aggregator/replyErrors/errorOfReply';
@@ -20,18 +21,17 @@ import type { JobRequest } from './request';
  *
  * @throws Fault
  */
-export function parseReply<Choice>({ run, operation, choice }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Progress {
+export function parseReply<Choice>(request: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Progress {
+	const { run, operation, choice } = request;
 	const { connection } = run;
 	try {
 		if (purpose === 'status' && reply.status >= 300) return stillRunning(operation.waitsOn?.(reply), reply, connection);
 		const parse = purpose === 'create' ? (operation.submitted ?? operation.progress) : operation.progress;
-		return bounded(withBreak(withInlineFiles(parse(reply.json, choice, connection)), reply.brokenBy));
+		return bounded(withCost(withBreak(withInlineFiles(parse(reply.json, choice, connection)), reply.brokenBy), reply));
 	} catch (error) {
 		reply.files?.discard();
 		if (reply.brokenBy) throw reply.brokenBy;
-		if (!(error instanceof ZodError)) throw boundedFault(error);
-		if (!saysNo(reply)) throw boundedFault(unknownForm(error, reply, connection.label, purpose));
-		throw errorOfReply(reply, connection, { purpose, model: operation.requested?.(choice).model });
+		throw faultOf(error, request, reply, purpose).with({ requestId: requestIdOf(reply) });
 	}
 }
 
@@ -40,6 +40,25 @@ function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
 	if (!brokenBy || progress.state !== 'finished') return progress;
 	const { outcome } = progress;
 	return { ...progress, outcome: { ...outcome, streamError: outcome.streamError ?? `The stream of events broke off. ${brokenBy.message}` } };
+}
+
+function faultOf<Choice>(error: unknown, { run, operation, choice }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
+	if (!(error instanceof ZodError)) return boundedFault(error);
+	if (!saysNo(reply)) return boundedFault(unknownForm(error, reply, run.connection.label, purpose));
+	return errorOfReply(reply, run.connection, { purpose, model: operation.requested?.(choice).model });
+}
+
+/** What the reply itself says that it cost, shared among its images. */
+function withCost(progress: Progress, reply: Reply): Progress {
+	const cost = progress.state === 'finished' ? costInReply(reply) : undefined;
+	if (progress.state !== 'finished' || !cost) return progress;
+	const { outcome } = progress;
+	const parts = shared(cost, outcome.images.length);
+	const images = outcome.images.map((image, index) => ({
+		...image,
+		facts: { ...image.facts, cost: parts[index].amount, costUnit: parts[index].unit },
+	}));
+	return { ...progress, outcome: { ...outcome, images } };
 }
 
 function stillRunning(running: Progress | undefined, reply: Reply, connection: Connection): Progress {

@@ -43,8 +43,8 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 	const common = commonFields(outcome, images.length, shape);
 	const { streamError } = outcome;
 	if (shape.outputMode === 'itemPerInput') {
-		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), prompt: undefined }));
-		const json = { ...common, images: facts, ...defined({ streamError }), ...otherFilesError(files), ...responseOf(shape) };
+		const facts = images.map((file, imageIndex) => defined({ ...imageFields(file, imageIndex), ...NOT_PER_IMAGE }));
+		const json = { ...common, ...costOf(files), images: facts, ...defined({ streamError }), ...otherFilesError(files), ...responseOf(shape) };
 		return [item(json, shape, numberedBinaries(files, shape.field))];
 	}
 	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
@@ -61,6 +61,16 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 			file.binary && { [shape.field]: file.binary },
 		),
 	);
+}
+
+/** Of all images of an item together, where it is one. */
+const NOT_PER_IMAGE = { prompt: undefined, cost: undefined, costUnit: undefined };
+
+/** What all images of an item cost. */
+function costOf(files: Delivered[]): IDataObject {
+	const costs = files.flatMap(({ image: { facts } }) => (facts.cost === undefined ? [] : [facts.cost]));
+	if (costs.length === 0) return {};
+	return { cost: Number(costs.reduce((sum, cost) => sum + cost, 0).toFixed(9)), costUnit: files[0].image.facts.costUnit };
 }
 
 /** A generation that still runs, or a cancelled one: what is needed to come back to it. */
@@ -105,7 +115,8 @@ function commonFields(outcome: Outcome, imageCount: number, { requested }: Shape
 }
 
 function imageFields({ image, downloadError }: Delivered, imageIndex: number): IDataObject {
-	if (image.isOtherFile) return defined({ downloadError });
+	const { cost, costUnit } = image.facts;
+	if (image.isOtherFile) return defined({ cost, costUnit, downloadError });
 	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
 }
 
