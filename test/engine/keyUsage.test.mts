@@ -21,7 +21,32 @@ test('what is left on the key comes in US dollars', async () => {
 test('an expiry is told as a time, and a key without a limit as such', async () => {
 	sandbox.settings.quota = { granted: 0, used: 500_000, unlimited: true, expiresAt: 1_800_000_000 };
 	const run = await engine.run(usage());
-	expect(run.items[0]?.json).toMatchObject({ unlimited: true, used: 1, expiresAt: '2027-01-15T08:00:00.000Z' });
+	expect(run.items[0]?.json).toEqual({ name: 'sandbox', granted: null, used: 1, available: null, unlimited: true, expiresAt: '2027-01-15T08:00:00.000Z', unit: 'USD' });
+});
+
+describe('LiteLLM’s /key/info', () => {
+	const read = async (info: object) => {
+		sandbox.injections.add({ route: 'unknown', respond: { status: 200, body: { key: 'hashed', info } } });
+		const customAggregatorApi = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('gateway'), usagePath: '/key/info' };
+		const run = await engine.run(usage({ credentials: { customAggregatorApi }, parameters: { aggregator: 'customAggregatorApi' } }));
+		return run.items[0]?.json;
+	};
+
+	test('is read in US dollars', async () => {
+		expect(await read({ key_alias: 'books', spend: 1.25, max_budget: 5, expires: '2027-01-15T08:00:00Z' })).toEqual({
+			name: 'books',
+			granted: 5,
+			used: 1.25,
+			available: 3.75,
+			unlimited: false,
+			expiresAt: '2027-01-15T08:00:00.000Z',
+			unit: 'USD',
+		});
+	});
+
+	test('has no limit where it names no budget', async () => {
+		expect(await read({ key_alias: null, spend: 0.5, max_budget: null, expires: null })).toEqual({ granted: null, used: 0.5, available: null, unlimited: true, unit: 'USD' });
+	});
 });
 
 test('an exhausted key is told like any other', async () => {
@@ -43,6 +68,7 @@ test('a thousand input items ask once, and the key goes to the aggregator alone'
 	expect(run.items).toHaveLength(1);
 	expect(sandbox.ledger.all.map(({ route }) => route).toSorted()).toEqual(['status', 'usage']);
 	expect(sandbox.ledger.all.every(({ path }) => path.startsWith('/anyapi/api/'))).toBe(true);
+	expect(sandbox.ledger.last({ route: 'status' })?.headers).not.toHaveProperty('authorization');
 	// without the slash the gateway redirects, and a redirect is not followed with a key
 	expect(sandbox.ledger.last({ route: 'usage' })?.path).toBe('/anyapi/api/usage/token/');
 });

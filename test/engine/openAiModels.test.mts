@@ -28,9 +28,8 @@ test.each([
 	expect(names).toEqual(expect.arrayContaining(['dall-e-3', 'gpt-image-1', 'flux-kontext-max', 'seedream-4', 'gpt-4o', 'whisper-1']));
 	expect(names.indexOf('stable-diffusion-3.5-large')).toBeLessThan(names.indexOf('claude-opus-4'));
 	expect(new Set(names).size).toBe(names.length);
-	expect(sandbox.ledger.requests().map(({ route, method, headers }) => [route, method, headers.authorization])).toEqual([
-		['models', 'GET', `Bearer ${sandbox.key}`],
-	]);
+	expect(sandbox.ledger.requests({ route: 'models' }).map(({ method, headers }) => [method, headers.authorization])).toEqual([['GET', `Bearer ${sandbox.key}`]]);
+	expect(sandbox.ledger.requests().filter(({ route }) => route !== 'models').every(({ headers }) => headers.authorization === undefined)).toBe(true);
 });
 
 test('what people look for comes first, by name or because the gateway says that it makes images', async () => {
@@ -90,4 +89,18 @@ test.each([
 ])('%s in place of the list is an error', async (_, injection, message) => {
 	sandbox.injections.add({ route: 'models', ...injection });
 	await expect(search('anyApi', 'anyApi')).rejects.toThrow(message);
+});
+
+test('what an image costs stands beside the model, where the gateway publishes it', async () => {
+	sandbox.settings.publishes = { prices: true };
+	const { results } = await search('anyApi', 'anyApi', 'gpt-image-2');
+	expect(results.map(({ name, value }) => [name, value])).toContainEqual(['gpt-image-2 · $0.04 an image', 'gpt-image-2']);
+	expect((await search('anyApi', 'anyApi', 'gpt-4o')).results[0]).toMatchObject({ name: 'gpt-4o' });
+	expect(sandbox.ledger.last({ route: 'prices' })?.headers).not.toHaveProperty('authorization');
+});
+
+test('the list of Google’s own API is read as well, at the path that the credential names', async () => {
+	const body = { models: [{ name: 'models/gemini-3-pro-image' }, { name: 'models/gemini-2.5-flash' }] };
+	sandbox.injections.add({ route: 'models', respond: { status: 200, body } });
+	expect(namesOf(await search('anyApi', 'anyApi'))).toEqual(['gemini-3-pro-image', 'gemini-2.5-flash']);
 });

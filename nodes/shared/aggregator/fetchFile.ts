@@ -1,4 +1,4 @@
-import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { headersWithoutKey, type Connection } from './connection';
 import { Fault } from './fault';
@@ -19,6 +19,8 @@ export interface RemoteFile {
 	isForImagesOnly: boolean;
 }
 
+type Fetcher = Pick<IExecuteFunctions, 'helpers'> | Pick<ILoadOptionsFunctions, 'helpers'>;
+
 const MOST_REDIRECTS = 5;
 /** Of 3xx, what names another address; 300 and 304 do not. */
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -28,7 +30,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  * The body is handed on as a stream; whoever takes it must read or destroy it.
  */
 export async function fetchFile(
-	context: IExecuteFunctions,
+	context: Fetcher,
 	connection: Connection,
 	address: string,
 	signal: AbortSignal,
@@ -56,7 +58,7 @@ interface Hop {
 
 /** What one address gives: the file, or where it is. */
 async function follow(
-	context: IExecuteFunctions,
+	context: Fetcher,
 	connection: Connection,
 	{ url, isOwn }: Hop,
 	signal: AbortSignal,
@@ -103,7 +105,7 @@ interface StreamResponse {
 }
 
 async function open(
-	context: IExecuteFunctions,
+	context: Fetcher,
 	{ url, headers }: { url: URL; headers: Record<string, string> },
 	signal: AbortSignal,
 ): Promise<StreamResponse> {

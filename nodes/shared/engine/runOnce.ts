@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { call } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
 import { asFault } from '../aggregator/fault';
+import { fetchFile, publicJson } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
 import { goesOnAfterFailure } from './agentTool';
 import type { Clock } from './clock';
@@ -21,6 +22,8 @@ export interface Asker {
 	connection: Connection;
 	/** Passing faults are waited out, a rate limit is not: it is none of those that images wait for. Rejects with a Fault. */
 	get(url: string): Promise<Reply>;
+	/** The JSON of a public route, without the key; undefined where it is none. Rejects with a Fault. */
+	getPublic(url: string): Promise<unknown>;
 }
 
 /** Answers at once or not at all. */
@@ -36,7 +39,8 @@ export async function runOnce(
 	try {
 		const connection = await connect(this);
 		const get = async (url: string) => await getRepeated(clock, stop, async (signal) => await call(this, connection, { method: 'GET', url }, signal));
-		return [[{ json: await answer({ connection, get }), pairedItem: { item: 0 } }]];
+		const getPublic = async (url: string) => await publicJson(await fetchFile(this, connection, url, clock.signalAt(clock.now() + LONGEST_ANSWER_MS, stop)));
+		return [[{ json: await answer({ connection, get, getPublic }), pairedItem: { item: 0 } }]];
 	} catch (error) {
 		const fault = asFault(error);
 		if (goesOnAfterFailure(this) && fault.kind !== 'stopped') return [[errorItem(fault, 0)]];

@@ -1,27 +1,79 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { quotaPerUsdOf } from '../aggregator/charges';
 import { endpoint, type Connection } from '../aggregator/connection';
 import { asFault, Fault, sentences } from '../aggregator/fault';
+import { plainText } from '../aggregator/plainText';
 import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { saysNo } from '../aggregator/replyErrors/saysNo';
 import { runOnce, type Asker } from '../engine/runOnce';
+import { isoTime } from '../replies/replyFields';
+
+/** What is left on a key, in the gateway's unit or in dollars; null where an unlimited key has no figure. */
+interface Usage {
+	name: string;
+	granted: number | null;
+	used: number;
+	available: number | null;
+	unlimited: boolean;
+	expiresAt?: string;
+	/** Whether the amounts are US dollars as they come */
+	isUsd: boolean;
+}
+
+/** Of an unlimited key new-api counts below zero, which means nothing. */
+const limited = (unlimited: boolean, amount: number) => (unlimited ? null : amount);
 
 /** new-api, controller/token.go: GetTokenUsage. Amounts are in its own unit, "quota". */
-const usageSchema = z.object({
-	data: z.object({
-		name: z.string().catch(''),
-		total_granted: z.number(),
-		total_used: z.number(),
-		total_available: z.number(),
-		unlimited_quota: z.boolean().catch(false),
-		/** Unix seconds; 0 or less: never */
-		expires_at: z.number().catch(0),
-	}),
-});
+const newApiSchema = z
+	.object({
+		data: z.object({
+			name: z.string().catch(''),
+			total_granted: z.number(),
+			total_used: z.number(),
+			total_available: z.number(),
+			unlimited_quota: z.boolean().catch(false),
+			/** Unix seconds; 0 or less: never */
+			expires_at: z.number().catch(0),
+		}),
+	})
+	.transform(({ data }): Usage => ({
+		name: data.name,
+		granted: limited(data.unlimited_quota, data.total_granted),
+		used: data.total_used,
+		available: limited(data.unlimited_quota, data.total_available),
+		unlimited: data.unlimited_quota,
+		...(data.expires_at > 0 && { expiresAt: isoTime(data.expires_at) }),
+		isUsd: false,
+	}));
 
-/** new-api, controller/misc.go: GetStatus, public: how much quota is one US dollar. */
-const statusSchema = z.object({ data: z.object({ quota_per_unit: z.number().positive() }) });
+/** LiteLLM's `GET /key/info` (docs.litellm.ai, virtual keys): US dollars. */
+const liteLlmSchema = z
+	.object({
+		info: z.object({
+			key_alias: z.string().nullish().catch(null),
+			key_name: z.string().nullish().catch(null),
+			spend: z.number(),
+			max_budget: z.number().nullish(),
+			expires: z.string().nullish().catch(null),
+		}),
+	})
+	.transform(({ info }): Usage => {
+		const granted = info.max_budget ?? null;
+		const expiresAt = info.expires ? isoTime(info.expires) : undefined;
+		return {
+			name: info.key_alias ?? info.key_name ?? '',
+			granted,
+			used: info.spend,
+			available: granted === null ? null : granted - info.spend,
+			unlimited: granted === null,
+			...(expiresAt !== undefined && { expiresAt }),
+			isUsd: true,
+		};
+	});
+
+const usageSchema = z.union([newApiSchema, liteLlmSchema]);
 
 /**
  * What the `execute` of Aggregator Key Usage calls: what is left on the key. Asked once in a run: the gateway
@@ -33,18 +85,16 @@ export async function runKeyUsage(this: IExecuteFunctions): Promise<INodeExecuti
 
 export const keyUsage = {
 	async answer(asker: Asker): Promise<IDataObject> {
-		const [usage, quotaPerUsd] = await Promise.all([usageOf(asker), quotaPerUsdAt(asker)]);
-		return inUsd(usage, quotaPerUsd);
+		const [usage, quotaPerUsd] = await Promise.all([usageOf(asker), quotaPerUsdOf(asker)]);
+		return shown(usage, usage.isUsd ? 1 : quotaPerUsd);
 	},
 };
-
-type Usage = z.infer<typeof usageSchema>['data'];
 
 async function usageOf({ connection, get }: Asker): Promise<Usage> {
 	try {
 		const reply = await get(usageUrl(connection));
 		const usage = usageSchema.safeParse(reply.json);
-		if (usage.success) return usage.data.data;
+		if (usage.success) return usage.data;
 		throw saysNo(reply) ? errorOfReply(reply, connection) : notTold(connection);
 	} catch (error) {
 		throw explained(asFault(error), connection);
@@ -57,28 +107,19 @@ function usageUrl(connection: Connection): string {
 	return endpoint(connection, usagePath) + (usagePath.trim().endsWith('/') ? '/' : '');
 }
 
-/** Undefined where the aggregator does not say it: then the amounts come as they were sent. */
-async function quotaPerUsdAt({ connection, get }: Asker): Promise<number | undefined> {
-	try {
-		const { json } = await get(endpoint(connection, '/api/status'));
-		return statusSchema.safeParse(json).data?.data.quota_per_unit;
-	} catch (error) {
-		const fault = asFault(error);
-		if (fault.kind === 'stopped') throw fault;
-		return undefined;
-	}
-}
+const LONGEST_NAME = 200;
 
-function inUsd(usage: Usage, quotaPerUsd: number | undefined): IDataObject {
-	const amount = (quota: number) => (quotaPerUsd === undefined ? quota : Number((quota / quotaPerUsd).toFixed(6)));
+/** @param perUsd how much of the amounts is one dollar; undefined where the aggregator does not say it: then they come as they were sent */
+function shown({ name, granted, used, available, unlimited, expiresAt }: Usage, perUsd: number | undefined): IDataObject {
+	const amount = (sent: number | null) => (sent === null || perUsd === undefined ? sent : Number((sent / perUsd).toFixed(6)));
 	return {
-		...(usage.name !== '' && { name: usage.name }),
-		granted: amount(usage.total_granted),
-		used: amount(usage.total_used),
-		available: amount(usage.total_available),
-		unlimited: usage.unlimited_quota,
-		...(usage.expires_at > 0 && { expiresAt: new Date(usage.expires_at * 1000).toISOString() }),
-		unit: quotaPerUsd === undefined ? 'quota' : 'USD',
+		...(name !== '' && { name: plainText(name, LONGEST_NAME) }),
+		granted: amount(granted),
+		used: amount(used),
+		available: amount(available),
+		unlimited,
+		...(expiresAt !== undefined && { expiresAt }),
+		unit: perUsd === undefined ? 'quota' : 'USD',
 	};
 }
 

@@ -3,8 +3,10 @@ import { z } from 'zod';
 
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
-import { connectionOf, endpoint } from '../aggregator/connection';
+import { connectionOf, endpoint, type Connection } from '../aggregator/connection';
 import { asFault, Fault } from '../aggregator/fault';
+import { fetchFile, publicJson } from '../aggregator/fetchFile';
+import { pricesOf, shownPrice, type Price } from '../aggregator/prices';
 import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { nodeError } from '../engine/output/nodeError';
 import type { Item } from '../form/item';
@@ -47,6 +49,8 @@ export function modelOf(item: Item): string {
 
 /** An editor waits for it; the list costs nothing and answers at once, or not at all. */
 const LIST_TIMEOUT_MS = 15_000;
+/** Prices are a help: a list that is there does not wait for them for long. */
+const PRICES_TIMEOUT_MS = 3_000;
 
 /**
  * Names of image models that aggregators carry; the others of a list are mostly for chat. Families that
@@ -81,15 +85,19 @@ const ROUTES = {
 	gemini: { today: ['gemini-nano-banana-2.1', 'gemini-3-pro-image'], family: /gemini.*image|banana/i, endpointType: /gemini/ },
 } satisfies Record<string, Route>;
 
-const listSchema = z.object({
-	data: z.array(
-		z.object({
-			id: z.string().min(1),
-			/** What new-api says of a model, from what its admin set; it leaves out many that make images */
-			supported_endpoint_types: z.array(z.string().catch('')).nullish().catch(undefined),
-		}),
-	),
+const entrySchema = z.object({
+	id: z.string().min(1),
+	/** What new-api says of a model, from what its admin set; it leaves out many that make images */
+	supported_endpoint_types: z.array(z.string().catch('')).nullish().catch(undefined),
 });
+
+/** OpenAI's form, and Google's own: `{ models: [{ name: "models/…" }] }`. */
+const listSchema = z.union([
+	z.object({ data: z.array(entrySchema) }).transform(({ data }) => data),
+	z
+		.object({ models: z.array(z.object({ name: z.string().min(1) })) })
+		.transform(({ models }) => models.map(({ name }) => ({ id: name.replace(/^models\//, ''), supported_endpoint_types: undefined }))),
+]);
 
 interface ListedModel {
 	name: string;
@@ -102,26 +110,41 @@ export function searchModelsOf(route: keyof typeof ROUTES) {
 	return async function searchModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 		try {
 			const words = (filter ?? '').toLowerCase().split(/\s+/);
-			const models = (await listedModels(this)).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
-			return { results: inOrder(models, ROUTES[route]).map(({ name }) => ({ name, value: name })) };
+			const connection = await connectionIn(this);
+			const [all, prices] = await Promise.all([listedModels(this, connection), pricesAt(this, connection)]);
+			const models = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+			return { results: inOrder(models, ROUTES[route]).map(({ name }) => ({ name: withPrice(name, prices.get(name)), value: name })) };
 		} catch (error) {
 			throw nodeError(this.getNode(), asFault(error));
 		}
 	};
 }
 
-/** `GET {base}/v1/models`: free of charge, and only what the key may use. */
-async function listedModels(context: ILoadOptionsFunctions): Promise<ListedModel[]> {
+async function connectionIn(context: ILoadOptionsFunctions): Promise<Connection> {
 	const aggregator = String(context.getNodeParameter('aggregator'));
 	if (!isAggregatorName(aggregator)) throw new Fault('parameter', `Unknown aggregator "${aggregator}"`);
-	const connection = connectionOf(aggregator, await context.getCredentials(aggregator));
-	const url = endpoint(connection, '/v1/models');
+	return connectionOf(aggregator, await context.getCredentials(aggregator));
+}
+
+/** What an image of each model costs, where the gateway publishes it; asked for without the key, and without a word where it does not. */
+async function pricesAt(context: ILoadOptionsFunctions, connection: Connection): Promise<Map<string, Price>> {
+	const signal = AbortSignal.timeout(PRICES_TIMEOUT_MS);
+	return await pricesOf(connection, async (url) => await publicJson(await fetchFile(context, connection, url, signal)));
+}
+
+function withPrice(name: string, price: Price | undefined): string {
+	return price === undefined ? name : `${name} · ${shownPrice(price)}`;
+}
+
+/** `GET {base}/v1/models`: free of charge, and only what the key may use. */
+async function listedModels(context: ILoadOptionsFunctions, connection: Connection): Promise<ListedModel[]> {
+	const url = endpoint(connection, connection.api.modelsPath);
 	const reply = await call(context, connection, { method: 'GET', url }, AbortSignal.timeout(LIST_TIMEOUT_MS));
 	const list = listSchema.safeParse(reply.json);
 	if (!list.success) {
 		throw errorOfReply(reply, connection).with({ description: "It sent no list of models. Enter the model 'By Name'." });
 	}
-	const models = list.data.data
+	const models = list.data
 		.filter(({ id }) => !PRICE_NAME.test(id))
 		.map(({ id, supported_endpoint_types: types }) => ({ name: id, types: types ?? [] }));
 	return [...new Map(models.map((model) => [model.name, model])).values()];
