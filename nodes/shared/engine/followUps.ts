@@ -37,7 +37,7 @@ export async function runFollowUps<Choice>(
 	const ends = await sideBySide(requests.length, requests.length, async (index): Promise<JobResult | Fault> => {
 		try {
 			const result = await runJob(requests[index]);
-			return { ...result, progress: withFacts(result.progress, next.facts?.(choices[index], first)) };
+			return { ...result, progress: withFacts(result.progress, next.facts?.(first, index)) };
 		} catch (error) {
 			return asFault(error);
 		}

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isPrivateHost } from '../aggregator/publicUrl';
 import { isAggregatorName } from '../aggregator/aggregators';
@@ -8,7 +8,8 @@ import { Fault } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
 import { readOptions } from '../form/options';
 import { isAgentTool } from './agentTool';
-import { realClock, stopped, type Clock } from './clock';
+import { orAbort, realClock, stopped, type Clock } from './clock';
+import { FileNames } from './files/fetchImages';
 import { fileStoreOf } from './files/inlineFiles';
 import { JobStore } from './jobs/jobStore';
 import { paidReport } from './jobs/paidReport';
@@ -37,19 +38,23 @@ export async function openRun<Choice>(
 ): Promise<Run> {
 	const { clock, durations } = services;
 	const stop = context.getExecutionCancelSignal() ?? new AbortController().signal;
-	const jobs = new JobStore(context.getContext('node'), {
-		index: context.getWorkflowDataProxy(0).$runIndex,
+	const ofNode = context.getContext('node');
+	const index = context.getWorkflowDataProxy(0).$runIndex;
+	const jobs = new JobStore(ofNode, {
+		index,
 		execution: context.getExecutionId(),
 		isTool: isAgentTool(context),
 	});
 	if (stop.aborted) throw stoppedBefore(context, jobs);
-	const connection = await connect(context);
+	const options = readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds);
+	const connection = await orAbort(connect(context), clock.signalAt(clock.now() + options.timeoutMs, stop));
 	const files = fileStoreOf(context, resultIn);
+	const names = namesOf(ofNode);
 	const run: Run = {
 		context,
 		nodeName: context.getNode().name,
 		connection,
-		options: readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds),
+		options,
 		clock,
 		limiter: services.limiterOf(connection, clock),
 		durations,
@@ -58,11 +63,22 @@ export async function openRun<Choice>(
 		hints: new Set(),
 		stop,
 		creates: new Creates(stop),
-		call: async (request, signal) => await call(context, connection, request, signal, files),
-		fetchFile: async (url, signal) => await fetchFile(context, connection, url, signal),
+		nameOf: (name, owner) => names.distinct(name, `${index} ${owner}`, String(index)),
+		// n8n's helpers may hang, whatever their signal says
+		call: async (request, signal) => await orAbort(call(context, connection, request, signal, files), signal, connection.label),
+		fetchFile: async (url, signal) => await orAbort(fetchFile(context, connection, url, signal), signal, 'The server'),
 	};
 	warnOfPlainHttp(context, connection);
 	return run;
+}
+
+/** By the node's context of the execution, which all its runs share. */
+const fileNames = new WeakMap<IContextObject, FileNames>();
+
+function namesOf(context: IContextObject): FileNames {
+	const names = fileNames.get(context) ?? new FileNames();
+	fileNames.set(context, names);
+	return names;
 }
 
 /** The error that is seen in the end: it names what the try before it paid for. */

@@ -92,8 +92,8 @@ export interface Next {
 	operation: Operation<unknown>;
 	/** What is chosen for each. Throws a Fault where what came cannot be gone on from. */
 	choices(first: Outcome): unknown[];
-	/** What their images say of the first one */
-	facts?(choice: unknown, first: Outcome): ImageFacts;
+	/** What the images of one of them say of the first one, by the index of its choice */
+	facts?(first: Outcome, index: number): ImageFacts;
 	/** Whether the images of the first one come out as well, before the others */
 	keepsFirst: boolean;
 }

@@ -69,6 +69,9 @@ export interface ImageFacts {
 	styleType?: string;
 	responseId?: string;
 	isCover?: boolean;
+	/** Of a picture that was taken out of a grid: which one, and the grid's id */
+	picture?: number;
+	gridId?: string;
 	imageUrlDerived?: boolean;
 	createdAt?: string;
 	completedAt?: string;

@@ -7,6 +7,7 @@ import { runFollowUps, withOthers } from './followUps';
 import { rememberedFiles, rememberFiles } from './jobs/job';
 import { idOf, type JobRequest, type JobResult } from './jobs/request';
 import { lookAgain, runJob } from './jobs/runJob';
+import { notKept } from './jobs/unknownOutcome';
 import type { Next } from './operation';
 import type { Outcome } from './outcome';
 import { imageItems, redacted, runningItem, type Processed, type Shape } from './output/outputItems';
@@ -88,15 +89,16 @@ async function imagesOf<Choice>(
 	const { outcome } = progress;
 	const naming = { chosen: delivery.fileName, prompt: operation.requested?.(choice).prompt, itemIndex: item.index };
 	try {
-		const { files, stopped, isGone } = await fetchImages(run, outcome, {
+		const { files, stopped, lost, isGone } = await fetchImages(run, outcome, {
 			downloadImages: delivery.downloadImages,
 			anyFile: operation.anyFile ?? false,
 			deadline,
 			existing: rememberedFiles(job),
-			nameOf: (index) => fileName(outcome, index, naming),
+			nameOf: (index) => run.nameOf(fileName(outcome, index, naming), `${item.index} ${outcome.id ?? ''} ${index}`),
 		});
 		if (job) rememberFiles(job, files.map(({ binary }) => binary));
 		if (stopped) throw stopped;
+		if (lost) throw notKept(lost, job);
 		if (job) run.jobs.note(job, { type: isGone ? 'gone' : 'found' });
 		return files;
 	} catch (error) {

@@ -43,6 +43,7 @@ export const imagine: Operation<Choice> = creation({
 			: {
 					keepsFirst: includeGrid,
 					operation: submitAction,
+					facts: (grid, index) => ({ picture: upscale[index], gridId: grid.id }),
 					choices: (grid) =>
 						upscale.map((index) => ({ taskId: grid.id ?? '', customId: customIdIn(grid, { action: 'upscale', index }) })),
 				},

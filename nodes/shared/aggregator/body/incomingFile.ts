@@ -8,6 +8,8 @@ export interface InlineFile {
 	stored?: IBinaryData;
 	bytes?: Buffer;
 	problem?: string;
+	/** Its bytes are nowhere any more, since n8n did not store them */
+	isLost?: true;
 }
 
 /** What bytes inside a reply are, and where they are kept; above this layer. */
@@ -89,7 +91,7 @@ export class IncomingFile {
 	private async storedBy(signal: AbortSignal): Promise<InlineFile> {
 		let giveUp = () => {};
 		const tooLate = new Promise<InlineFile>((resolve) => {
-			giveUp = () => resolve({ mimeType: this.mimeType, problem: "It came inside the reply, and n8n's storage did not take it in time" });
+			giveUp = () => resolve({ mimeType: this.mimeType, problem: "It came inside the reply, and n8n's storage did not take it in time", isLost: true });
 			if (signal.aborted) giveUp();
 			else signal.addEventListener('abort', giveUp, { once: true });
 		});
@@ -117,7 +119,7 @@ export class IncomingFile {
 			return { mimeType, stored: await store.store(streamOf(this.chunks(), like), mimeType) };
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
-			return { mimeType, problem: `It came inside the reply, and n8n could not store it: ${reason}` };
+			return { mimeType, problem: `It came inside the reply, and n8n could not store it: ${reason}`, isLost: true };
 		}
 	}
 

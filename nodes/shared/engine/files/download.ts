@@ -5,9 +5,8 @@ import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
 import type { FileType } from '../../form/item';
-import type { Clock } from '../clock';
-import { growingPauseMs } from '../limits/rate';
-import { meaningOf } from '../meaning';
+import { orAbort, type Clock } from '../clock';
+import { nextTry } from '../jobs/nextTry';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
 
@@ -17,8 +16,8 @@ const MOST_DOWNLOAD_TRIES = 6;
 /** A server that sends nothing for so long sends nothing any more. */
 const MOST_SILENCE_MS = 30_000;
 
-/** n8n's storage may be full or away for a moment. */
-const MOST_STORE_TRIES = 4;
+/** A storage that takes no file in that time is asked anew. */
+const MOST_STORING_MS = 30_000;
 
 interface Wanted {
 	/** File name without extension */
@@ -44,7 +43,7 @@ export async function download(
 		const limit = idleLimit(run.clock, MOST_SILENCE_MS, run.clock.signalAt(deadline, run.stop));
 		try {
 			const file = await run.fetchFile(url, limit.signal);
-			return await storeWhole(run, file, wanted, limit.alive);
+			return await orAbort(storeWhole(run, file, wanted, limit.alive), limit.signal);
 		} catch (error) {
 			throw limit.signal.aborted ? cutShort(limit.signal) : error;
 		} finally {
@@ -98,7 +97,10 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
 	}
 }
 
-/** Puts bytes that came inside a reply into n8n's binary data: they are nowhere else, so more than once. */
+/**
+ * Puts bytes that came inside a reply into n8n's binary data. They are nowhere else, so a storage that is full
+ * or away for a while is asked again as long as the item has time.
+ */
 export async function storeBytes(
 	run: Run,
 	bytes: Buffer,
@@ -107,11 +109,12 @@ export async function storeBytes(
 	deadline: number,
 ): Promise<IBinaryData> {
 	const type = fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');
-	return await repeated(run, deadline, MOST_STORE_TRIES, async () => {
+	return await repeated(run, deadline, Infinity, async () => {
+		const until = Math.min(deadline, run.clock.now() + MOST_STORING_MS);
 		try {
-			return await toBinaryData(run, bytes, name, type);
+			return await orAbort(toBinaryData(run, bytes, name, type), run.clock.signalAt(until, run.stop));
 		} catch (error) {
-			throw notStored(error);
+			throw notStored(asFault(error));
 		}
 	});
 }
@@ -154,8 +157,10 @@ function notAnImage(type: FileType | undefined, contentType: string): Fault {
 	return new Fault(what === 'text/html' ? 'transient' : 'refused', `The file is no image but ${what}`);
 }
 
-function notStored(error: unknown): Fault {
-	return new Fault('transient', 'n8n could not store the file', { description: asFault(error).message });
+function notStored(fault: Fault): Fault {
+	if (fault.kind === 'stopped') return fault;
+	const why = fault.kind === 'timeout' ? 'Its storage did not answer in time' : fault.message;
+	return new Fault('transient', 'n8n could not store the file', { description: why, code: 'storage', billed: 'yes' });
 }
 
 function cutOff(error: unknown): Fault {
@@ -163,24 +168,20 @@ function cutOff(error: unknown): Fault {
 	return new Fault('transient', 'The download was cut off before its end');
 }
 
-/** A store may need a moment until all of its machines have a new file. */
-const MOST_NOT_FOUND_TRIES = 3;
 const SHORTEST_TRY_MS = 100;
 
 /** Tries again what costs nothing (a file, in either direction), as long as the tries and the item's time allow. */
 export async function repeated<T>(run: Run, deadline: number, mostTries: number, attempt: () => Promise<T>): Promise<T> {
-	for (let tries = 1; ; tries++) {
+	for (let failures = 1; ; failures++) {
 		try {
 			return await attempt();
 		} catch (error) {
 			const fault = asFault(error);
-			const meaning = meaningOf('file', fault.kind);
-			const most = meaning === 'repeat' ? mostTries : meaning === 'briefly' ? MOST_NOT_FOUND_TRIES : 0;
+			const next = nextTry('file', fault, { failures, most: mostTries });
 			const left = deadline - run.clock.now();
-			if (tries >= most || left < SHORTEST_TRY_MS) throw fault;
+			if ('end' in next || left < SHORTEST_TRY_MS) throw fault;
 			// what is asked to wait for longer than there is time is tried once more all the same
-			const pause = fault.details.retryAfterMs || growingPauseMs(tries - 1);
-			await run.clock.sleep(Math.min(pause, left / 2), run.stop);
+			await run.clock.sleep(Math.min(next.againInMs, left / 2), run.stop);
 		}
 	}
 }

@@ -18,6 +18,8 @@ interface Fetched {
 	files: Delivered[];
 	/** The stop that left files unfetched; those that were there before it are in `files` all the same */
 	stopped?: Fault;
+	/** Why n8n has none of them: what came inside a reply is nowhere else */
+	lost?: Fault;
 	/** Whether the servers said of every file that it does not exist any more: nothing is left to fetch */
 	isGone: boolean;
 }
@@ -48,11 +50,8 @@ const MOST_BYTES = 1024 * 1024 * 1024;
  * always kept as a file: there is no URL to leave.
  */
 export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoice): Promise<Fetched> {
-	const isLost = (image: GeneratedImage, index: number) =>
-		image.url === undefined && image.base64 === undefined && image.file === undefined && !choice.existing[index];
-	if (outcome.images.length > 0 && outcome.images.every(isLost)) throw lost(IN_MEMORY);
-
 	let stopped: Fault | undefined;
+	let lost: Fault | undefined;
 	let gone = 0;
 	const room: Room = { left: Math.max(MOST_BYTES, run.options.maxFileSize) };
 	const files = await sideBySide(outcome.images.length, MOST_AT_ONCE, async (index): Promise<Delivered> => {
@@ -63,6 +62,7 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 			const fault = asFault(error);
 			if (fault.kind === 'stopped') stopped ??= fault.with({ imageUrl: image.url });
 			if (isGone(fault)) gone++;
+			if (image.url === undefined && fault.code === 'storage') lost = fault;
 			const hint = image.url === undefined ? '' : unreachableHint(image.url);
 			return {
 				image,
@@ -70,7 +70,8 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 			};
 		}
 	});
-	return { files, stopped, isGone: gone > 0 && gone === files.length };
+	const isAnyThere = files.some(({ image, binary }) => binary !== undefined || image.url !== undefined);
+	return { files, stopped, lost: isAnyThere ? undefined : lost, isGone: gone > 0 && gone === files.length };
 }
 
 /** What an earlier try fetched, under the name that it has now. */
@@ -89,12 +90,12 @@ async function fileOf(
 ): Promise<IBinaryData | undefined> {
 	const { url, base64, file, mimeType } = outcome.images[index];
 	const name = nameOf(index);
-	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem });
+	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem, ...(file.isLost && STORAGE) });
 	if (file?.stored) return named(file.stored, name);
 	if (index >= MOST_FILES && (downloadImages || url === undefined)) throw tooMany(outcome.images.length);
 	const bytes = file?.bytes ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'));
 	if (bytes) return await storeBytes(run, bytes, file?.mimeType ?? mimeType, name, deadline);
-	if (url === undefined) throw lost('It came inside the reply, and n8n could not store it then.');
+	if (url === undefined) throw new Fault('refused', 'The file is not there', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
 	return downloadImages ? await download(run, url, { name, anyFile, room }, deadline) : undefined;
 }
 
@@ -107,13 +108,7 @@ function tooMany(count: number): Fault {
 	return new Fault('refused', `The reply lists ${count} files, and only the first ${MOST_FILES} are fetched`);
 }
 
-const IN_MEMORY =
-	'It came inside the reply, and n8n keeps its files in memory here (N8N_DEFAULT_BINARY_DATA_MODE=default), so it ended with that try. The next try makes a new one.';
-
-/** The bytes came in the reply of an earlier try, which is over. */
-function lost(description: string): Fault {
-	return new Fault('ended', 'An image that an earlier try paid for can no longer be fetched', { description });
-}
+const STORAGE = { code: 'storage', billed: 'yes' } as const;
 
 function isGone(fault: Fault): boolean {
 	return fault.details.httpCode === '404' || fault.details.httpCode === '410';
@@ -123,6 +118,8 @@ function isGone(fault: Fault): boolean {
 const MOST_WORDS = 8;
 const MOST_CHARACTERS = 60;
 const MOST_ID_CHARACTERS = 60;
+/** What every file system takes, less the longest ending. */
+const MOST_NAME_BYTES = 190;
 
 export interface Naming {
 	/** What the user wants in place of the prompt's words */
@@ -137,11 +134,39 @@ export interface Naming {
  * images of the run: the provider's id, or the index of its item.
  */
 export function fileName({ id, prompt, model, images }: Outcome, index: number, naming: Naming): string {
-	const said = prompt ?? images[index]?.facts.prompt ?? naming.prompt ?? '';
+	const { facts } = images[index] ?? {};
+	const said = prompt ?? facts?.prompt ?? naming.prompt ?? '';
 	const start = chosenName(naming.chosen) || wordsOf(said) || wordsOf(model?.split(':')[0].split('/').pop() ?? '') || 'image';
 	const own = id === undefined ? String(naming.itemIndex) : id.replace(/[^\w.-]+/g, '-').slice(0, MOST_ID_CHARACTERS);
+	const picture = facts?.picture === undefined ? '' : `-u${facts.picture}`;
 	// no word ends with an underscore and a number: names of several images never meet those of other items
-	return `${start}-${own}${images.length > 1 ? `_${index}` : ''}`;
+	return withinBytes(start, `-${own}${picture}${images.length > 1 ? `_${index}` : ''}`);
+}
+
+/** The names that files of one execution of a node have, and whose they are: a loop's rounds are written to one folder. */
+export class FileNames {
+	private readonly owners = new Map<string, string>();
+
+	/**
+	 * A name that nobody else has: the same for the same owner in every try.
+	 *
+	 * @param more what may be put behind a name that is taken
+	 */
+	distinct(name: string, owner: string, more: string): string {
+		for (let tries = 0; ; tries++) {
+			const candidate = tries === 0 ? name : withinBytes(name, tries === 1 ? `-${more}` : `-${more}-${tries}`);
+			const other = this.owners.get(candidate);
+			if (other !== undefined && other !== owner) continue;
+			this.owners.set(candidate, owner);
+			return candidate;
+		}
+	}
+}
+
+function withinBytes(start: string, rest: string): string {
+	let cut = start;
+	while (Buffer.byteLength(cut + rest) > MOST_NAME_BYTES && cut !== '') cut = [...cut].slice(0, -1).join('');
+	return cut + rest;
 }
 
 /** Letters and digits of any script, so that the name is one on every system and no path. */

@@ -199,9 +199,13 @@ export function rememberedFiles(job: Job | undefined): Array<IBinaryData | null>
 	return (job && (job.files ?? filesInMemory.get(job))) ?? [];
 }
 
-/** Whether anything of its result can still be had without asking the provider. */
-export function hasContent(job: Job): boolean {
+/**
+ * Whether anything of its result can still be had without asking the provider.
+ *
+ * @param files those that n8n has; without those in memory where it is about what another process will find
+ */
+export function hasContent(job: Job, files = rememberedFiles(job)): boolean {
 	const { images = [], text, output } = job.outcome ?? {};
 	if (images.length === 0 || text !== undefined || output !== undefined) return true;
-	return images.some(({ url }, index) => url !== undefined || rememberedFiles(job)[index]);
+	return images.some(({ url }, index) => url !== undefined || Boolean(files[index]));
 }

@@ -18,7 +18,7 @@ export interface Standing {
 export function standingOf(jobs: Job[] = []): Standing {
 	const standing: Standing = { kept: [], lost: [], inDoubt: [] };
 	for (const job of jobs) {
-		const canBeHad = job.isPollable || (job.state === 'finished' && hasContent(job));
+		const canBeHad = job.isPollable || (job.state === 'finished' && hasContent(job, job.files ?? []));
 		if (job.state === 'unknown') {
 			if (job.doubt?.billed !== 'no') standing.inDoubt.push(job);
 		} else if (canBeHad && job.state !== 'gone') standing.kept.push(nameOf(job) ?? 'kept as it came');
@@ -61,7 +61,7 @@ export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, fail
 		failed?.fault.details.description,
 		failed && kept.length > 0 ? `${kept.length === 1 ? '1 other item is' : `${kept.length} other items are`} paid for. ${wayOut(sentAnew)}` : '',
 		inDoubt.length > 0 ? sentences(`In doubt: ${inDoubt.map((one) => doubtful(one.index, one.inDoubt)).join(', ')}`, inDoubt[0].inDoubt[0].doubt?.description) : '',
-		lost.length > 0 ? `Paid for and lost: ${lost.map((one) => `item ${one.index}`).join(', ')}. The files are nowhere any more, and a Retry makes and bills new ones` : '',
+		lost.length > 0 ? `Paid for and lost: ${lost.map((one) => `item ${one.index}`).join(', ')}. n8n did not keep the files (it holds them in memory, or its storage failed), and a Retry makes and bills new ones` : '',
 		kept.length > 0 ? `Paid for: ${kept.map((one) => `item ${one.index}: ${one.kept.join(' ')}`).join(', ')}` : '',
 	);
 }

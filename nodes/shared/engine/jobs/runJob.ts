@@ -6,6 +6,7 @@ import { poll } from './poll';
 import { statusRequest, timesOf, withWaitingAnswers, type JobRequest, type JobResult } from './request';
 import { seeThrough } from './seeThrough';
 import { create } from './submit';
+import { notKept } from './unknownOutcome';
 
 /**
  * Brings one request to its end: what an earlier try paid for is gone on with, anything else is sent,
@@ -83,18 +84,9 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 }
 
 /** What an earlier try said of it; n8n's own tries pay for nothing again. */
-function repeated({ doubt, id }: Job): Fault {
-	if (!doubt) return lostContent(id);
+function repeated(job: Job): Fault {
+	const { doubt, id } = job;
+	if (!doubt) return notKept(new Fault('refused', "It came inside the reply, and n8n's storage did not keep it"), job);
 	const { message, ...details } = doubt;
 	return new Fault('unknownOutcome', message, { ...details, id });
-}
-
-/** What came inside a reply, and is nowhere else. */
-export function lostContent(id?: string): Fault {
-	return new Fault('refused', 'An image that is paid for can no longer be had', {
-		code: 'storage',
-		billed: 'yes',
-		id,
-		description: "It came inside the reply, and n8n's storage did not keep it. Retry On Fail does not pay for it again; your own Retry makes and bills a new one.",
-	});
 }

@@ -1,4 +1,5 @@
 import { asFault, Fault, sentences } from '../../aggregator/fault';
+import type { Reply } from '../../aggregator/reply';
 import { meaningOf } from '../meaning';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
@@ -32,7 +33,7 @@ export async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, 
 		const { progress, reply } = await poll(run, {
 			request: status,
 			result: operation.result?.(id, run.connection, choice),
-			progress: (answer) => ofJob(id, parseReply(request, answer, 'status')),
+			progress: (answer) => ownProgress(request, id, answer),
 			id,
 			last,
 			waits,
@@ -60,8 +61,21 @@ export function noteProgress(run: Run, job: Job, progress: Progress): void {
 	run.jobs.note(job, progress.state === 'finished' ? { type: 'finished', outcome: progress.outcome } : { type: 'accepted', id: job.id });
 }
 
-/** Whatever id a reply speaks of: what was paid for is known by its own, or nobody could pick it up. */
+/** What an answer says of this job; that another one has ended, or finished, says nothing of it. */
+function ownProgress<Choice>(request: JobRequest<Choice>, id: string, reply: Reply): Progress {
+	try {
+		return ofJob(id, parseReply(request, reply, 'status'));
+	} catch (error) {
+		reply.files?.discard();
+		const fault = asFault(error);
+		const { id: said } = fault.details;
+		throw fault.kind === 'ended' && said !== undefined && said !== id ? new Fault('refused', fault.message) : fault;
+	}
+}
+
 function ofJob(id: string, progress: Progress): Progress {
+	const said = progress.state === 'running' ? progress.id : progress.outcome.id;
+	if (said && said !== id) throw new Fault('refused', `The answer is about another request (${said})`);
 	if (progress.state === 'running') return { ...progress, id };
 	return { ...progress, outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };
 }

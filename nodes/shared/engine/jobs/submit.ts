@@ -3,7 +3,7 @@ import { asFault, Fault, sentences } from '../../aggregator/fault';
 import { requestIdOf, type Reply } from '../../aggregator/reply';
 import { retryAfterMs } from '../../aggregator/retryAfter';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
-import { afterStop, stopped } from '../clock';
+import { afterStop, orAbort, stopped } from '../clock';
 import type { Place } from '../limits/createLimit';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
@@ -14,6 +14,9 @@ import { parseReply, withFiles } from './parseReply';
 import { idOf, statusRequest, type JobRequest, type JobResult } from './request';
 import { noteProgress, seeThrough } from './seeThrough';
 import { asDoubt, noPlace, notSent } from './unknownOutcome';
+
+/** Longer than the item's time no input image is waited for. */
+const MOST_LOADING_MS = 60_000;
 
 interface Submitted {
 	progress: Progress;
@@ -104,7 +107,7 @@ function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an
  * tries do not send it again.
  */
 async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
-	const { run, operation, item, choice } = request;
+	const { run, operation, choice } = request;
 	let giveUpAt = run.clock.now() + run.options.timeoutMs;
 	let sent: ApiRequest | undefined;
 	let refusal: Fault | undefined;
@@ -115,7 +118,7 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 		let pauseMs = 0;
 		try {
 			assertMaySend(run);
-			sent ??= { ...(await operation.request(choice, item)), purpose: 'create', model: operation.requested?.(choice).model };
+			sent ??= { ...(await made(request)), purpose: 'create', model: operation.requested?.(choice).model };
 			assertMaySend(run);
 			const answer = await attempt(request, sent);
 			if (!('fault' in answer)) {
@@ -131,6 +134,19 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 			place.release();
 		}
 		if (pauseMs > 0) await run.clock.sleep(pauseMs, run.creates.ending).catch(() => assertMaySend(run));
+	}
+}
+
+/** The request with its files, which n8n's helpers may never hand over. */
+async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>): Promise<ApiRequest> {
+	const limit = run.clock.signalAt(run.clock.now() + run.options.timeoutMs + MOST_LOADING_MS, run.stop);
+	try {
+		return await orAbort(Promise.resolve(operation.request(choice, item)), limit);
+	} catch (error) {
+		const fault = asFault(error);
+		if (!limit.aborted || fault.kind === 'parameter') throw fault;
+		if (run.stop.aborted) throw stopped().with({ billed: 'no' });
+		throw new Fault('parameter', 'n8n did not hand over the input files in time', { description: 'Nothing was sent for this item.' });
 	}
 }
 

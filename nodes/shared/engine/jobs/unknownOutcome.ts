@@ -1,6 +1,7 @@
 import { Fault, sentences } from '../../aggregator/fault';
 import { notSentAgain } from '../../aggregator/usageLog';
 import type { Run } from '../run';
+import type { Job } from './job';
 
 /** What is said where nobody knows what became of a request that is billed: a repeated POST would be a second bill. */
 export function asDoubt(fault: Fault, run: Run): Fault {
@@ -54,5 +55,21 @@ export function notSent(abortCause: Fault): Fault {
 export function noPlace(run: Run): Fault {
 	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
 		description: `The aggregator had asked other requests of this key to wait, and there was no place within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
+	});
+}
+
+/** An image that came inside a reply, which n8n's storage did not take: it is paid for, whatever becomes of it. */
+export function notKept({ message, details }: Fault, job: Job | undefined): Fault {
+	return new Fault('refused', 'The image is paid for, but n8n could not store it', {
+		code: 'storage',
+		billed: 'yes',
+		id: job?.id,
+		description: sentences(
+			message,
+			details.description,
+			job?.isPollable
+				? 'A retry has it by its ID, at no further cost'
+				: 'It is lost: Retry On Fail does not pay for it again, and your own Retry makes and bills a new one',
+		),
 	});
 }
