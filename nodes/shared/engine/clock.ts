@@ -65,15 +65,15 @@ async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => 
 	}
 }
 
-/**
- * A signal for what has to be heard of although the execution is stopped: it fires as late after the stop as
- * `patience` says. To be ended in any case.
- */
-export function afterStop(clock: Clock, stop: AbortSignal, patienceMs: number): { signal: AbortSignal; end(): void } {
+/** Longer nothing is waited for after a stop: the answer to a create or to a cancel, or n8n's storage with what is nowhere else. */
+export const PATIENCE_MS = 5_000;
+
+/** A signal for what has to come to its end although the execution is stopped; to be ended in any case. */
+export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSignal; end(): void } {
 	const late = new AbortController();
 	const done = new AbortController();
 	const wait = () => {
-		clock.sleep(patienceMs, done.signal).then(
+		clock.sleep(PATIENCE_MS, done.signal).then(
 			() => late.abort(),
 			() => {}, // it was heard of in time
 		);

@@ -5,7 +5,7 @@ import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
 import type { FileType } from '../../form/item';
-import { orAbort, type Clock } from '../clock';
+import { afterStop, orAbort, type Clock } from '../clock';
 import { nextTry } from '../jobs/nextTry';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
@@ -111,10 +111,13 @@ export async function storeBytes(
 	const type = fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');
 	return await repeated(run, deadline, Infinity, async () => {
 		const until = Math.min(deadline, run.clock.now() + MOST_STORING_MS);
+		const late = afterStop(run.clock, run.stop);
 		try {
-			return await orAbort(toBinaryData(run, bytes, name, type), run.clock.signalAt(until, run.stop));
+			return await orAbort(toBinaryData(run, bytes, name, type), run.clock.signalAt(until, late.signal));
 		} catch (error) {
 			throw notStored(asFault(error));
+		} finally {
+			late.end();
 		}
 	});
 }

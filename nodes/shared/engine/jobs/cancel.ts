@@ -1,12 +1,10 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, sentences, type Fault } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
+import { PATIENCE_MS } from '../clock';
 import type { Run } from '../run';
 import type { Job } from './job';
 import type { JobRequest } from './request';
-
-/** Longer nobody waits after a stop: for a cancel, whose answer never matters, or for the answer to a create. */
-export const PATIENCE_MS = 5_000;
 
 /**
  * Ends a running generation at the provider, best effort: the route is documented by no aggregator.

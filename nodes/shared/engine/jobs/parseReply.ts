@@ -7,6 +7,7 @@ import { requestIdOf, type Reply } from '../../aggregator/reply';
 import { errorOfReply } from '../../aggregator/replyErrors/errorOfReply';
 import { saysNo } from '../../aggregator/replyErrors/saysNo';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
+import { afterStop } from '../clock';
 import { withInlineFiles } from '../files/inlineFiles';
 import type { RequestPurpose } from '../meaning';
 import type { Progress } from '../outcome';
@@ -73,7 +74,12 @@ export async function withFiles(run: Run, progress: Progress, { files }: Reply, 
 		files.discard();
 		return progress;
 	}
-	return withInlineFiles(progress, await files.keep(run.clock.signalAt(deadline, run.stop)));
+	const late = afterStop(run.clock, run.stop);
+	try {
+		return withInlineFiles(progress, await files.keep(run.clock.signalAt(deadline, late.signal)));
+	} finally {
+		late.end();
+	}
 }
 
 function unknownForm(error: ZodError, reply: Reply, label: string, purpose: RequestPurpose): Fault {

@@ -33,7 +33,7 @@ export async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, 
 		const { progress, reply } = await poll(run, {
 			request: status,
 			result: operation.result?.(id, run.connection, choice),
-			progress: (answer) => ownProgress(request, id, answer),
+			progress: readerOf(request, id),
 			id,
 			last,
 			waits,
@@ -61,21 +61,35 @@ export function noteProgress(run: Run, job: Job, progress: Progress): void {
 	run.jobs.note(job, progress.state === 'finished' ? { type: 'finished', outcome: progress.outcome } : { type: 'accepted', id: job.id });
 }
 
-/** What an answer says of this job; that another one has ended, or finished, says nothing of it. */
-function ownProgress<Choice>(request: JobRequest<Choice>, id: string, reply: Reply): Progress {
-	try {
-		return ofJob(id, parseReply(request, reply, 'status'));
-	} catch (error) {
-		reply.files?.discard();
-		const fault = asFault(error);
-		const { id: said } = fault.details;
-		throw fault.kind === 'ended' && said !== undefined && said !== id ? new Fault('refused', fault.message) : fault;
-	}
+/**
+ * Reads the answers about one generation. One that names another id says nothing of it, unless it does so
+ * twice in a row and its own was never named: some gateways have a name of their own for what they pass on.
+ */
+function readerOf<Choice>(request: JobRequest<Choice>, id: string): (answer: Reply) => Progress {
+	let other: string | undefined;
+	let isOwnSeen = false;
+	const assertOwn = (said: string | undefined) => {
+		if (said === id) isOwnSeen = true;
+		if (!said || said === id || (said === other && !isOwnSeen)) return;
+		other = said;
+		throw new Fault('refused', `${request.run.connection.label} answered about another request (${said})`);
+	};
+	return (answer) => {
+		try {
+			const progress = parseReply(request, answer, 'status');
+			assertOwn(progress.state === 'running' ? progress.id : progress.outcome.id);
+			return ofJob(id, progress);
+		} catch (error) {
+			answer.files?.discard();
+			const fault = asFault(error);
+			if (fault.kind === 'ended') assertOwn(fault.details.id);
+			throw fault;
+		}
+	};
 }
 
+/** Whatever id a reply speaks of: what was paid for is known by its own, or nobody could pick it up. */
 function ofJob(id: string, progress: Progress): Progress {
-	const said = progress.state === 'running' ? progress.id : progress.outcome.id;
-	if (said && said !== id) throw new Fault('refused', `The answer is about another request (${said})`);
 	if (progress.state === 'running') return { ...progress, id };
 	return { ...progress, outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };
 }

@@ -7,7 +7,7 @@ import { afterStop, orAbort, stopped } from '../clock';
 import type { Place } from '../limits/createLimit';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
-import { abandon, PATIENCE_MS } from './cancel';
+import { abandon } from './cancel';
 import { doubted, type Job } from './job';
 import { nextTry } from './nextTry';
 import { parseReply, withFiles } from './parseReply';
@@ -193,7 +193,7 @@ async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): P
 async function answerTo<Choice>({ run, operation, choice }: JobRequest<Choice>, sent: ApiRequest, sentAt: number): Promise<Reply> {
 	const deadline = sentAt + run.options.timeoutMs;
 	if (!operation.poll?.(ANY_ID, run.connection, choice)) return await run.call(sent, run.clock.signalAt(deadline, run.stop));
-	const late = afterStop(run.clock, run.stop, PATIENCE_MS);
+	const late = afterStop(run.clock, run.stop);
 	try {
 		return await run.call(sent, run.clock.signalAt(deadline, late.signal));
 	} finally {
