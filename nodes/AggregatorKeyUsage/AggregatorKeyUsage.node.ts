@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { runKeyUsage } from '../shared/gateway/keyUsage';
 
 export class AggregatorKeyUsage implements INodeType {
@@ -9,7 +9,7 @@ export class AggregatorKeyUsage implements INodeType {
 		name: 'aggregatorKeyUsage',
 		icon: { light: 'file:../../icons/keyUsage.svg', dark: 'file:../../icons/keyUsage.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Key',
+		subtitle: subtitleOf('keyUsage', '"Balance"'),
 		description: 'Get what an API key has used and what is left on it, before a batch or for an alert',
 		defaults: { name: 'Aggregator Key Usage' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { geminiFields, runGeminiGenerateImage } from '../shared/gemini/generateContent';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
@@ -11,7 +11,7 @@ export class GeminiGenerateImage implements INodeType {
 		name: 'geminiGenerateImage',
 		icon: { light: 'file:../../icons/gemini.svg', dark: 'file:../../icons/gemini.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
+		subtitle: subtitleOf('gemini', CHOSEN_MODEL),
 		description: "Generate and edit images with Gemini (Nano Banana) on Google's own route, through an aggregator",
 		defaults: { name: 'Gemini Generate Image' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { textNodeProperties } from '../shared/ideogram/exclusions';
 import { inputImage } from '../shared/ideogram/ideogramFields';
 import { runIdeogramDescribe } from '../shared/ideogram/legacy';
@@ -14,7 +14,7 @@ export class IdeogramDescribe implements INodeType {
 		name: 'ideogramDescribe',
 		icon: { light: 'file:../../icons/ideogramDescribe.svg', dark: 'file:../../icons/ideogramDescribe.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram',
+		subtitle: subtitleOf('ideogramImageToImage', '"Ideogram"'),
 		description: 'Describe an image as a prompt in words with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Describe' },
 		usableAsTool: true,

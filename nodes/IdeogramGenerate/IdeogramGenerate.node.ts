@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -37,7 +37,7 @@ export class IdeogramGenerate implements INodeType {
 		name: 'ideogramGenerate',
 		icon: { light: 'file:../../icons/ideogram.svg', dark: 'file:../../icons/ideogram.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ "Ideogram " + $parameter["model"].replace("V_", "V").replace("_TURBO", " Turbo") }}',
+		subtitle: subtitleOf('ideogramGenerate', `"Ideogram " + ${CHOSEN_MODEL}.replace("V_", "V").replace("_TURBO", " Turbo")`),
 		description: 'Generate images from text with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Generate' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -42,7 +42,7 @@ export class IdeogramRemix implements INodeType {
 		name: 'ideogramRemix',
 		icon: { light: 'file:../../icons/ideogramRemix.svg', dark: 'file:../../icons/ideogramRemix.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ "Ideogram " + $parameter["model"].replace("V_", "V").replace("_TURBO", " Turbo") }}',
+		subtitle: subtitleOf('ideogramImageToImage', `"Ideogram " + ${CHOSEN_MODEL}.replace("V_", "V").replace("_TURBO", " Turbo")`),
 		description: 'Make new images of an image and a prompt with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Remix' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { runIdeogramTask } from '../shared/ideogram/ideogramTask';
 
@@ -10,7 +10,7 @@ export class IdeogramTask implements INodeType {
 		name: 'ideogramTask',
 		icon: { light: 'file:../../icons/ideogramTask.svg', dark: 'file:../../icons/ideogramTask.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram',
+		subtitle: subtitleOf('ideogramTask', '"Ideogram"'),
 		description: 'Wait for an asynchronous Ideogram request and get all of its images, through an aggregator',
 		defaults: { name: 'Ideogram Get Task' },
 		usableAsTool: true,

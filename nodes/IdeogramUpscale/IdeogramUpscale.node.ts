@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, LEGACY_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import { inputImage, magicPromptOption, numImages, seed } from '../shared/ideogram/ideogramFields';
@@ -18,7 +18,7 @@ export class IdeogramUpscale implements INodeType {
 		name: 'ideogramUpscale',
 		icon: { light: 'file:../../icons/ideogramUpscale.svg', dark: 'file:../../icons/ideogramUpscale.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram',
+		subtitle: subtitleOf('ideogramImageToImage', '"Ideogram"'),
 		description: 'Make an image larger and sharper with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Upscale' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -46,7 +46,7 @@ export class IdeogramV3Edit implements INodeType {
 		name: 'ideogramV3Edit',
 		icon: { light: 'file:../../icons/ideogramV3Edit.svg', dark: 'file:../../icons/ideogramV3Edit.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram V3',
+		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
 		description: 'Repaint the masked part of an image with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Edit' },
 		usableAsTool: true,

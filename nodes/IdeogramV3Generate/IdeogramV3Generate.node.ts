@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -47,7 +47,7 @@ export class IdeogramV3Generate implements INodeType {
 		name: 'ideogramV3Generate',
 		icon: { light: 'file:../../icons/ideogramV3.svg', dark: 'file:../../icons/ideogramV3.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram V3',
+		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
 		description: 'Generate images from text with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Generate' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import { colorPalette, customPalette, inputImage, numImages, seed } from '../shared/ideogram/ideogramFields';
@@ -19,7 +19,7 @@ export class IdeogramV3Reframe implements INodeType {
 		name: 'ideogramV3Reframe',
 		icon: { light: 'file:../../icons/ideogramV3Reframe.svg', dark: 'file:../../icons/ideogramV3Reframe.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram V3',
+		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
 		description: 'Extend an image beyond its borders to a new size with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Reframe' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -52,7 +52,7 @@ export class IdeogramV3Remix implements INodeType {
 		name: 'ideogramV3Remix',
 		icon: { light: 'file:../../icons/ideogramV3Remix.svg', dark: 'file:../../icons/ideogramV3Remix.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram V3',
+		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
 		description: 'Make new images of an image and a prompt with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Remix' },
 		usableAsTool: true,

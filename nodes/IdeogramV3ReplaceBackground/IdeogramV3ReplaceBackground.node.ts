@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { additionalFields } from '../shared/form/property';
 import { imageNodeProperties, V3_EXCLUSIONS } from '../shared/ideogram/exclusions';
 import {
@@ -36,7 +36,7 @@ export class IdeogramV3ReplaceBackground implements INodeType {
 		name: 'ideogramV3ReplaceBackground',
 		icon: { light: 'file:../../icons/ideogramV3ReplaceBackground.svg', dark: 'file:../../icons/ideogramV3ReplaceBackground.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Ideogram V3',
+		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
 		description: 'Find what is in front of an image and paint a new background with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Replace Background' },
 		usableAsTool: true,

@@ -1,8 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
-import { actionFields, runAction } from '../shared/midjourney/action';
+import { actionFields, chosenAction, runAction } from '../shared/midjourney/action';
 
 export class MidjourneyAction implements INodeType {
 	description: INodeTypeDescription = {
@@ -10,7 +10,7 @@ export class MidjourneyAction implements INodeType {
 		name: 'midjourneyAction',
 		icon: { light: 'file:../../icons/midjourneyAction.svg', dark: 'file:../../icons/midjourneyAction.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{$parameter["action"]}}',
+		subtitle: subtitleOf('midjourney', chosenAction),
 		description: 'Upscale, vary, zoom, pan or reroll a Midjourney image, through an aggregator',
 		defaults: { name: 'Midjourney Action' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { blendFields, runBlend } from '../shared/midjourney/fromImages';
 
@@ -10,7 +10,7 @@ export class MidjourneyBlend implements INodeType {
 		name: 'midjourneyBlend',
 		icon: { light: 'file:../../icons/midjourneyBlend.svg', dark: 'file:../../icons/midjourneyBlend.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Midjourney',
+		subtitle: subtitleOf('midjourneyFromImages', '"Midjourney"'),
 		description: 'Mix several images to a new one with Midjourney, through an aggregator',
 		defaults: { name: 'Midjourney Blend' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { describeFields, runDescribe } from '../shared/midjourney/fromImages';
 
@@ -10,7 +10,7 @@ export class MidjourneyDescribe implements INodeType {
 		name: 'midjourneyDescribe',
 		icon: { light: 'file:../../icons/midjourneyDescribe.svg', dark: 'file:../../icons/midjourneyDescribe.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Midjourney',
+		subtitle: subtitleOf('midjourneyFromImages', '"Midjourney"'),
 		description: 'Describe an image as prompts in words with Midjourney, through an aggregator',
 		defaults: { name: 'Midjourney Describe' },
 		usableAsTool: true,

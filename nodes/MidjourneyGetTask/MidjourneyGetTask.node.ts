@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { runGetTask, taskIdProperty } from '../shared/midjourney/getTask';
 
@@ -10,7 +10,7 @@ export class MidjourneyGetTask implements INodeType {
 		name: 'midjourneyGetTask',
 		icon: { light: 'file:../../icons/midjourneyGetTask.svg', dark: 'file:../../icons/midjourneyGetTask.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Midjourney',
+		subtitle: subtitleOf('midjourney', '"Midjourney"'),
 		description: 'Pick up a Midjourney task by its ID, with its images once it is finished',
 		defaults: { name: 'Midjourney Get Task' },
 		usableAsTool: true,

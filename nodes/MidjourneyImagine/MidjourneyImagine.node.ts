@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { imagineFields, runImagine } from '../shared/midjourney/imagine';
 
@@ -10,7 +10,7 @@ export class MidjourneyImagine implements INodeType {
 		name: 'midjourneyImagine',
 		icon: { light: 'file:../../icons/midjourney.svg', dark: 'file:../../icons/midjourney.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Midjourney',
+		subtitle: subtitleOf('midjourney', '"Midjourney"'),
 		description: 'Generate images from text with Midjourney and upscale them, through an aggregator',
 		defaults: { name: 'Midjourney Imagine' },
 		usableAsTool: true,

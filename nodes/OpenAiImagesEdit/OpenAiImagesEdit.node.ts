@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { editFields, runOpenAiImagesEdit } from '../shared/openai/imagesEdit';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
@@ -11,7 +11,7 @@ export class OpenAiImagesEdit implements INodeType {
 		name: 'openAiImagesEdit',
 		icon: { light: 'file:../../icons/openAiImagesEdit.svg', dark: 'file:../../icons/openAiImagesEdit.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
+		subtitle: subtitleOf('openAiImagesEdit', CHOSEN_MODEL),
 		description: 'Edit and combine images with GPT Image and whatever else an aggregator serves on its OpenAI-style edits route',
 		defaults: { name: 'OpenAI Images Edit' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty } from '../shared/form/options';
 import { generateFields, runOpenAiImages } from '../shared/openai/imagesGenerate';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
@@ -11,7 +11,7 @@ export class OpenAiImagesGenerate implements INodeType {
 		name: 'openAiImagesGenerate',
 		icon: { light: 'file:../../icons/openAiImages.svg', dark: 'file:../../icons/openAiImages.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].value ?? $parameter["model"] }}',
+		subtitle: subtitleOf('openAiImages', CHOSEN_MODEL),
 		description:
 			'Generate images with GPT Image, Seedream, Flux and whatever else an aggregator serves on its OpenAI-style images route',
 		defaults: { name: 'OpenAI Images Generate' },

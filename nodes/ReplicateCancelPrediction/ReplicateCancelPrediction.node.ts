@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { predictionIdProperty, runCancelPrediction } from '../shared/replicate/pickUp';
 
 export class ReplicateCancelPrediction implements INodeType {
@@ -9,7 +9,7 @@ export class ReplicateCancelPrediction implements INodeType {
 		name: 'replicateCancelPrediction',
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Replicate',
+		subtitle: subtitleOf('replicate', '"Replicate"'),
 		description: 'End a running prediction, where the aggregator has a way to do so',
 		defaults: { name: 'Replicate Cancel Prediction' },
 		usableAsTool: true,

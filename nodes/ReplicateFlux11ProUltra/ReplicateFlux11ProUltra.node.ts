@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -34,7 +34,7 @@ export class ReplicateFlux11ProUltra implements INodeType {
 		name: 'replicateFlux11ProUltra',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		subtitle: 'flux-1.1-pro-ultra',
+		subtitle: subtitleOf('replicate', '"flux-1.1-pro-ultra"'),
 		description: 'Generate images of up to 4 megapixels with FLUX 1.1 Pro Ultra, through an aggregator',
 		defaults: { name: 'Replicate Flux 1.1 Pro Ultra' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -46,7 +46,7 @@ export class ReplicateFluxFill implements INodeType {
 		name: 'replicateFluxFill',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
 		description: 'Repaint a part of an image or extend it with FLUX Fill, through an aggregator',
 		defaults: { name: 'Replicate Flux Fill' },
 		usableAsTool: true,

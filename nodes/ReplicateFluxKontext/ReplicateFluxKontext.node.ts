@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -30,7 +30,7 @@ export class ReplicateFluxKontext implements INodeType {
 		name: 'replicateFluxKontext',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
 		description: 'Edit an image as a text says with FLUX Kontext, through an aggregator',
 		defaults: { name: 'Replicate Flux Kontext' },
 		usableAsTool: true,

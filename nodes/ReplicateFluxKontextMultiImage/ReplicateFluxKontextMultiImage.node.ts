@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -26,7 +26,7 @@ export class ReplicateFluxKontextMultiImage implements INodeType {
 		name: 'replicateFluxKontextMultiImage',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
 		description: 'Combine two images as a text says with FLUX Kontext, through an aggregator',
 		defaults: { name: 'Replicate Flux Kontext Multi-Image' },
 		usableAsTool: true,

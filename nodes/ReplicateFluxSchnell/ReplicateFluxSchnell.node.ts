@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -32,7 +32,7 @@ export class ReplicateFluxSchnell implements INodeType {
 		name: 'replicateFluxSchnell',
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
-		subtitle: 'flux-schnell',
+		subtitle: subtitleOf('replicate', '"flux-schnell"'),
 		description: 'Generate images very fast with FLUX Schnell, through an aggregator',
 		defaults: { name: 'Replicate Flux Schnell' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { downloadProperties, optionsProperty, waitForCompletionProperty } from '../shared/form/options';
 import { predictionIdProperty, runGetPrediction } from '../shared/replicate/pickUp';
 
@@ -10,7 +10,7 @@ export class ReplicateGetPrediction implements INodeType {
 		name: 'replicateGetPrediction',
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
-		subtitle: 'Replicate',
+		subtitle: subtitleOf('replicate', '"Replicate"'),
 		description: 'Pick up a prediction by its ID, with its images once it is finished',
 		defaults: { name: 'Replicate Get Prediction' },
 		usableAsTool: true,

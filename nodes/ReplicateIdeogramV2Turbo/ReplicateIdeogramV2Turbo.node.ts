@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -38,7 +38,7 @@ export class ReplicateIdeogramV2Turbo implements INodeType {
 		name: 'replicateIdeogramV2Turbo',
 		icon: { light: 'file:../../icons/ideogramV2.svg', dark: 'file:../../icons/ideogramV2.dark.svg' },
 		group: ['transform'],
-		subtitle: 'ideogram-v2-turbo',
+		subtitle: subtitleOf('replicate', '"ideogram-v2-turbo"'),
 		description: 'Generate images with text in them or repaint a part of one with Ideogram V2 Turbo, through an aggregator',
 		defaults: { name: 'Replicate Ideogram V2 Turbo' },
 		usableAsTool: true,

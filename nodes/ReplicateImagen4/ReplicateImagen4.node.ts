@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -29,7 +29,7 @@ export class ReplicateImagen4 implements INodeType {
 		name: 'replicateImagen4',
 		icon: { light: 'file:../../icons/imagen.svg', dark: 'file:../../icons/imagen.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
 		description: 'Imagen 4, for saved workflows: it was shut down by Google on 2026-08-17',
 		defaults: { name: 'Replicate Imagen 4' },
 		usableAsTool: true,

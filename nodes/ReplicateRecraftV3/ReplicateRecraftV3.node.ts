@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { modelFields, modelNodeProperties } from '../shared/replicate/modelFields';
 import { MODELS } from '../shared/replicate/models';
 import { runReplicateModel } from '../shared/replicate/runReplicateModel';
@@ -28,7 +28,7 @@ export class ReplicateRecraftV3 implements INodeType {
 		name: `replicateRecraftV3`,
 		icon: { light: 'file:../../icons/recraft.svg', dark: 'file:../../icons/recraft.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ $parameter["model"].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
 		description: 'Generate images or vector drawings with Recraft V3, through an aggregator',
 		defaults: { name: 'Replicate Recraft V3' },
 		usableAsTool: true,

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { aggregatorNode } from '../shared/form/aggregatorNode';
+import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
 import { promptProperty } from '../shared/form/property';
 import { modelImagesProperty, runAnyModel } from '../shared/replicate/anyModel/anyModel';
 import { loadInputFields, searchModels } from '../shared/replicate/anyModel/modelForm';
@@ -101,7 +101,7 @@ export class ReplicateRunModel implements INodeType {
 		name: 'replicateRunModel',
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
-		subtitle: '={{ ($parameter["model"].value ?? $parameter["model"]).split(":")[0].split("/").pop() }}',
+		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split(":")[0].split("/").pop()`),
 		description:
 			'Run any Replicate model that the aggregator offers: Nano Banana, Seedream, FLUX.2, Qwen Image, Ideogram, Recraft …, with a form of its fields or JSON',
 		defaults: { name: 'Replicate Run Model' },

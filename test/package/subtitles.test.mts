@@ -24,10 +24,22 @@ test.each([
 	['replicateGetPrediction', {}, 'Replicate'],
 	['replicateRunModel', { model: { __rl: true, mode: 'name', value: 'google/nano-banana' } }, 'nano-banana'],
 	['replicateRunModel', { model: { __rl: true, mode: 'version', value: `cjwbw/rembg:${'f'.repeat(64)}` } }, 'rembg'],
+	['replicateRunModel', { model: { __rl: true, mode: 'name', value: '={{ $json.model }}' } }, 'model by expression'],
+	['openAiImagesGenerate', { model: { __rl: true, mode: 'name', value: '={{ $json.model }}' } }, 'model by expression'],
+	['openAiImagesGenerate', { model: { __rl: true, mode: 'name', value: 'gpt-image-2' }, aggregator: 'crazyrouterApi' }, 'gpt-image-2 · Crazyrouter'],
+	['ideogramGenerate', { model: '={{ $json.model }}' }, 'Ideogram model by expression'],
+	['replicateFluxKontext', { model: '={{ $json.model }}' }, 'model by expression'],
+	['midjourneyAction', { action: 'upscale', index: '={{ $json.index }}' }, 'Upscale'],
+	['replicateFluxSchnell', { aggregator: 'customAggregatorApi' }, 'flux-schnell · Custom'],
+	['midjourneyAction', {}, 'Upscale 1'],
+	['midjourneyAction', { action: 'upscale', index: 2, aggregator: 'yiApi' }, 'Upscale 2 · YIAPI'],
+	['midjourneyAction', { action: 'variation', index: 4 }, 'Variation 4'],
+	['midjourneyAction', { action: 'panDown' }, 'Pan Down'],
+	['midjourneyAction', { action: '={{ $json.action }}' }, 'Midjourney'],
 ])('the canvas says which model works: %s with %j', (name, parameters, said) => {
 	expect(subtitle(name, parameters as INodeParameters)).toBe(said);
 });
 
 test.each(descriptions.map(({ name }) => name))('%s has a name below it, and no sentence, path or code', (name) => {
-	expect(subtitle(name)).toMatch(/^(?!undefined|null)([A-Z][a-z]+( V\d)?|[a-z0-9.-]*)$/);
+	expect(subtitle(name)).toMatch(/^(?!undefined|null)([A-Z][a-z]+( V?\d)?|[a-z0-9.-]*)$/);
 });

@@ -31,6 +31,23 @@ export function aggregatorNode(capability: Capability, properties: INodeProperti
 	};
 }
 
+/**
+ * What the canvas writes below a node: what works there, and which aggregator makes and bills it where that is not the
+ * one that the node begins with.
+ *
+ * @param words an expression of n8n
+ */
+export function subtitleOf(capability: Capability, words: string): string {
+	const { default: usual } = aggregatorProperty(capability);
+	const others = aggregatorsWith(capability).filter((name) => name !== usual);
+	const labels = others.map((name) => `${name}: " · ${AGGREGATORS[name].label}"`);
+	return `={{ (${words}) + ({ ${labels.join(', ')} }[$parameter["aggregator"]] ?? "") }}`;
+}
+
+/** The chosen model for a subtitle, as it stands in the form: one by an expression has no name before the node runs. */
+export const CHOSEN_MODEL =
+	'[$rawParameter["model"]?.value ?? $rawParameter["model"] ?? ""].map((model) => String(model).startsWith("=") ? "model by expression" : String(model))[0]';
+
 /** The `aggregator` parameter: lists only the aggregators that have the capability. */
 function aggregatorProperty(capability: Capability): INodeProperties {
 	const aggregators = aggregatorsWith(capability);

@@ -103,6 +103,11 @@ const ACTIONS: Record<string, Action> = {
 	zoomOut2x: { name: 'Zoom Out 2x', customId: alone(/^MJ::Outpaint::50::/), description: 'Shows more around the picture' },
 };
 
+/** The chosen action in words, for the canvas: "Upscale 2". */
+export const chosenAction = `({ ${Object.entries(ACTIONS)
+	.map(([value, { name, numbered }]) => `${value}: "${name}"${numbered ? ' + (Number($rawParameter["index"]) ? " " + $rawParameter["index"] : "")' : ''}`)
+	.join(', ')} })[$rawParameter["action"]] ?? "Midjourney"`;
+
 const NUMBERED = Object.keys(ACTIONS).filter((name) => ACTIONS[name].numbered);
 
 const actionOptions: INodePropertyOptions[] = [
