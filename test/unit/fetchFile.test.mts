@@ -29,6 +29,12 @@ test('other redirects are followed', async () => {
 	expect(await fetched(way[0], ...way.slice(1))).toEqual(way);
 });
 
+test('five redirects are followed, and no more', async () => {
+	const hops = (count: number) => Array.from({ length: count }, (_, index) => `https://h${index}.example/1.png`);
+	expect(await fetched('https://a.example/1.png', ...hops(5))).toHaveLength(6);
+	await expect(fetched('https://a.example/1.png', ...hops(6))).rejects.toThrow('redirects more than 5 times');
+});
+
 /** What the one answer of a host becomes. */
 async function answered(statusCode: number, headers: object): Promise<unknown> {
 	const httpRequest = async () => ({ statusCode, headers, body: Readable.from([]) });

@@ -234,3 +234,16 @@ test('a request that broke off leaves no file open', async () => {
 	await new Promise((resolve) => setTimeout(resolve, 10));
 	expect(open).toBe(0);
 });
+
+test('what an address gives is sent on only where its first bytes are those of an image', async () => {
+	const fetching = (bytes: Buffer) => ({ ...itemWith({}).item, fetchImage: async () => bytes });
+	const input = { wire: 'image', url: URL_A };
+	expect((await imageFile(input, fetching(PNG))).type.mimeType).toBe('image/png');
+	for (const secret of ['root:x:0:0', '{"token":"secret"}', '<html>', '%PDF-1.7', '']) {
+		await expect(imageFile(input, fetching(Buffer.from(secret)))).rejects.toMatchObject({
+			kind: 'parameter',
+			message: 'The address holds no image',
+			details: { description: expect.stringContaining(URL_A) },
+		});
+	}
+});

@@ -1,15 +1,11 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { endpoint, type Connection } from '../../nodes/shared/aggregator/connection';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
-import { Limiter } from '../../nodes/shared/engine/limits/limiter';
-import { Durations } from '../../nodes/shared/engine/limits/pollSchedule';
 import type { Operation } from '../../nodes/shared/engine/operation';
 import type { Progress } from '../../nodes/shared/engine/outcome';
-import { runItems } from '../../nodes/shared/engine/runItems';
 import { lenient } from '../../nodes/shared/replies/replyFields';
-import { simulatedClock } from './simulatedClock.mts';
+import { runInMemory, type Answer } from './nodeInMemory.mts';
 
 /**
  * A family in the form of fal's queue, which no node has: its model stands in every address, a status may say
@@ -67,50 +63,29 @@ const get: Operation<Choice> = {
 	request: (choice, { connection }) => polling.poll(ID, connection, choice),
 };
 
-type Answer = { status: number; body: object };
 const RESULT = { images: [{ url: 'https://cdn.example/a.png', width: 1024, height: 768 }], seed: 7, prompt: 'a fox' };
 const running = (status = 'IN_PROGRESS'): Answer => ({ status: 202, body: { status } });
 const stillRunning: Answer = { status: 400, body: { detail: 'Request is still in progress' } };
 
 /** A run against a queue that needs so many seconds, and what was asked of it. */
-async function run(operation: Operation<Choice>, { seconds, whileRunning = running(), result = { status: 200, body: RESULT }, options = {} }: {
-	seconds: number;
-	whileRunning?: Answer;
-	result?: Answer;
-	options?: object;
-}) {
-	const { clock, finish } = simulatedClock();
-	const asked: string[] = [];
-	const answer = (method: string, path: string): Answer => {
-		asked.push(`${method} ${path}`);
-		if (method === 'POST') return { status: 200, body: { request_id: ID, status: 'IN_QUEUE' } };
-		if (clock.now() < seconds * 1000) return whileRunning;
-		return path.endsWith('/status') ? { status: 200, body: { status: 'COMPLETED' } } : result;
-	};
-	const parameters: Record<string, unknown> = { aggregator: 'anyApi', model: 'acme/paint', prompt: 'a fox', downloadImages: false, options };
-	const context = {
-		getNode: () => ({ id: '1', name: 'Queue', type: 'queue', typeVersion: 1, position: [0, 0], parameters: {} }),
-		getInputData: () => [{ json: {} }],
-		getNodeParameter: (name: string, _index: number, fallback: unknown) => parameters[name] ?? fallback,
-		getCredentials: async () => ({ apiKey: 'sk-queue-key', baseUrl: 'https://gateway.example' }),
-		getContext: () => ({}),
-		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
-		getExecutionId: () => '1',
-		getExecutionCancelSignal: () => undefined,
-		continueOnFail: () => true,
-		addExecutionHints: () => {},
-		logger: { info: () => {}, debug: () => {} },
-		helpers: {
-			httpRequestWithAuthentication: async (_type: string, { method, url }: { method: string; url: string }) => {
-				const { status, body } = answer(method, new URL(url).pathname);
-				return { statusCode: status, headers: {}, body: JSON.stringify(body) };
-			},
+async function run(
+	operation: Operation<Choice>,
+	{ seconds: needed, whileRunning = running(), result = { status: 200, body: RESULT }, options = {} }: {
+		seconds: number;
+		whileRunning?: Answer;
+		result?: Answer;
+		options?: object;
+	},
+) {
+	const { items, asked, seconds } = await runInMemory(operation, {
+		parameters: { model: 'acme/paint', prompt: 'a fox', options },
+		answer({ method, path, seconds: passed }) {
+			if (method === 'POST') return { status: 200, body: { request_id: ID, status: 'IN_QUEUE' } };
+			if (passed < needed) return whileRunning;
+			return path.endsWith('/status') ? { status: 200, body: { status: 'COMPLETED' } } : result;
 		},
-	};
-	const limiter = new Limiter(clock);
-	const services = { clock, durations: new Durations(), limiterOf: () => limiter };
-	const [items] = await finish(runItems.call(context as unknown as IExecuteFunctions, operation, services));
-	return { json: items[0].json, asked, seconds: clock.now() / 1000 };
+	});
+	return { json: items[0].json, asked, seconds };
 }
 
 test('an image comes out with the ID that its result does not repeat', async () => {

@@ -148,6 +148,12 @@ test.each([
 	await expect(readBody(arriving(bomb).pipe(createGunzip()), undefined, never)).rejects.toThrow(Oversized);
 });
 
+test('a reply is read two hundred levels deep, and no deeper', async () => {
+	const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+	expect((await readBody(arriving(nested(200)), undefined, never)).text).toBe(nested(200));
+	await expect(readBody(arriving(nested(201)), undefined, never)).rejects.toThrow(Oversized);
+});
+
 test('a comma inside a text counts for nothing', async () => {
 	const words = JSON.stringify({ text: ','.repeat(LIMITS.entries + 1) });
 	expect((await readBody(arriving(words), undefined, never)).text).toBe(words);

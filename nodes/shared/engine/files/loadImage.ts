@@ -1,4 +1,4 @@
-import { Fault } from '../../aggregator/fault';
+import { Fault, sentences } from '../../aggregator/fault';
 import { FilePart, type FileContent } from '../../aggregator/filePart';
 import type { ImageFile, Item } from '../../form/item';
 import { assertUploadSize, TEN_MIB, type ImageInput } from '../../form/readInputImages';
@@ -36,12 +36,17 @@ export async function imageFile(input: ImageInput, item: Item, limits = TEN_MIB)
 		'url' in input ? inMemory(await item.fetchImage(input.url, limits.most)) : await item.fileContent(input);
 	assertUploadSize(content.size, 'Image', limits);
 	const type = fileTypeOf(await startOf(content), '');
-	if (!isImage(type)) {
-		throw new Fault('parameter', 'The input file is not an image', {
-			description: 'Its first bytes are of no image format. Nothing was sent for this item.',
-		});
-	}
+	if (!isImage(type)) throw notAnImage(input);
 	return { content, type };
+}
+
+/** By its first bytes, so that no document of a private server ever travels to a provider. */
+function notAnImage(input: ImageInput): Fault {
+	const [message, where] =
+		'url' in input ? ['The address holds no image', `The image address given was ${input.url.slice(0, 200)}`] : ['The input file is not an image', ''];
+	return new Fault('parameter', message, {
+		description: sentences(where, 'Its first bytes are of no image format. Nothing was sent to the aggregator for this item'),
+	});
 }
 
 /** A part of a form; gateways tell the type by the ending of the name. */
