@@ -16,12 +16,22 @@ export function isoTime(time: string | number | null | undefined): string | unde
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** An image's address in a reply: some gateways leave out their own host. Undefined where it is none. */
+/**
+ * An image's address in a reply; undefined where it is none. Some gateways leave out their own host, or the
+ * scheme before another one's.
+ */
 export function absoluteUrl(address: string, { baseUrl }: Connection): string | undefined {
-	const isPath = /^\.{0,2}\//.test(address);
-	const base = isPath ? baseUrl : undefined;
-	return URL.canParse(address, base) ? new URL(address, base).href : undefined;
+	const text = address.trim();
+	if (/^https?:\/\//i.test(text)) return URL.canParse(text) ? new URL(text).href : undefined;
+	if (!/^[^\s"'<>{}\\]{1,2000}$/.test(text)) return undefined;
+	const { origin, protocol } = new URL(baseUrl);
+	if (HOST.test(text) && URL.canParse(`${protocol}//${text}`)) return new URL(`${protocol}//${text}`).href;
+	const isPath = /^\.{0,2}\//.test(text) || /^[\w-][^:?]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?.*)?$/i.test(text);
+	return isPath && URL.canParse(text, `${origin}/`) ? new URL(text, `${origin}/`).href : undefined;
 }
+
+/** A name with a dot, or a number, or a port before the path: no folder. */
+const HOST = /^(?:[a-z0-9-]{1,63}\.){1,8}(?:[a-z]{2,24}|\d{1,3})(?::\d{1,5})?\/|^[a-z0-9.-]{1,200}:\d{1,5}\//i;
 
 /** The bytes of a data: URL in base64, and what it says of them. */
 export function ofDataUrl(address: string): { base64: string; mimeType: string } {
