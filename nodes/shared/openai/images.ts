@@ -1,10 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { aggregatorsWith } from '../aggregator/aggregators';
+import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
+import { withExtraBody } from '../form/extraBody';
 import type { Item } from '../form/item';
-import { oneOf, text, wholeNumber } from '../form/property';
+import { SYNCHRONOUS_TIMEOUT_S, waitForCompletionProperty } from '../form/options';
+import { oneOf, text, wholeNumber, yesOrNo } from '../form/property';
 import { readFields, snakeCase } from '../form/readFields';
-import { imagesProgress } from './imagesReply';
+import { imagesProgress, imagesTaskProgress, resultsIn } from './imagesReply';
+import { fetchTask, PICK_UP_NODE, taskPathOf, unpollable } from './imagesTask';
 import { modelOf } from './modelList';
 
 /** What the user chose for one item of any node of OpenAI's routes. */
@@ -15,20 +20,61 @@ export interface ImagesChoice {
 	fields: Record<string, unknown>;
 }
 
+/** What the form alone decides. */
+const DECIDED = ['model', 'prompt', 'image', 'mask', 'stream'];
+
 export function imagesChoice(properties: INodeProperties[], item: Item): ImagesChoice {
 	const model = modelOf(item);
-	const set = readFields(properties, item).filter(({ value }) => value !== '');
-	const fields = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
-	return { model, prompt: String(fields.prompt), fields };
+	taskPathOf(item.connection);
+	const set = readFields(properties.map(readable), item).filter(({ value }) => value !== '');
+	const read: Record<string, unknown> = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
+	const { extra_body: extra, size: chosen, custom_size: custom, stream, partial_images: drafts = 1, ...others } = read;
+	const wanted = sizeOf(chosen, custom);
+	const fields = {
+		...others,
+		...(wanted !== '' && { size: wanted }),
+		...(stream === true && { stream, partial_images: drafts }),
+	};
+	return { model, prompt: String(fields.prompt), fields: withExtraBody(fields, extra, DECIDED) };
 }
 
-/** Synchronous: no status, nothing to cancel, nothing to pick up but what came back. */
+/** An expression may give any size, not only those of the list. */
+function readable(property: INodeProperties): INodeProperties {
+	if (property.name === size.name) return { ...property, type: 'string' };
+	if (property.type !== 'collection') return property;
+	return { ...property, options: property.options?.map((option) => ('type' in option ? readable(option) : option)) };
+}
+
+function sizeOf(chosen: unknown, custom: unknown): string {
+	const [listed, typed] = [chosen, custom].map((value) => String(value ?? '').trim());
+	if (listed !== CUSTOM) return listed || typed;
+	if (typed !== '') return typed;
+	throw new Fault('parameter', "'Custom Size' is empty", { description: "Enter a size, such as 1280x720, or choose another 'Size'." });
+}
+
+/**
+ * Mostly synchronous: the reply is the result, and the connection the only thread to it. Where a gateway
+ * takes the request as a task, it is polled as any generation is.
+ */
 export const imagesOperation = {
 	paid: true,
-	progress: (reply, _choice, connection) => imagesProgress(reply, connection),
-	imageCount: ({ fields }) => Number(fields.n ?? 1),
+	submitted: (reply, _choice, connection) => imagesProgress(reply, connection),
+	progress: (reply, _choice, connection) => imagesTaskProgress(reply, connection),
+	poll: (id, connection) => fetchTask(connection, id),
+	unpollable,
+	pickUpNode: PICK_UP_NODE,
+	notFoundForMs: 10_000,
+	timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,
+	resultIn: resultsIn,
+	imageCount: ({ fields }) => Number(fields.n) || 1,
 	requested: ({ model, prompt }) => ({ model, prompt }),
 } satisfies Partial<Operation<ImagesChoice>>;
+
+/** Only of the custom credential is it known how a task is polled. */
+export const waitForImagesProperty: INodeProperties = {
+	...waitForCompletionProperty,
+	displayOptions: { show: { aggregator: aggregatorsWith('openAiImagesTask') } },
+};
 
 /**
  * Fields that OpenAI's two routes for images share (OpenAI's API reference; AnyAPI's and Crazyrouter's
@@ -75,8 +121,10 @@ export const outputFormat = oneOf(
 	'Output Format',
 	'outputFormat',
 	[
+		{ name: 'GIF', value: 'gif', description: 'GPT Image from 2.6 on' },
 		{ name: 'JPEG', value: 'jpeg' },
 		{ name: 'PNG', value: 'png' },
+		{ name: 'SVG', value: 'svg', description: 'GPT Image from 2.6 on' },
 		{ name: 'WebP', value: 'webp' },
 	],
 	'png',
@@ -97,14 +145,55 @@ export const quality = oneOf(
 		{ name: 'Standard', value: 'standard', description: 'DALL·E 3, shut down by OpenAI' },
 	],
 	'auto',
-	'Better quality takes longer and costs more. High and above may need minutes: raise the timeout.',
+	'Better quality takes longer and costs more. High and above may need minutes; where a gateway ends a silent connection after about 100 seconds (error 524), Stream keeps it open.',
 );
 
-export const size: INodeProperties = {
-	...text(
-		'Size',
-		'size',
-		"Width and height in pixels. Empty: the model's own size. GPT Image: 1024x1024, 1536x1024, 1024x1536 or auto, from version 2 on any multiple of 16.",
-	),
-	placeholder: 'e.g. 1024x1024',
+const CUSTOM = 'custom';
+
+export const size = oneOf(
+	'Size',
+	'size',
+	[
+		{ name: '1024x1024', value: '1024x1024', description: 'Square' },
+		{ name: '1024x1536', value: '1024x1536', description: 'Portrait' },
+		{ name: '1536x1024', value: '1536x1024', description: 'Landscape' },
+		{ name: '2048x2048', value: '2048x2048', description: 'GPT Image from version 2 on' },
+		{ name: 'Auto', value: 'auto', description: 'GPT Image chooses by the prompt' },
+		{ name: 'Custom', value: CUSTOM, description: "Another one, by 'Custom Size'" },
+		{ name: 'Not Set', value: '', description: "The model's own size" },
+	],
+	'',
+	'Width and height in pixels. GPT Image takes any multiple of 16 from version 2 on; other models have sizes of their own.',
+);
+
+export const customSize: INodeProperties = {
+	...text('Custom Size', 'customSize', "Width and height in pixels, where 'Size' is 'Custom'"),
+	placeholder: 'e.g. 1280x720',
 };
+
+export const complexity = oneOf(
+	'Complexity',
+	'complexity',
+	[
+		{ name: 'High', value: 'high' },
+		{ name: 'Low', value: 'low' },
+		{ name: 'Medium', value: 'medium' },
+	],
+	'medium',
+	'How much the model works out before it draws (GPT Image from 2.6 on)',
+);
+
+export const partialImages = wholeNumber(
+	'Partial Images',
+	'partialImages',
+	{ min: 0, max: 3, default: 1 },
+	'With Stream: how many drafts are sent on the way. They keep the connection open and are no part of the output.',
+);
+
+/** OpenAI's reference of streaming; the gateways' proxies that cut a silent answer (new-api issues 4478, 4921). */
+export const stream = yesOrNo(
+	'Stream',
+	'stream',
+	false,
+	'Whether the image is sent as events while it is made. That keeps the connection open where a proxy ends a silent one after about 100 seconds (error 524). Not at LiteLLM, which cannot stream images.',
+);

@@ -1,26 +1,33 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { endpoint } from '../aggregator/connection';
+import { AGGREGATORS } from '../aggregator/aggregators';
+import { endpoint, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { imageFile, imagePart } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import { extraBodyProperty } from '../form/extraBody';
 import { imageInputProperties, inputImagesProperty } from '../form/inputImageProperties';
 import type { ImageFile, Item } from '../form/item';
 import { additionalFields, oneOf, promptProperty } from '../form/property';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
 import {
 	background,
+	complexity,
+	customSize,
 	imagesChoice,
 	imagesOperation,
 	moderation,
 	n,
 	outputCompression,
 	outputFormat,
+	partialImages,
 	quality,
 	size,
+	stream,
 	type ImagesChoice,
 } from './images';
+import { references, takesObjects } from './imagesGenerate';
 
 interface Choice extends ImagesChoice {
 	images: ImageInput[];
@@ -39,28 +46,54 @@ export async function runOpenAiImagesEdit(this: IExecuteFunctions): Promise<INod
 
 export const imagesEdit: Operation<Choice> = {
 	...imagesOperation,
-	parameters: (item) => ({ ...imagesChoice(editFields, item), images: readImageInputs(editFields, item, LIMITS) }),
+	parameters(item) {
+		const images = readImageInputs(editFields, item, LIMITS);
+		if (takesObjects(item.connection) && images.some(({ wire }) => wire === 'mask')) throw noMask(item.connection);
+		return { ...imagesChoice(editFields, item), images };
+	},
 	async request({ model, fields, images }, item) {
+		const { connection } = item;
+		const url = endpoint(connection, routeOf(connection));
+		if (takesObjects(connection)) return { method: 'POST', url, body: { model, ...fields, ...(await references(images, item)) } };
 		const body = new FormData();
-		for (const [name, value] of Object.entries({ model, ...fields })) body.append(name, String(value));
-		const names = partNames(images);
+		for (const [name, value] of Object.entries({ model, ...fields })) for (const part of partsOf(value)) body.append(name, part);
+		const names = partNames(images, connection.api.editImagesField.trim());
 		for (const [index, image] of images.entries()) {
 			const { part, file } = names[index];
 			body.append(part, imagePart(await imageToSend(image, item), file));
 		}
-		return { method: 'POST', url: endpoint(item.connection, item.connection.api.imagesEditPath), body };
+		return { method: 'POST', url, body };
 	},
 };
 
+/** A gateway that takes images in JSON has one route for all, unless the user names another. */
+function routeOf({ api }: Connection): string {
+	const isOwn = api.imagesEditPath !== AGGREGATORS.customAggregatorApi.api.imagesEditPath;
+	return api.imageInputForm === 'objects' && !isOwn ? api.imagesPath : api.imagesEditPath;
+}
+
+function noMask({ label }: Connection): Fault {
+	return new Fault('parameter', `${label} takes no mask`, {
+		description: "Its credential says that input images travel as objects, and that form has no mask. Remove the mask, or change 'Image Input Form' in the credential.",
+	});
+}
+
+/** A list is a part for each entry; what is no text becomes one. */
+function partsOf(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap((entry) => (Array.isArray(entry) ? [JSON.stringify(entry)] : partsOf(entry)));
+	if (value === null || value === undefined) return [];
+	return [typeof value === 'object' ? JSON.stringify(value) : String(value)];
+}
+
 /**
- * `image` for one, `image[]` for several, as OpenAI's own clients name them. Gateways read the type of a
- * part from the ending of its file's name.
+ * `image` for one, `image[]` for several, as OpenAI's own clients name them, or what the credential says.
+ * Gateways read the type of a part from the ending of its file's name.
  */
-function partNames(images: ImageInput[]): Array<{ part: string; file: string }> {
+function partNames(images: ImageInput[], ofSeveral: string): Array<{ part: string; file: string }> {
 	const several = images.filter(({ wire }) => wire === 'image').length > 1;
 	return images.map(({ wire }, index) => {
 		if (wire !== 'image') return { part: wire, file: wire };
-		return { part: several ? 'image[]' : 'image', file: index === 0 ? 'image' : `image-${index + 1}` };
+		return { part: several ? ofSeveral || 'image[]' : 'image', file: index === 0 ? 'image' : `image-${index + 1}` };
 	});
 }
 
@@ -91,6 +124,9 @@ export const editFields: INodeProperties[] = [
 	}),
 	additionalFields(
 		background,
+		complexity,
+		customSize,
+		extraBodyProperty('e.g. {"user": "me"}'),
 		oneOf(
 			'Input Fidelity',
 			'inputFidelity',
@@ -105,7 +141,9 @@ export const editFields: INodeProperties[] = [
 		n,
 		outputCompression,
 		outputFormat,
+		partialImages,
 		quality,
 		size,
+		stream,
 	),
 ];

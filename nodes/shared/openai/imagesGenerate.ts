@@ -1,25 +1,30 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { aggregatorsTakingInputImages } from '../aggregator/aggregators';
-import { endpoint } from '../aggregator/connection';
+import { endpoint, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { byWire, imageAddress } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { inputImagesProperty } from '../form/inputImageProperties';
+import { extraBodyProperty } from '../form/extraBody';
 import type { Item } from '../form/item';
 import { additionalFields, oneOf, promptProperty, text, wholeNumber, yesOrNo } from '../form/property';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
 import {
 	background,
+	complexity,
+	customSize,
 	imagesChoice,
 	imagesOperation,
 	moderation,
 	n,
 	outputCompression,
 	outputFormat,
+	partialImages,
 	quality,
 	size,
+	stream,
 	type ImagesChoice,
 } from './images';
 
@@ -34,14 +39,11 @@ export async function runOpenAiImages(this: IExecuteFunctions): Promise<INodeExe
 
 export const imagesGenerate: Operation<Choice> = {
 	...imagesOperation,
-	parameters(item) {
-		const choice = imagesChoice(generateFields, item);
-		const { extra_body: extra, ...fields } = choice.fields;
-		return { ...choice, fields: withExtraBody(fields, extra), images: inputImages(item) };
-	},
+	parameters: (item) => ({ ...imagesChoice(generateFields, item), images: inputImages(item) }),
 	async request({ model, fields, images }, item) {
-		const { api } = item.connection;
-		const url = endpoint(item.connection, api.imagesPath);
+		const { connection } = item;
+		const url = endpoint(connection, connection.api.imagesPath);
+		if (takesObjects(connection)) return { method: 'POST', url, body: { model, ...(await references(images, item)), ...fields } };
 		const addresses = await byWire(images, async (image) => await imageAddress(image, item));
 		const alone = Object.entries(addresses).map(([wire, list]) => [wire, one(list)]);
 		// what the user adds by hand comes last, whatever it is called
@@ -51,7 +53,7 @@ export const imagesGenerate: Operation<Choice> = {
 
 /** Under the aggregator's own name for them. */
 function inputImages(item: Item): ImageInput[] {
-	const wire = item.connection.api.imageInputField.trim();
+	const wire = takesObjects(item.connection) ? REFERENCES : item.connection.api.imageInputField.trim();
 	const images = readImageInputs(generateFields, item);
 	if (images.length === 0 || wire !== '') return images.map((image) => ({ ...image, wire }));
 	throw new Fault('parameter', `${item.connection.label} has no name for 'Input Images'`, {
@@ -59,36 +61,23 @@ function inputImages(item: Item): ImageInput[] {
 	});
 }
 
+const REFERENCES = 'input_references';
+
+/** Whether input images stand in JSON as objects, on the one route that such a gateway has (OpenRouter). */
+export function takesObjects({ api }: Connection): boolean {
+	return api.imageInputForm === 'objects';
+}
+
+export async function references(images: ImageInput[], item: Item): Promise<object> {
+	if (images.length === 0) return {};
+	const all = images.map((image) => ({ ...image, wire: REFERENCES, several: true }));
+	const loaded = await byWire(all, async (image) => ({ type: 'image_url', image_url: { url: await imageAddress(image, item) } }));
+	return loaded;
+}
+
 /** A model that takes one image may not know a list. */
 function one(list: string | string[]): string | string[] {
 	return Array.isArray(list) && list.length === 1 ? list[0] : list;
-}
-
-/** What the form decides, and what the node could not read the answer of. */
-const NOT_HERE = ['model', 'prompt', 'stream'];
-
-/** So that no parameter of a new model has to wait for a release. */
-const extraBody: INodeProperties = {
-	displayName: 'Extra Body',
-	name: 'extraBody',
-	type: 'json',
-	default: '{}',
-	placeholder: 'e.g. {"complexity": "high"}',
-	description:
-		"A JSON object with further parameters of the model, under the aggregator's own names. It is merged into the request last.",
-};
-
-/** The request with the further parameters in it. */
-function withExtraBody(body: object, extra: unknown): Record<string, unknown> {
-	const more = typeof extra === 'object' && extra !== null ? extra : {};
-	const wrong = NOT_HERE.find((name) => name in more);
-	if (wrong === undefined) return { ...body, ...more };
-	throw new Fault('parameter', `'Extra Body' can't hold "${wrong}"`, {
-		description:
-			wrong === 'stream'
-				? 'The node waits for the finished images. Remove it.'
-				: `The field of that name above decides it. Remove it from 'Extra Body'.`,
-	});
 }
 
 /** Flux's ratios (AnyAPI's page of flux-kontext), and those that Ideogram has besides. */
@@ -115,6 +104,7 @@ export const generateFields: INodeProperties[] = [
 		displayOptions: { show: { aggregator: aggregatorsTakingInputImages() } },
 	}),
 	size,
+	{ ...customSize, displayOptions: { show: { size: ['custom'] } } },
 	additionalFields(
 		oneOf(
 			'Aspect Ratio',
@@ -124,11 +114,13 @@ export const generateFields: INodeProperties[] = [
 			'Width to height of the image, for models that take it in place of a size (Flux, Nano Banana, Grok)',
 		),
 		background,
-		extraBody,
+		complexity,
+		extraBodyProperty('e.g. {"user": "me"}'),
 		moderation,
 		n,
 		outputCompression,
 		outputFormat,
+		partialImages,
 		quality,
 		{
 			...text(
@@ -154,6 +146,7 @@ export const generateFields: INodeProperties[] = [
 			{ min: 0, max: SEED_MAX, default: 0 },
 			'The same seed with the same parameters gives the same image, for models that take one (Flux)',
 		),
+		stream,
 		oneOf(
 			'Style',
 			'style',
