@@ -21,6 +21,7 @@ export { MidjourneyDescribe } from './nodes/MidjourneyDescribe/MidjourneyDescrib
 export { MidjourneyGetTask } from './nodes/MidjourneyGetTask/MidjourneyGetTask.node';
 export { OpenAiImagesGenerate } from './nodes/OpenAiImagesGenerate/OpenAiImagesGenerate.node';
 export { OpenAiImagesEdit } from './nodes/OpenAiImagesEdit/OpenAiImagesEdit.node';
+export { OpenAiImagesGetTask } from './nodes/OpenAiImagesGetTask/OpenAiImagesGetTask.node';
 export { GeminiGenerateImage } from './nodes/GeminiGenerateImage/GeminiGenerateImage.node';
 export { IdeogramGenerate } from './nodes/IdeogramGenerate/IdeogramGenerate.node';
 export { IdeogramRemix } from './nodes/IdeogramRemix/IdeogramRemix.node';

@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
-import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { downloadProperties, optionsProperty, SYNCHRONOUS_TIMEOUT_S } from '../shared/form/options';
 import { geminiFields, runGeminiGenerateImage } from '../shared/gemini/generateContent';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
@@ -19,7 +19,7 @@ export class GeminiGenerateImage implements INodeType {
 			modelProperty('gemini-nano-banana-2.1'),
 			...geminiFields,
 			...downloadProperties,
-			optionsProperty({ cancels: false }),
+			optionsProperty({ cancels: false, timeout: SYNCHRONOUS_TIMEOUT_S }),
 		]),
 	};
 

@@ -1,7 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
-import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { downloadProperties, optionsProperty, SYNCHRONOUS_TIMEOUT_S } from '../shared/form/options';
+import { waitForImagesProperty } from '../shared/openai/images';
 import { editFields, runOpenAiImagesEdit } from '../shared/openai/imagesEdit';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
@@ -18,8 +19,9 @@ export class OpenAiImagesEdit implements INodeType {
 		...aggregatorNode('openAiImagesEdit', [
 			modelProperty('gpt-image-2.6-sunburst'),
 			...editFields,
+			waitForImagesProperty,
 			...downloadProperties,
-			optionsProperty({ cancels: false }),
+			optionsProperty({ cancels: false, timeout: SYNCHRONOUS_TIMEOUT_S }),
 		]),
 	};
 

@@ -1,7 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { aggregatorNode, CHOSEN_MODEL, subtitleOf } from '../shared/form/aggregatorNode';
-import { downloadProperties, optionsProperty } from '../shared/form/options';
+import { downloadProperties, optionsProperty, SYNCHRONOUS_TIMEOUT_S } from '../shared/form/options';
+import { waitForImagesProperty } from '../shared/openai/images';
 import { generateFields, runOpenAiImages } from '../shared/openai/imagesGenerate';
 import { modelProperty, searchModelsOf } from '../shared/openai/modelList';
 
@@ -19,8 +20,9 @@ export class OpenAiImagesGenerate implements INodeType {
 		...aggregatorNode('openAiImages', [
 			modelProperty('gpt-image-2.6-flare'),
 			...generateFields,
+			waitForImagesProperty,
 			...downloadProperties,
-			optionsProperty({ cancels: false }),
+			optionsProperty({ cancels: false, timeout: SYNCHRONOUS_TIMEOUT_S }),
 		]),
 	};
 

@@ -18,6 +18,7 @@ const OPERATIONS: Record<Exclude<Capability, 'keyUsage'>, { node: string; parame
 	midjourney: { node: 'midjourneyImagine' },
 	midjourneyFromImages: { node: 'midjourneyBlend', parameters: { inputImages: { image: [{ binaryPropertyName: 'data, data' }] } } },
 	openAiImagesEdit: { node: 'openAiImagesEdit', parameters: { model: { __rl: true, mode: 'name', value: 'gpt-image-2' } } },
+	openAiImagesTask: { node: 'openAiImagesGetTask', parameters: { taskId: '={{ $json.imagesTask }}' } },
 	gemini: { node: 'geminiGenerateImage', parameters: { model: { __rl: true, mode: 'name', value: 'gemini-3.1-flash-image' } } },
 };
 
@@ -36,13 +37,23 @@ test.each(offered)('%s makes an image with what it offers: %s', async (aggregato
 	const photo = await photoItem(engine);
 	const run = await engine.run({
 		node,
-		credentials: { [aggregator]: { apiKey: sandbox.key, baseUrl } },
-		items: [{ json: { id: await submittedTask(baseUrl) }, binary: photo.binary }],
+		credentials: { [aggregator]: { apiKey: sandbox.key, baseUrl, imagesTaskPath: '/v1/images/tasks/{id}' } },
+		items: [{ json: { id: await submittedTask(baseUrl), imagesTask: await imagesTask(baseUrl) }, binary: photo.binary }],
 		parameters: { aggregator, prompt: 'a lighthouse', ...parameters },
 	});
 	expect(run.error).toBeUndefined();
 	expect(run.items[0].binary?.data.mimeType).toMatch(/^image\//);
 });
+
+/** What the gateway answers to an images request that it takes as a task, the whole reply. */
+async function imagesTask(baseUrl: string): Promise<string> {
+	const response = await fetch(`${baseUrl}/v1/images/generations/async`, {
+		method: 'POST',
+		headers: { authorization: `Bearer ${sandbox.key}`, 'content-type': 'application/json' },
+		body: JSON.stringify({ model: 'gpt-image-2', prompt: 'a lighthouse' }),
+	});
+	return await response.text();
+}
 
 /** Of the sandbox's made-up submit; other aggregators than those with tasks do not have it. */
 async function submittedTask(baseUrl: string): Promise<string> {

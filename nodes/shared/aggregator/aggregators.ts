@@ -16,6 +16,7 @@ export type Capability =
 	| 'midjourney'
 	| 'midjourneyFromImages'
 	| 'openAiImagesEdit'
+	| 'openAiImagesTask'
 	| 'gemini';
 
 /** How an aggregator's API is called. The custom credential has a field for each column. */
@@ -164,6 +165,7 @@ export const AGGREGATORS = {
 			'midjourneyFromImages',
 			'keyUsage',
 			'openAiImagesEdit',
+			'openAiImagesTask',
 			'gemini',
 		],
 		api: { ...gatewayApi, imageInputField: 'image' },

@@ -85,6 +85,7 @@ const ROUTES: Record<Capability, keyof Api> = {
 	midjourney: 'midjourneyPath',
 	midjourneyFromImages: 'midjourneyPath',
 	openAiImagesEdit: 'imagesEditPath',
+	openAiImagesTask: 'imagesTaskPath',
 	gemini: 'geminiPath',
 };
 

@@ -20,6 +20,10 @@ export interface Options {
 	maxImagesPerRun: number;
 }
 
+/** Seconds, where an ID can be picked up later, and where the connection is the only thread to the image. */
+const USUAL_TIMEOUT_S = 300;
+export const SYNCHRONOUS_TIMEOUT_S = 900;
+
 const MIB = 1024 * 1024;
 const LONGEST_TIMEOUT_S = 24 * 3600;
 
@@ -48,7 +52,7 @@ const optionsSchema = z.object({
 });
 
 /** @param usualTimeout seconds, where the user sets none */
-export function readOptions(value: unknown, usualTimeout = 300): Options {
+export function readOptions(value: unknown, usualTimeout = USUAL_TIMEOUT_S): Options {
 	const { timeout, maxFileSize, maxConcurrency, maxImagesPerRun, ...rest } = optionsSchema.parse(value ?? {});
 	return {
 		...rest,
@@ -152,7 +156,7 @@ const commonOptions: INodeProperties[] = [
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 300,
+		default: USUAL_TIMEOUT_S,
 		description: 'How long one item may take, from sending the request to the last byte of its images',
 	},
 ];
@@ -166,13 +170,15 @@ interface NodeTraits {
 	images?: boolean;
 	/** Off for a node that only polls */
 	pays?: boolean;
+	/** The default timeout, in seconds */
+	timeout?: number;
 }
 
 /** The `options` collection of a node. */
-export function optionsProperty({ cancels, images = true, pays = true }: NodeTraits): INodeProperties {
+export function optionsProperty({ cancels, images = true, pays = true, timeout = USUAL_TIMEOUT_S }: NodeTraits): INodeProperties {
 	const common = commonOptions.filter(
 		({ name }) => (images || !OF_IMAGES.includes(name)) && (pays || !OF_PAID.includes(name)),
-	);
+	).map((option) => (option.name === 'timeout' ? { ...option, default: timeout } : option));
 	return {
 		displayName: 'Options',
 		name: 'options',

@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
+import { field } from '../aggregator/reply';
 import type { GeneratedImage, Progress } from '../engine/outcome';
-import { lenient, ofDataUrl } from '../replies/replyFields';
+import { absoluteUrl, lenient, ofDataUrl } from '../replies/replyFields';
 
 /**
  * The reply of generateContent (Google's reference; new-api passes it on as it is). An odd extra must
@@ -11,11 +12,20 @@ import { lenient, ofDataUrl } from '../replies/replyFields';
  * `inline_data`.
  */
 const dataSchema = z.object({ mimeType: lenient(z.string()), mime_type: lenient(z.string()), data: z.string().min(1) });
+/** In place of the bytes: where the file lies */
+const fileSchema = z.object({
+	fileUri: lenient(z.string()),
+	file_uri: lenient(z.string()),
+	mimeType: lenient(z.string()),
+	mime_type: lenient(z.string()),
+});
 const partSchema = z.object({
 	/** A draft that the model made on its way, which is not the image */
 	thought: lenient(z.boolean()),
 	inlineData: lenient(dataSchema),
 	inline_data: lenient(dataSchema),
+	fileData: lenient(fileSchema),
+	file_data: lenient(fileSchema),
 	text: lenient(z.string()),
 });
 const candidateSchema = z.object({
@@ -35,27 +45,52 @@ type Reply = z.infer<typeof replySchema>;
 type Part = z.infer<typeof partSchema>;
 
 /** The reply is the result: this route has no status to ask for. */
-export function geminiProgress(reply: unknown, { label }: Connection): Progress {
-	const parsed = replySchema.parse(reply);
+export function geminiProgress(reply: unknown, connection: Connection): Progress {
+	const { label } = connection;
+	const parsed = replySchema.parse(inOne(reply));
 	const parts = (parsed.candidates ?? []).flatMap(({ content }) => content?.parts ?? []).filter(({ thought }) => !thought);
-	const images = imagesIn(parts);
+	const images = imagesIn(parts, connection);
 	const writtenText = textOf(parts);
 	if (images.length === 0) throw noImage(parsed, writtenText, label);
 	return { state: 'finished', outcome: { images, writtenText: writtenText || undefined } };
 }
 
-/** An image of the reply stands in one of three places (Crazyrouter's page), to be looked at in this order. */
-function imagesIn(parts: Part[]): GeneratedImage[] {
-	const inline = parts.flatMap(({ inlineData, inline_data }) => {
-		const found = inlineData ?? inline_data;
-		if (!found) return [];
-		return [{ base64: found.data, mimeType: found.mimeType ?? found.mime_type ?? undefined, facts: {} }];
-	});
-	if (inline.length > 0) return inline;
+/** A reply in pieces, as events or as a list: what its parts say together. */
+function inOne(reply: unknown): unknown {
+	const pieces = Array.isArray(reply) ? reply : field(reply, 'events');
+	if (!Array.isArray(pieces)) return reply;
+	const named = (name: string) => pieces.map((piece) => field(piece, name)).filter((value) => value !== undefined);
+	const candidates = named('candidates').flat();
+	return {
+		...(candidates.length > 0 && { candidates }),
+		promptFeedback: named('promptFeedback')[0],
+		responseId: named('responseId')[0],
+	};
+}
+
+/**
+ * An image of the reply stands in one of these places (Crazyrouter's page, Google's reference), to be looked at
+ * in this order: its bytes or its address in a part of its own, its bytes in the text, its address there.
+ */
+function imagesIn(parts: Part[], connection: Connection): GeneratedImage[] {
+	const own = parts.flatMap((part) => ownImage(part, connection));
+	if (own.length > 0) return own;
 	const inText = parts.flatMap(({ text }) => [...(text ?? '').matchAll(MARKDOWN_IMAGE)].map(([, address]) => address));
 	const dataUrls = inText.filter((address) => address.startsWith('data:'));
 	if (dataUrls.length > 0) return dataUrls.map((address) => ({ ...ofDataUrl(address), facts: {} }));
 	return inText.filter((address) => URL.canParse(address)).map((url) => ({ url, facts: {} }));
+}
+
+function ownImage(part: Part, connection: Connection): GeneratedImage[] {
+	const inline = part.inlineData ?? part.inline_data;
+	if (inline) return [{ base64: inline.data, mimeType: inline.mimeType ?? inline.mime_type ?? undefined, facts: {} }];
+	const file = part.fileData ?? part.file_data;
+	const type = file?.mimeType ?? file?.mime_type ?? 'image/*';
+	const address = file?.fileUri ?? file?.file_uri ?? '';
+	if (!type.startsWith('image/')) return [];
+	if (address.startsWith('data:')) return [{ ...ofDataUrl(address), facts: {} }];
+	const url = absoluteUrl(address, connection);
+	return url === undefined ? [] : [{ url, facts: {} }];
 }
 
 const MARKDOWN_IMAGE = /!\[[^\]]*\]\(\s*((?:data:image\/|https?:\/\/)[^)\s]+)[^)]*\)/g;

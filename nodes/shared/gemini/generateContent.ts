@@ -5,9 +5,11 @@ import { Fault } from '../aggregator/fault';
 import { byWire, imageBytes } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
+import { extraBodyProperty, withExtraBody } from '../form/extraBody';
 import { inputImagesProperty } from '../form/inputImageProperties';
 import type { Item } from '../form/item';
-import { oneOf, promptProperty } from '../form/property';
+import { SYNCHRONOUS_TIMEOUT_S } from '../form/options';
+import { additionalFields, oneOf, promptProperty, yesOrNo } from '../form/property';
 import { readFields } from '../form/readFields';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
 import { modelOf } from '../openai/modelList';
@@ -16,8 +18,8 @@ import { geminiProgress } from './contentReply';
 interface Choice {
 	model: string;
 	prompt: string;
-	/** Only what the user set */
-	imageConfig: { aspectRatio?: unknown; imageSize?: unknown };
+	/** The request but for what it is made of */
+	body: Record<string, unknown>;
 	images: ImageInput[];
 }
 
@@ -33,30 +35,36 @@ export async function runGeminiGenerateImage(this: IExecuteFunctions): Promise<I
 export const generateContent: Operation<Choice> = {
 	paid: true,
 	parameters: choiceOf,
-	async request({ model, prompt, imageConfig, images }, item) {
+	async request({ model, prompt, body, images }, item) {
 		const { inlineData = [] } = await byWire(images, async (image) => await inlinePart(image, item));
-		const isSet = Object.keys(imageConfig).length > 0;
 		return {
 			method: 'POST',
 			url: `${endpoint(item.connection, item.connection.api.geminiPath, 'models', model)}:generateContent`,
-			body: {
-				contents: [{ role: 'user', parts: [{ text: prompt }, inlineData].flat() }],
-				generationConfig: { responseModalities: ['TEXT', 'IMAGE'], ...(isSet && { imageConfig }) },
-			},
+			body: { contents: [{ role: 'user', parts: [{ text: prompt }, inlineData].flat() }], ...body },
 		};
 	},
 	progress: (reply, _choice, connection) => geminiProgress(reply, connection),
+	timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,
 	requested: ({ model, prompt }) => ({ model, prompt }),
 };
 
 function choiceOf(item: Item): Choice {
 	const set = readFields(geminiFields, item).filter(({ value }) => value !== '');
-	const { prompt, ...imageConfig } = Object.fromEntries(set.map(({ property, value }) => [property.name, value]));
+	const chosen: Record<string, unknown> = Object.fromEntries(set.map(({ property, value }) => [property.name, value]));
+	const { prompt, thinkingLevel, googleSearch, extraBody, ...imageConfig } = chosen;
+	const body = {
+		generationConfig: {
+			responseModalities: ['TEXT', 'IMAGE'],
+			...(Object.keys(imageConfig).length > 0 && { imageConfig }),
+			...(thinkingLevel !== undefined && { thinkingConfig: { thinkingLevel } }),
+		},
+		...(googleSearch === true && { tools: [{ google_search: {} }] }),
+	};
 	return {
 		// as Google's own lists write it
 		model: modelOf(item).replace(/^models\//, ''),
 		prompt: String(prompt),
-		imageConfig,
+		body: withExtraBody(body, extraBody, ['contents', 'model']),
 		images: readImageInputs(geminiFields, item),
 	};
 }
@@ -71,7 +79,7 @@ async function inlinePart(image: ImageInput, item: Item): Promise<object> {
 
 /** Gemini's own list (its reference of imageConfig). */
 const ASPECT_RATIOS = [
-	'1:1', '1:4', '1:8', '16:9', '2:3', '21:9', '3:2', '3:4', '4:1', '4:3', '4:5', '5:4', '8:1', '9:16',
+	'1:1', '1:4', '1:8', '16:9', '2:3', '21:9', '3:2', '3:4', '4:1', '4:3', '4:5', '5:4', '8:1', '9:16', '9:21',
 ]; // prettier-ignore
 
 const NOT_SET = { name: 'Not Set', value: '', description: "The model's own default" };
@@ -99,9 +107,26 @@ export const geminiFields: INodeProperties[] = [
 			{ name: '1K', value: '1K' },
 			{ name: '2K', value: '2K' },
 			{ name: '4K', value: '4K' },
+			{ name: '512', value: '512', description: 'Gemini 3.1 Flash Image (Nano Banana 2) alone' },
 			NOT_SET,
 		],
 		'',
 		'How large the image is. Gemini 2.5 Flash Image knows no sizes and refuses them.',
+	),
+	additionalFields(
+		extraBodyProperty('e.g. {"safetySettings": []}'),
+		yesOrNo('Google Search', 'googleSearch', false, 'Whether the model may look up facts with Google Search before it draws'),
+		oneOf(
+			'Thinking Level',
+			'thinkingLevel',
+			[
+				{ name: 'High', value: 'high' },
+				{ name: 'Low', value: 'low' },
+				{ name: 'Medium', value: 'medium' },
+				{ name: 'Minimal', value: 'minimal' },
+			],
+			'high',
+			'How much the model works out before it draws (Gemini 3 and later; each model takes some of these)',
+		),
 	),
 ];

@@ -30,12 +30,12 @@ export function imagesChoice(properties: INodeProperties[], item: Item): ImagesC
 	const read: Record<string, unknown> = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
 	const { extra_body: extra, size: chosen, custom_size: custom, stream, partial_images: drafts = 1, ...others } = read;
 	const wanted = sizeOf(chosen, custom);
-	const fields = {
+	const fields: Record<string, unknown> = {
 		...others,
 		...(wanted !== '' && { size: wanted }),
 		...(stream === true && { stream, partial_images: drafts }),
 	};
-	return { model, prompt: String(fields.prompt), fields: withExtraBody(fields, extra, DECIDED) };
+	return { model, prompt: String(others.prompt), fields: withExtraBody(fields, extra, DECIDED) };
 }
 
 /** An expression may give any size, not only those of the list. */

@@ -70,9 +70,8 @@ export function takesObjects({ api }: Connection): boolean {
 
 export async function references(images: ImageInput[], item: Item): Promise<object> {
 	if (images.length === 0) return {};
-	const all = images.map((image) => ({ ...image, wire: REFERENCES, several: true }));
-	const loaded = await byWire(all, async (image) => ({ type: 'image_url', image_url: { url: await imageAddress(image, item) } }));
-	return loaded;
+	const all = images.map((image): ImageInput => ({ ...image, wire: REFERENCES, several: true }));
+	return await byWire(all, async (image) => ({ type: 'image_url', image_url: { url: await imageAddress(image, item) } }));
 }
 
 /** A model that takes one image may not know a list. */
