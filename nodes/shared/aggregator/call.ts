@@ -8,7 +8,7 @@ import type { FileStream } from './fetchFile';
 import { closeFiles } from './filePart';
 import { maskHeaders, maskJson, secretMask } from './masked';
 import { abortFault, networkFault } from './networkFault';
-import { parseJson } from './plainText';
+import { parseReplyJson } from './plainText';
 import { requestIdOf, type Reply } from './reply';
 import { errorOfReply } from './replyErrors/errorOfReply';
 import type { Purpose } from './replyErrors/row';
@@ -144,7 +144,7 @@ function toReply(
 ): Reply {
 	const mask = secretMask(apiKey, customHeaders.map(({ value }) => value));
 	const text = mask(raw);
-	const json = parseJson(raw);
+	const json = parseReplyJson(raw);
 	// most replies do not have it, and walking through a large one takes as long as reading it
 	return { status, headers: maskHeaders(headers, mask), json: text === raw ? json : maskJson(json, mask), text };
 }

@@ -14,6 +14,20 @@ export function startOf(text: string, most: number): string {
 	return Buffer.from(text.slice(0, most).replace(/[\ud800-\udbff]$/, '')).toString();
 }
 
+/**
+ * The same of a reply, whose numbers may be ids: one that is too large for a number stays what it is, as a text.
+ * Midjourney's proxies have ids of 16 digits and more.
+ */
+export function parseReplyJson(text: string): unknown {
+	if (text.length > MOST_WITH_IDS || !LARGE_NUMBER.test(text)) return parseJson(text);
+	return parseJson(text.replace(TEXT_OR_NUMBER, (part) => (/^\d/.test(part) && !Number.isSafeInteger(Number(part)) ? `"${part}"` : part)));
+}
+
+const MOST_WITH_IDS = 1_000_000;
+const LARGE_NUMBER = /[:[,]\s?\d{16}/;
+/** A text is taken whole, so that no digits inside it count; a number only where it has no fraction. */
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])\d{16,}(?![\d.eE])/g;
+
 /** What a text says as JSON; nothing where it is none. */
 export function parseJson(text: string): unknown {
 	try {

@@ -15,11 +15,17 @@ export function assertPublicUrl(address: string, connection: Connection): URL {
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw refusedAddress(address, 'is no http(s) address');
 	}
-	const isOwnHost = url.hostname === new URL(connection.baseUrl).hostname;
-	if (!isOwnHost && !connection.allowPrivateImageHosts && isPrivateHost(url.hostname)) {
+	const own = new URL(connection.baseUrl).hostname;
+	const isInOwnNetwork = url.hostname === own || (isGatewaysPicture(url) && isPrivateHost(own));
+	if (!isInOwnNetwork && !connection.allowPrivateImageHosts && isPrivateHost(url.hostname)) {
 		throw refusedAddress(address, 'points into a private network');
 	}
 	return url;
+}
+
+/** Where new-api serves Midjourney's pictures: under an address that its admin set, perhaps of the network that the gateway is in. */
+export function isGatewaysPicture({ pathname }: URL): boolean {
+	return pathname.startsWith('/mj/image/');
 }
 
 /** No server takes longer ones, and no provider was seen to give one. */

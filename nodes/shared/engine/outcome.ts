@@ -48,6 +48,8 @@ export interface GeneratedImage {
 	/** http(s) address of the file, or `base64` with the bytes as the reply's JSON has them */
 	url?: string;
 	base64?: string;
+	/** Where else the file may lie, asked for where `url` does not have it */
+	otherUrl?: string;
 	/** The file itself, where it was taken out of the reply; the engine puts it in the place of `base64` */
 	file?: InlineFile;
 	/** What the reply says of the bytes, for files without a signature */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Fault, sentences } from '../aggregator/fault';
-import { downloadProperties, optionsProperty } from '../form/options';
+import { downloadProperties, optionsProperty, SYNCHRONOUS_TIMEOUT_S } from '../form/options';
 import type { FilledField } from '../form/readFields';
 import { labelOf } from './ideogramFields';
 import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './wireValues';
@@ -142,11 +142,11 @@ export function imageNodeProperties(fields: INodeProperties[], exclusions: reado
 	return [
 		...withExclusionNotices(exclusions, fields),
 		...downloadProperties,
-		optionsProperty({ cancels: false }),
+		optionsProperty({ cancels: false, timeout: SYNCHRONOUS_TIMEOUT_S }),
 	];
 }
 
 /** The properties of a node that answers in words. */
 export function textNodeProperties(fields: INodeProperties[]): INodeProperties[] {
-	return [...fields, optionsProperty({ cancels: false, images: false })];
+	return [...fields, optionsProperty({ cancels: false, images: false, timeout: SYNCHRONOUS_TIMEOUT_S })];
 }

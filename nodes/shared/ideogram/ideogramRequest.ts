@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Fault } from '../aggregator/fault';
 import { imageAddress, imageFile, imagePart } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
+import { SYNCHRONOUS_TIMEOUT_S } from '../form/options';
 import type { ImageFile, Item } from '../form/item';
 import { readFields, snakeCase, type FilledField } from '../form/readFields';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
@@ -33,6 +34,7 @@ export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusi
 /** What all of them have in common. Synchronous: nothing to poll, nothing to cancel. */
 export const imagesOperation = {
 	paid: true,
+	timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,
 	/** Ideogram's limit for one account; it counts images, not requests */
 	mostImagesInFlight: 10,
 	imageCount: ({ fields }) => Number(fields.num_images ?? 1),

@@ -7,6 +7,7 @@ import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import type { Progress } from '../engine/outcome';
 import { runItems } from '../engine/runItems';
+import { SYNCHRONOUS_TIMEOUT_S } from '../form/options';
 import type { Item } from '../form/item';
 import { text, wholeNumber } from '../form/property';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
@@ -45,6 +46,7 @@ export function legacyOperation(route: LegacyRoute, fields: INodeProperties[]): 
 export function describeOperation(fields: INodeProperties[]): Operation<ImageInput[]> {
 	return {
 		paid: true,
+		timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,
 		mostImagesInFlight: imagesOperation.mostImagesInFlight,
 		parameters: (item) => readImageInputs(fields, item),
 		request: async (images, item) => await legacyRequest('describe', {}, images, item),

@@ -29,6 +29,7 @@ const action: Operation<Choice> = {
 		keepsFirst: false,
 		operation: submitAction,
 		choices: (task) => [{ taskId, customId: customIdIn(task, named) }],
+		facts: () => ('action' in named && named.action === 'upscale' ? { picture: named.index } : {}),
 	}),
 };
 

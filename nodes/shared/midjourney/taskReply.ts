@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { isGatewaysPicture, isPrivateHost } from '../aggregator/publicUrl';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
-import { isoTime, lenient, ofDataUrl } from '../replies/replyFields';
+import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
 /** Ends without images, free of charge. Every other status waits on, those included that nobody has documented. */
 const ENDED_WORDS = new Map([
@@ -15,15 +16,20 @@ const ENDED_WORDS = new Map([
 const OF_WORDS = ['DESCRIBE', 'SHORTEN'];
 
 /** What a poll of a task says. An image that is there before the end is a preview and waits on. */
-export function taskProgress(reply: unknown, { label }: Connection): Progress {
+export function taskProgress(reply: unknown, connection: Connection): Progress {
+	const { label } = connection;
 	const task = taskSchema.parse(reply);
 	const id = String(task.id);
 	const ended = ENDED_WORDS.get(task.status ?? '');
 	if (ended !== undefined) {
 		const reason = task.failReason ? `${label} says: ${task.failReason.slice(0, 500)}` : `${label} gives no reason`;
-		throw new Fault('ended', `The task ${ended} at ${label}`, { id, description: `${reason}. Such a task is not billed.` });
+		throw new Fault('ended', `The task ${ended} at ${label}`, {
+			id,
+			billed: 'no',
+			description: `${reason}. Such a task is not billed: its price is given back to the account. A key with a limit of its own keeps the charge.`,
+		});
 	}
-	if (task.status === 'SUCCESS') return { state: 'finished', outcome: outcomeOf(task, id, label) };
+	if (task.status === 'SUCCESS') return { state: 'finished', outcome: outcomeOf(task, id, connection) };
 	const status = task.status || 'SUBMITTED';
 	return { state: 'running', id, status, model: modelOf(task.botType, promptOf(task)), progress: percent(task.progress) };
 }
@@ -33,14 +39,15 @@ export function modelOf(botType: string | null | undefined, prompt = ''): 'midjo
 	return botType === 'NIJI_JOURNEY' || /--niji\b/i.test(prompt) ? 'niji' : 'midjourney';
 }
 
-function outcomeOf(task: Task, id: string, label: string): Outcome {
+function outcomeOf(task: Task, id: string, connection: Connection): Outcome {
+	const { label } = connection;
 	const common = { id, createdAt: isoTime(task.submitTime), completedAt: isoTime(task.finishTime) };
 	if (OF_WORDS.includes(task.action ?? '')) {
 		const description = textOf(task);
 		if (description === undefined) throw without('text', id, label);
 		return { ...common, images: [], text: { id, description, descriptions: descriptionsIn(description) } };
 	}
-	const image = imageOf(task, id);
+	const image = imageOf(task, id, connection);
 	if (image === undefined) throw without('image', id, label);
 	const prompt = promptOf(task);
 	const { createdAt, completedAt } = common;
@@ -49,9 +56,21 @@ function outcomeOf(task: Task, id: string, label: string): Outcome {
 }
 
 /** One picture: of an imagine, a variation or a blend a grid of four. */
-function imageOf({ imageUrl }: Task, id: string): GeneratedImage | undefined {
+function imageOf({ imageUrl }: Task, id: string, connection: Connection): GeneratedImage | undefined {
 	if (imageUrl?.startsWith('data:')) return { ...ofDataUrl(imageUrl), facts: { id } };
-	return imageUrl && URL.canParse(imageUrl) ? { url: imageUrl, facts: { id } } : undefined;
+	const url = imageUrl ? absoluteUrl(imageUrl, connection) : undefined;
+	return url === undefined ? undefined : { ...addressesOf(new URL(url), connection), facts: { id } };
+}
+
+/**
+ * new-api builds the address with its own, which is localhost unless its admin has set another: the picture lies
+ * at the same path of the gateway that was asked.
+ */
+function addressesOf(url: URL, { baseUrl }: Connection): Pick<GeneratedImage, 'url' | 'otherUrl'> {
+	const own = new URL(baseUrl);
+	if (!isGatewaysPicture(url) || url.origin === own.origin || !isPrivateHost(url.hostname)) return { url: url.href };
+	const atOwn = new URL(`${url.pathname}${url.search}`, own.origin).href;
+	return { url: atOwn, ...(isPrivateHost(own.hostname) && { otherUrl: url.href }) };
 }
 
 function without(what: string, id: string, label: string): Fault {

@@ -88,7 +88,7 @@ async function fileOf(
 	{ downloadImages, anyFile, deadline, nameOf }: FetchChoice,
 	room: Room,
 ): Promise<IBinaryData | undefined> {
-	const { url, base64, file, mimeType } = outcome.images[index];
+	const { url, otherUrl, base64, file, mimeType } = outcome.images[index];
 	const name = nameOf(index);
 	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem, ...(file.isLost && STORAGE) });
 	if (file?.stored) return named(file.stored, name);
@@ -96,7 +96,12 @@ async function fileOf(
 	const bytes = file?.bytes ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'));
 	if (bytes) return await storeBytes(run, bytes, file?.mimeType ?? mimeType, name, deadline);
 	if (url === undefined) throw new Fault('refused', 'The file is not there', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
-	return downloadImages ? await download(run, url, { name, anyFile, room }, deadline) : undefined;
+	if (!downloadImages) return undefined;
+	return await download(run, url, { name, anyFile, room }, deadline).catch(async (error: unknown) => {
+		const { kind } = asFault(error);
+		if (otherUrl === undefined || kind === 'stopped' || kind === 'timeout') throw error;
+		return await download(run, otherUrl, { name, anyFile, room }, deadline);
+	});
 }
 
 /** With the name of this try: what came inside a reply was stored while nobody knew yet what it would be called. */

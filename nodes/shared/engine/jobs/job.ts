@@ -139,8 +139,9 @@ function defined(facts: Pick<Job, 'id' | 'requestId'>): Partial<Job> {
 }
 
 function withoutContent(outcome: Outcome): Outcome {
-	const images = outcome.images.map(({ url, facts, isOtherFile }) => ({
+	const images = outcome.images.map(({ url, otherUrl, facts, isOtherFile }) => ({
 		...(url?.startsWith('data:') ? {} : { url }),
+		...(otherUrl !== undefined && { otherUrl }),
 		...(isOtherFile && { isOtherFile }),
 		facts: { ...facts, prompt: undefined, revisedPrompt: undefined },
 	}));
