@@ -21,8 +21,8 @@ export function imagesProgress(reply: unknown, connection: Connection): Progress
 	const task = taskIn(reply);
 	if (task) return taskProgress(task, connection);
 	withoutImageSchema.parse(reply);
-	throw new Fault('unknownOutcome', `${connection.label} answered without an image: the request may have been billed`, {
-		description: sentences(notSentAgain(connection.label)),
+	throw new Fault('unknownOutcome', `${connection.label} answered without an image`, {
+		description: sentences('The request may have been billed', notSentAgain(connection.label)),
 	});
 }
 
