@@ -44,6 +44,11 @@ const ANY: At = { credential: 'anyApi', vendor: 'anyApi' };
 const YI: At = { credential: 'yiApi', vendor: 'yiApi' };
 const CRAZY: At = { credential: 'crazyrouterApi', vendor: 'crazyrouterApi' };
 const CUSTOM: At = { credential: 'customAggregatorApi', vendor: 'gateway' };
+const TASKS: At = {
+	credential: 'customAggregatorApi',
+	vendor: 'gateway',
+	layout: { imagesPath: '/v1/images/generations/async', imagesTaskPath: '/v1/images/tasks/{id}' },
+};
 const REPLICATE: At = { credential: 'customAggregatorApi', vendor: 'replicate', layout: { replicatePath: '/v1' } };
 
 /** An address that the sandbox takes for a picture without fetching it. */
@@ -65,6 +70,13 @@ const TASK: Given = {
 	path: '/sandbox/ideogram/submit',
 	body: (prompt) => ({ prompt }),
 	id: 'request_id',
+};
+
+const IMAGES_TASK: Given = {
+	parameter: 'taskId',
+	path: '/v1/images/generations/async',
+	body: (prompt) => ({ model: 'dall-e-3', prompt }),
+	id: 'id',
 };
 
 const GRID: Given = { parameter: 'taskId', path: '/mj/submit/imagine', body: (prompt) => ({ prompt }), id: 'result' };
@@ -120,6 +132,13 @@ const LINES: Kind[] = [
 		at: YI,
 		parameters: { model: byName('gpt-image-1'), additionalFields: { n: 2 } },
 	},
+	{
+		node: 'openAiImagesGenerate',
+		at: CUSTOM,
+		parameters: { model: byName('gpt-image-1'), additionalFields: { n: 2, stream: true } },
+	},
+	{ node: 'openAiImagesGenerate', at: TASKS, parameters: { model: byName('dall-e-3') } },
+	{ node: 'openAiImagesGetTask', at: TASKS, given: IMAGES_TASK },
 	{ node: 'midjourneyImagine', at: ANY },
 	{ node: 'midjourneyImagine', at: YI, parameters: { upscale: [1, 4], includeGrid: true } },
 	{ node: 'midjourneyAction', at: CRAZY, parameters: { action: 'variation', index: 2 }, given: { ...GRID, isIngredient: true } },

@@ -10,7 +10,7 @@ export class OpenAiImagesGetTask implements INodeType {
 		name: 'openAiImagesGetTask',
 		icon: { light: 'file:../../icons/openAiImagesGetTask.svg', dark: 'file:../../icons/openAiImagesGetTask.dark.svg' },
 		group: ['transform'],
-		subtitle: 'OpenAI images',
+		subtitle: 'Images',
 		description: 'Pick up an images task of a gateway by its ID, with its images once it is finished',
 		defaults: { name: 'OpenAI Images Get Task' },
 		usableAsTool: true,

@@ -40,7 +40,7 @@ withBrowser('added from the panel, filled in and executed', () => {
 	async function giveCredential(aggregator: Aggregator): Promise<void> {
 		const { sandbox, editor } = opened;
 		if (withCredential.has(aggregator)) return await editor.credential.choose(aggregator.account);
-		const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(aggregator.vendor) };
+		const data = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl(aggregator.vendor), ...aggregator.data };
 		expect((await editor.credential.create(data, aggregator.label)).green).toBe(true);
 		withCredential.add(aggregator);
 	}

@@ -6,12 +6,15 @@ export interface Aggregator {
 	account: string;
 	/** Who stands in for it. */
 	vendor: VendorName;
+	/** What its credential says besides key and base URL */
+	data?: Record<string, string>;
 }
 
 const ANY: Aggregator = { label: 'AnyAPI', account: 'AnyAPI account', vendor: 'anyApi' };
 const YI: Aggregator = { label: 'YIAPI', account: 'YIAPI account', vendor: 'yiApi' };
 const CRAZY: Aggregator = { label: 'Crazyrouter', account: 'Crazyrouter account', vendor: 'crazyrouterApi' };
 const CUSTOM: Aggregator = { label: 'Custom', account: 'Custom Aggregator account', vendor: 'gateway' };
+const TASKS: Aggregator = { ...CUSTOM, account: 'Custom Aggregator account 2', data: { imagesTaskPath: '/v1/images/tasks/{id}' } };
 
 /** Typed in as it stands, or what the sandbox gives for it. */
 type Typed = string | ((sandbox: Sandbox) => Promise<string>);
@@ -63,6 +66,7 @@ export const ROWS: Record<string, Row> = {
 	'Midjourney Describe': { aggregator: CRAZY, choose: BY_URL, fill: { imageUrl: photo }, reads: /"descriptions": / },
 	'Midjourney Get Task': { aggregator: YI, fill: { taskId: grid } },
 	'OpenAI Images Generate': { aggregator: YI, pick: { model: 'gpt-image-2' }, fill: { prompt } },
+	'OpenAI Images Get Task': { aggregator: TASKS, fill: { taskId: imagesTask } },
 	'OpenAI Images Edit': {
 		aggregator: CRAZY,
 		choose: { source: 'URL' },
@@ -101,6 +105,12 @@ async function prediction(sandbox: Sandbox, generationMs: number): Promise<strin
 	const path = '/replicate/v1/models/black-forest-labs/flux-schnell/predictions';
 	const { id } = await ask<{ id: string }>(sandbox, 'anyApi', path, { input: { prompt } });
 	settings.generationMs = usual;
+	return id;
+}
+
+/** What the gateway says of an images request that it takes as a task. */
+async function imagesTask(sandbox: Sandbox): Promise<string> {
+	const { task_id: id } = await ask<{ task_id: string }>(sandbox, 'gateway', '/v1/images/generations/async', { model: 'gpt-image-2', prompt });
 	return id;
 }
 

@@ -40,16 +40,16 @@ export interface Order {
 	draft(): Promise<string>;
 }
 
-/** Counts and bills one request. */
-export function order(world: World, request: FastifyRequest, asked: Asked): Order {
+/** Counts and bills one request; a task that will fail is not charged. */
+export function order(world: World, request: FastifyRequest, asked: Asked, prefix = ''): Order {
 	const { vendorName, vendor, route, family, body, besides } = asked;
 	const prompt = String(body.prompt);
 	const model = String(body.model);
 	if (FORBIDDEN.test(prompt)) throw new Refusal(REPLIES[family.refusal === 'provider' ? 'contentPolicy' : 'sensitiveWords']);
 	const { settings } = world;
 	const count = Number(body.n ?? 1);
-	const id = requestId(settings.seed, vendorName, [body, besides], world.turn(vendorName, route, body, besides));
-	world.recordCreate({ vendor: vendorName, route, id, model, prompt, images: count, billed: true });
+	const id = prefix + requestId(settings.seed, vendorName, [body, besides], world.turn(vendorName, route, body, besides));
+	world.recordCreate({ vendor: vendorName, route, id, model, prompt, images: count, billed: prefix === '' || request.injection.prediction?.outcome !== 'failed' });
 	request.record.id = id;
 
 	const format = String(body.output_format ?? 'png').replace('jpeg', 'jpg') as Format;

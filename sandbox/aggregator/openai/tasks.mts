@@ -25,16 +25,15 @@ export function startImagesTask(world: World, request: FastifyRequest, asked: As
 	const { body } = asked;
 	if (body.stream === true) refuse('stream is not supported for async image generation', 'stream');
 	if (Number(body.n ?? 1) !== 1) refuse('n must be 1 for async image generation', 'n');
-	const { id, totalMs, images } = order(world, request, asked);
+	const { id, totalMs, images } = order(world, request, asked, 'imgtask_');
 	const task: ImagesTask = {
-		id: `imgtask_${id}`,
+		id,
 		model: String(body.model),
 		createdAt: Date.now(),
 		totalMs,
 		injection: request.injection.prediction ?? {},
 		urls: async () => (await Promise.all(images('url').map((image) => image()))).map(({ url }) => String(url)),
 	};
-	request.record.id = task.id;
 	world.imagesTasks.set(task.id, task);
 	return task;
 }

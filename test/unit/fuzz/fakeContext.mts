@@ -40,7 +40,7 @@ export function fakeContext(
 		getInputData: () => [{ json: {} }],
 		getNodeParameter: (name: string, _index: number, otherwise?: unknown) => parameters[name] ?? otherwise,
 		// each at an address of its own: at the same one they would share the limit of polls
-		getCredentials: async () => ({ apiKey: KEY, baseUrl: `${BASE_URL}/${contexts}` }),
+		getCredentials: async () => ({ apiKey: KEY, baseUrl: `${BASE_URL}/${contexts}`, imagesTaskPath: '/v1/images/tasks/{id}' }),
 		getContext: () => ({}),
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getExecutionId: () => '1',

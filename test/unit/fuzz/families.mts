@@ -11,6 +11,7 @@ import { MidjourneyGetTask } from '../../../nodes/MidjourneyGetTask/MidjourneyGe
 import { MidjourneyImagine } from '../../../nodes/MidjourneyImagine/MidjourneyImagine.node';
 import { IdeogramV3Reframe } from '../../../nodes/IdeogramV3Reframe/IdeogramV3Reframe.node';
 import { IdeogramV3ReplaceBackground } from '../../../nodes/IdeogramV3ReplaceBackground/IdeogramV3ReplaceBackground.node';
+import { OpenAiImagesGetTask } from '../../../nodes/OpenAiImagesGetTask/OpenAiImagesGetTask.node';
 import { OpenAiImagesEdit } from '../../../nodes/OpenAiImagesEdit/OpenAiImagesEdit.node';
 import { OpenAiImagesGenerate } from '../../../nodes/OpenAiImagesGenerate/OpenAiImagesGenerate.node';
 import { ReplicateCancelPrediction } from '../../../nodes/ReplicateCancelPrediction/ReplicateCancelPrediction.node';
@@ -148,6 +149,20 @@ const gemini = [
 const gatewayError = { error: { message: 'Invalid token (request id: 1)', type: 'new_api_error', param: '', code: 'invalid_api_key' } };
 export const ERRORS: object[] = [gatewayError, { success: false, message: '无效的令牌', code: 'access_denied' }, { detail: 'Not found', status: 404 }];
 
+const imagesTasks = [
+	{ id: 'imgtask_1', task_id: 'imgtask_1', object: 'image.generation.task', status: 'processing', poll_url: '/v1/images/tasks/imgtask_1' },
+	{ id: 'imgtask_1', status: 'completed', result: { created: 1, data: [{ url: 'https://pictures.example/a.png' }] }, image_url: 'https://pictures.example/a.png' },
+	{ code: 200, data: { id: 'imgtask_1', status: 'completed', progress: 100, result: { images: [{ url: ['https://pictures.example/a.png'] }] } } },
+	{ id: 'imgtask_1', status: 'failed', http_status: 502, error: { type: 'upstream_error', message: 'no' } },
+];
+const openAiEvents = {
+	events: [
+		{ type: 'image_generation.partial_image', b64_json: PNG, partial_image_index: 0 },
+		{ type: 'image_generation.completed', b64_json: PNG, usage: { total_tokens: 7 } },
+		{ type: 'error', error: { code: 'x', message: 'no' } },
+	],
+};
+
 const prompt = { prompt: 'a fox', additionalFields: {} };
 const photo = { imageSource: 'url', imageUrl: 'https://pictures.example/a.png' };
 const byUrl = { inputImages: { image: [{ source: 'url', url: photo.imageUrl }] } };
@@ -171,7 +186,8 @@ export const FAMILIES: Family[] = [
 	{ name: 'Midjourney Blend', node: MidjourneyBlend, parameters: { dimensions: 'SQUARE', additionalFields: {}, inputImages: { image: ['a', 'b'].map((name) => ({ source: 'url', url: `https://pictures.example/${name}.png` })) } }, replies: submits },
 	{ name: 'Midjourney Describe', node: MidjourneyDescribe, parameters: { imageSource: 'url', imageUrl: 'https://pictures.example/a.png', additionalFields: {} }, replies: submits },
 	{ name: 'Midjourney Get Task', node: MidjourneyGetTask, parameters: { taskId: '1730621826053455' }, replies: tasks },
-	{ name: 'OpenAI Images', node: OpenAiImagesGenerate, parameters: { ...prompt, model: byName('dall-e-3'), size: '' }, replies: [openAi] },
+	{ name: 'OpenAI Images', node: OpenAiImagesGenerate, parameters: { ...prompt, model: byName('dall-e-3'), size: '' }, replies: [openAi, ...imagesTasks, openAiEvents] },
+	{ name: 'OpenAI Images Get Task', node: OpenAiImagesGetTask, parameters: { taskId: 'imgtask_1' }, replies: imagesTasks },
 	{ name: 'OpenAI Images Edit', node: OpenAiImagesEdit, parameters: { ...prompt, ...byUrl, maskSource: 'none', model: byName('gpt-image-2') }, replies: [openAi] },
 	{ name: 'Gemini', node: GeminiGenerateImage, parameters: { ...prompt, ...byUrl, model: byName('gemini-3.1-flash-image') }, replies: gemini },
 	{ name: 'Ideogram V3 Reframe', node: IdeogramV3Reframe, parameters: { ...photo, resolution: '1024x1024' }, replies: [ideogram] },

@@ -54,32 +54,34 @@ export async function readBody(stream: FileStream, store: FileStore | undefined,
 	const scanner = new ReplyScanner(files, /^text\/event-stream\b/i.test(contentType.trim()));
 	const stop = () => stream.destroy(new Error('The request was aborted'));
 	signal.addEventListener('abort', stop, { once: true });
-	let isWhole = false;
 	try {
-		let size = 0;
-		for await (const chunk of stream) {
-			const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-			size += bytes.length;
-			if (size > LIMITS.bytes) throw new Oversized(`It is larger than ${LIMITS.bytes / MIB} MiB.`);
-			scanner.push(bytes);
-			assertReadable(scanner);
-			await orAbort(files.drained(), signal);
-		}
-		isWhole = true;
+		await readWhole(stream, scanner, files, signal);
 		return bodyOf(scanner, files);
 	} catch (error) {
-		const body = bodyOf(scanner, files);
-		if (!scanner.hasEvents) throw error;
-		isWhole = true;
 		stream.destroy();
-		return { ...body, brokenBy: error };
+		return broken(bodyOf(scanner, files), scanner, error);
 	} finally {
 		signal.removeEventListener('abort', stop);
-		if (!isWhole) {
-			files.discard();
-			stream.destroy();
-		}
 	}
+}
+
+async function readWhole(stream: FileStream, scanner: ReplyScanner, files: IncomingFiles, signal: AbortSignal): Promise<void> {
+	let size = 0;
+	for await (const chunk of stream) {
+		const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+		size += bytes.length;
+		if (size > LIMITS.bytes) throw new Oversized(`It is larger than ${LIMITS.bytes / MIB} MiB.`);
+		scanner.push(bytes);
+		assertReadable(scanner);
+		await orAbort(files.drained(), signal);
+	}
+}
+
+/** Events that came whole are of use; a JSON that is cut is of none. */
+function broken(body: Body, { hasEvents }: ReplyScanner, reason: unknown): Body {
+	if (hasEvents) return { ...body, brokenBy: reason };
+	body.discard();
+	throw reason;
 }
 
 function bodyOf(scanner: ReplyScanner, files: IncomingFiles): Body {
