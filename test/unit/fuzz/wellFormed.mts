@@ -8,7 +8,7 @@ import { KEY } from './mutations.mts';
 const FIELDS: Record<string, (value: unknown) => boolean> = {
 	id: isText, status: isText, model: isText, prompt: isText, imageUrl: isAddress, imageIndex: isNumber, imageCount: isNumber,
 	seed: isNumber, resolution: isText, isImageSafe: isBoolean, styleType: isText, createdAt: isTime, completedAt: isTime,
-	predictTime: isNumber, withheldCount: isNumber, downloadError: isText, revisedPrompt: isText, responseId: isText, isCover: isBoolean,
+	predictTime: isNumber, withheldCount: isNumber, downloadError: isText, streamError: isText, gridId: isText, picture: isNumber, revisedPrompt: isText, responseId: isText, isCover: isBoolean,
 	imageUrlDerived: isBoolean, response: isObject, images: isImages, output: () => true, text: isText, progress: isNumber, description: isText,
 	descriptions: (value) => Array.isArray(value) && value.every(isText), buttons: isButtons,
 }; // prettier-ignore
