@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { field } from '../aggregator/reply';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { inputImagesProperty } from '../form/inputImageProperties';
@@ -47,10 +46,6 @@ export const imagine: Operation<Choice> = creation({
 					facts: (grid, index) => ({ picture: upscale[index], gridId: grid.id }),
 					choices: (grid) =>
 						upscale.map((index) => ({ taskId: grid.id ?? '', customId: customIdIn(grid, { action: 'upscale', index }) })),
-					facts: (choice, grid) => ({
-						...(!includeGrid && { gridId: grid.id }),
-						picture: upscale.find((index) => customIdIn(grid, { action: 'upscale', index }) === field(choice, 'customId')),
-					}),
 				},
 	mayBeGivenBack: true,
 	usualSeconds: 60, // Crazyrouter's page: 30 to 120
