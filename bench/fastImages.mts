@@ -34,7 +34,7 @@ export async function fastImages(rest: Rest, times: number): Promise<Section> {
 		const one = await contest.several(times, async (turn) => all[turn]!);
 		const what = `${count} images of ${seconds} s, ${width} at once`;
 		section.rows.push([count, `${seconds} s`, width, `${round(one.seconds)} s`, round(one.ofIdeal), round(one.polls), one.most.inASecond]);
-		section.bars.push({ what: `${what}: of the ideal schedule`, value: one.ofIdeal, unit: '×', most, noise: 1.2 });
+		section.bars.push({ what: `${what}: of the ideal schedule`, value: one.ofIdeal, unit: '×', most, noise: 1.2, clock: true });
 		if (polls) section.bars.push({ what: `${what}: polls an image`, value: one.polls, unit: '', most: polls, noise: 1.2 });
 	}
 	return section;
@@ -63,7 +63,7 @@ export async function oneBesideMany(rest: Rest, times: number): Promise<Section>
 		how: `One generation of ${LONG_MS / 1000} s beside others of 1 s in the same run, 50 in flight until after its end; the worst of ${times}.`,
 		head: ['Seen after'],
 		rows: [[`${round(worst)} ms`]],
-		bars: [{ what: `One of ${LONG_MS / 1000} s beside 50 of 1 s: seen after`, value: worst, unit: 'ms', most: 1_500, noise: 1.5 }],
+		bars: [{ what: `One of ${LONG_MS / 1000} s beside 50 of 1 s: seen after`, value: worst, unit: 'ms', most: 1_500, noise: 1.5, clock: true }],
 		charts: [],
 	};
 }

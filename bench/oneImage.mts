@@ -47,9 +47,9 @@ export async function oneImage(rest: Rest, times: number, seconds: number[]): Pr
 		const { lag, polls, rest: own } = all[0]!;
 		const what = `${bar.seconds} s, unknown`;
 		section.bars.push(
-			{ what: `${what}: lag`, value: lag, unit: 'ms', most: bar.lag, noise: 2 },
+			{ what: `${what}: lag`, value: lag, unit: 'ms', most: bar.lag, noise: 2, clock: true },
 			{ what: `${what}: polls`, value: polls, unit: '', most: bar.polls, noise: 1.15 },
-			{ what: `${what}: overhead over the floor`, value: own - least, unit: 'ms', most: OVERHEAD_MS, noise: 3 },
+			{ what: `${what}: overhead over the floor`, value: own - least, unit: 'ms', most: OVERHEAD_MS, noise: 3, clock: true },
 		);
 		section.charts.push(
 			{
@@ -135,7 +135,7 @@ export async function learned(rest: Rest, times: number, earlier: number): Promi
 		head: ['With', 'Lag', 'Polls'],
 		rows: [['This package', `${round(lag)} ms`, round(polls)]],
 		bars: [
-			{ what: '8 s, learned: lag', value: lag, unit: 'ms', most: 400, noise: 1.5 },
+			{ what: '8 s, learned: lag', value: lag, unit: 'ms', most: 400, noise: 1.5, clock: true },
 			{ what: '8 s, learned: polls', value: polls, unit: '', most: 8, noise: 1.15 },
 		],
 		charts: [],

@@ -13,21 +13,24 @@ import { build } from '../sandbox/build.mjs';
 import { installLitellm } from '../sandbox/gateways/installLitellm.mjs';
 import { install } from '../sandbox/install.mjs';
 import { node24Env } from '../sandbox/node24.mjs';
+import { secondsOfChild } from '../sandbox/processor.mjs';
 import { root, step } from '../sandbox/step.mjs';
+import { judged } from './budget.mjs';
+import { slowest } from './slowest.mjs';
 
 const [which, ...rest] = process.argv.slice(2);
 const args = which === '--gateways' || which === '--all' ? rest : process.argv.slice(2);
 
 /**
- * Half of the layers wait most of the time, for a pause between two reads or a click that takes effect:
- * more of their files run than there are cores, six at most, because a file with its n8n and its browser
- * takes a gigabyte. The others compute meanwhile, in what is left of the processor; their limits of time
- * are against what never ends.
+ * Three groups side by side. Two of them wait most of the time, for a pause between two reads or a click that
+ * takes effect: more of their files run than there are cores, six at most, because a file with its n8n and its
+ * browser takes a gigabyte. The third computes meanwhile, in what is left of the processor; its limits of time
+ * are against what never ends. What stands on a real n8n has worker processes of its own: in those of the
+ * other groups n8n's engine is loaded anew for each file, and one of them once died of it.
  */
 const cores = availableParallelism();
-const waiting = (...layers) => ({ name: 'waiting', args: ['--selectProjects', ...layers], workers: Math.min(2 * cores, 6) });
-const computing = (...layers) => ({ name: 'computing', args: ['--selectProjects', ...layers, '--testTimeout=300000'], workers: cores, niceness: 10 });
-const OWN = ['sandbox', 'engine', 'gateways', 'e2e', 'editor', 'queue'];
+const group = (name, layers, more = {}) => ({ name, args: ['--selectProjects', ...layers, ...(more.args ?? [])], workers: Math.min(cores, 3), ...more.setting });
+const COMPUTING = { args: ['--testTimeout=300000'], setting: { workers: cores, niceness: 10 } };
 const groups = groupsOf();
 const withLitellm = which === '--gateways' || which === '--all' || args.includes('litellm');
 /** Only these layers start a real n8n, a browser or a gateway, and those are large. */
@@ -38,6 +41,8 @@ const WANTING = {
 	editor: 'a Chromium (install one, or name one in CHROMIUM)',
 	package: 'n8n (node sandbox/install.mjs --n8n)',
 };
+/** What each group took. */
+const took = [];
 const resultsFile = ({ name }) => path.join(root, `.sandbox/test-results-${name}.json`);
 
 for (const group of groups) rmSync(resultsFile(group), { force: true });
@@ -46,15 +51,15 @@ try {
 	const node = await install({ tests: withAll });
 	if (withLitellm) await installLitellm();
 	await build();
-	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-	await step('Checking the types', node, [tsc, '-p', 'tsconfig.tools.json'], { log: 'types' });
-	const codes = await Promise.all(groups.map(async (group) => await jest(node, group)));
+	secondsOfChild(); // what came before is not theirs
+	const [codes] = await Promise.all([Promise.all(groups.map(async (group) => await jest(node, group))), checkTypes(node)]);
 	if (codes.some((code) => code !== 0)) process.exitCode = 1;
 } catch (error) {
 	console.error(`\n${error.message}\n`);
 	process.exitCode = 1;
 }
 const results = groups.map(read);
+console.log(['', ...slowest(results), 'The groups:', ...took].join('\n'));
 const sum = (count) => results.reduce((total, result) => total + count(result), 0);
 const skipped = sum(({ numPendingTests }) => numPendingTests);
 if (!withLitellm && args.length === 0) console.log('\nLeft out: LiteLLM, which needs Python, and Replicate\'s public models (npm run test:gateways)');
@@ -64,10 +69,22 @@ const failed = sum(({ numFailedTests, numRuntimeErrorTestSuites }) => numFailedT
 console.log(`${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 
 function groupsOf() {
-	if (which === '--gateways') return [waiting('gateways', 'litellm'), computing('corpus')];
-	if (which === '--all') return [waiting(...OWN, 'litellm'), computing('unit', 'package', 'corpus')];
-	if (args.length === 0) return [waiting(...OWN), computing('unit', 'package')];
+	const n8n = group('n8n', ['e2e', 'editor', 'queue']);
+	const own = ['sandbox', 'engine', 'gateways'];
+	if (which === '--gateways') return [group('gateways', ['gateways', 'litellm']), group('corpus', ['corpus'], COMPUTING)];
+	if (which === '--all') return [n8n, group('engine', [...own, 'litellm']), group('computing', ['unit', 'package', 'corpus'], COMPUTING)];
+	if (args.length === 0) return [n8n, group('engine', own), group('computing', ['unit', 'package'], COMPUTING)];
 	return [{ name: 'chosen', args, workers: cores }];
+}
+
+/** Beside the tests, which mostly wait. */
+async function checkTypes(node) {
+	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+	await step('Checking the types', node, [tsc, '-p', 'tsconfig.tools.json'], { log: 'types' }).catch((error) => {
+		process.exitCode = 1;
+		console.error(`\n${error.message}\n`);
+	});
+	took.push(`    types: ${judged('types', secondsOfChild()).said}`);
 }
 
 async function jest(node, group) {
@@ -83,7 +100,14 @@ async function jest(node, group) {
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});
 	if (group.niceness) setPriority(child.pid, group.niceness); // before it starts its workers, which have it from it
-	return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+	const start = Date.now();
+	return await new Promise((resolve) =>
+		child.on('exit', (code, signal) => {
+			if (signal) console.error(`\nThe group "${group.name}" was ended by ${signal}`);
+			const { said, tooMuch } = judged(group.name, secondsOfChild());
+			took.push(`    ${group.name}: ${Math.round((Date.now() - start) / 1000)} s, ${said}`);
+			resolve(code || (tooMuch && process.env.CI ? 1 : 0) || (signal ? 1 : 0));
+		}));
 }
 
 function wanting() {
