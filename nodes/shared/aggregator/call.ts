@@ -31,6 +31,8 @@ export interface ApiRequest {
 	mayBeEmpty?: true;
 	/** Whether an error status is an answer all the same: some say so that a generation still runs */
 	isAnswer?(reply: Reply): boolean;
+	/** Keeps the files that come inside the reply, which otherwise stay in its JSON */
+	files?: FileStore;
 }
 
 export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
@@ -46,7 +48,6 @@ export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
  * - the reply is read as a stream, within limits, and files in it go straight to `files`
  *
  * @param signal aborts the request; its reason should be the Fault to throw
- * @param files keeps the files that come inside the reply, which otherwise stay in its JSON
  * @throws Fault
  */
 export async function call(
@@ -54,10 +55,9 @@ export async function call(
 	connection: Connection,
 	request: ApiRequest,
 	signal: AbortSignal,
-	files?: FileStore,
 ): Promise<Reply> {
 	assertOwnOrigin(connection, request.url);
-	const reply = await send(caller, connection, request, signal, files);
+	const reply = await send(caller, connection, request, signal);
 	const isEmpty = request.mayBeEmpty === true && reply.text.trim() === '';
 	if (reply.status >= 300 && request.isAnswer?.(reply)) return reply;
 	if (reply.status >= 300 || (reply.json === undefined && !isEmpty)) {
@@ -71,8 +71,8 @@ async function send(
 	connection: Connection,
 	request: ApiRequest,
 	signal: AbortSignal,
-	files: FileStore | undefined,
 ): Promise<Reply> {
+	const { files } = request;
 	const withSignal: Caller = Object.create(caller, {
 		getExecutionCancelSignal: { value: () => signal },
 	});

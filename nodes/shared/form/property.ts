@@ -9,14 +9,13 @@ interface Range {
 	default: number;
 }
 
-export function oneOf(
-	displayName: string,
-	name: string,
-	options: INodePropertyOptions[],
-	initial: string | number,
-	description: string,
-): INodeProperties {
-	return { displayName, name, type: 'options', options, default: initial, description };
+export interface Choices {
+	options: INodePropertyOptions[];
+	default: string | number;
+}
+
+export function oneOf(displayName: string, name: string, choices: Choices, description: string): INodeProperties {
+	return { displayName, name, type: 'options', ...choices, description };
 }
 
 export function number(

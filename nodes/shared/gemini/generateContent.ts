@@ -96,21 +96,22 @@ export const geminiFields: INodeProperties[] = [
 	oneOf(
 		'Aspect Ratio',
 		'aspectRatio',
-		[...ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), NOT_SET],
-		'',
+		{ options: [...ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), NOT_SET], default: '' },
 		'Width to height of the image. Not set: that of the first input image, or 1:1.',
 	),
 	oneOf(
 		'Image Size',
 		'imageSize',
-		[
-			{ name: '1K', value: '1K' },
-			{ name: '2K', value: '2K' },
-			{ name: '4K', value: '4K' },
-			{ name: '512', value: '512', description: 'Gemini 3.1 Flash Image (Nano Banana 2) alone' },
-			NOT_SET,
-		],
-		'',
+		{
+			options: [
+				{ name: '1K', value: '1K' },
+				{ name: '2K', value: '2K' },
+				{ name: '4K', value: '4K' },
+				{ name: '512', value: '512', description: 'Gemini 3.1 Flash Image (Nano Banana 2) alone' },
+				NOT_SET,
+			],
+			default: '',
+		},
 		'How large the image is. Gemini 2.5 Flash Image knows no sizes and refuses them.',
 	),
 	additionalFields(
@@ -119,13 +120,15 @@ export const geminiFields: INodeProperties[] = [
 		oneOf(
 			'Thinking Level',
 			'thinkingLevel',
-			[
-				{ name: 'High', value: 'high' },
-				{ name: 'Low', value: 'low' },
-				{ name: 'Medium', value: 'medium' },
-				{ name: 'Minimal', value: 'minimal' },
-			],
-			'high',
+			{
+				options: [
+					{ name: 'High', value: 'high' },
+					{ name: 'Low', value: 'low' },
+					{ name: 'Medium', value: 'medium' },
+					{ name: 'Minimal', value: 'minimal' },
+				],
+				default: 'high',
+			},
 			'How much the model works out before it draws (Gemini 3 and later; each model takes some of these)',
 		),
 	),

@@ -13,8 +13,7 @@ export const prompt = promptProperty();
 export const magicPromptOption = choice(
 	'Magic Prompt Option',
 	'magicPromptOption',
-	MAGIC_PROMPT_OPTIONS,
-	'AUTO',
+	{ values: MAGIC_PROMPT_OPTIONS, default: 'AUTO' },
 	'Whether Ideogram rewrites the prompt. The prompt that was used comes with the image.',
 );
 
@@ -47,8 +46,7 @@ export const imageWeight = wholeNumber(
 export const colorPalette = choice(
 	'Color Palette',
 	'colorPalette',
-	COLOR_PALETTES,
-	'EMBER',
+	{ values: COLOR_PALETTES, default: 'EMBER' },
 	"A ready-made palette, unless there is a 'Custom Palette'",
 );
 
@@ -117,11 +115,10 @@ export const inputMask: INodeProperties[] = imageInputProperties({
 export function choice(
 	displayName: string,
 	name: string,
-	values: readonly string[],
-	initial: string,
+	{ values, default: initial }: { values: readonly string[]; default: string },
 	description: string,
 ): INodeProperties {
-	return oneOf(displayName, name, labelled(values), initial, description);
+	return oneOf(displayName, name, { options: labelled(values), default: initial }, description);
 }
 
 /** Ideogram's values as options with readable names, in the order of their names. */

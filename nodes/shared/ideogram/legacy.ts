@@ -90,32 +90,28 @@ export function describeProgress(reply: unknown, { label }: Connection): Progres
 export const model = choice(
 	'Model',
 	'model',
-	LEGACY_MODELS,
-	'V_2',
+	{ values: LEGACY_MODELS, default: 'V_2' },
 	'The version of Ideogram to use. An aggregator may offer only some of them.',
 );
 
 export const aspectRatio = choice(
 	'Aspect Ratio',
 	'aspectRatio',
-	LEGACY_ASPECT_RATIOS,
-	'ASPECT_1_1',
+	{ values: LEGACY_ASPECT_RATIOS, default: 'ASPECT_1_1' },
 	"Width to height of the image, unless there is a 'Resolution'",
 );
 
 export const resolution = choice(
 	'Resolution',
 	'resolution',
-	LEGACY_RESOLUTIONS,
-	'RESOLUTION_1024_1024',
+	{ values: LEGACY_RESOLUTIONS, default: 'RESOLUTION_1024_1024' },
 	"Width and height in pixels, in place of the 'Aspect Ratio'. Models of the V2 family only.",
 );
 
 export const styleType = choice(
 	'Style Type',
 	'styleType',
-	LEGACY_STYLE_TYPES,
-	'AUTO',
+	{ values: LEGACY_STYLE_TYPES, default: 'AUTO' },
 	'The look of the image. Models of the V1 family have none.',
 );
 

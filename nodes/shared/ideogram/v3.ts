@@ -135,33 +135,30 @@ function translated(name: string, value: unknown, values: Record<string, string>
 
 /** Fields of V3 only, in the official spelling; how an aggregator spells them is its dialect. */
 export const aspectRatio: INodeProperties = {
-	...choice('Aspect Ratio', 'aspectRatio', V3_ASPECT_RATIOS, '1x1', "Width to height of the image, unless there is a 'Resolution'"),
+	...choice('Aspect Ratio', 'aspectRatio', { values: V3_ASPECT_RATIOS, default: '1x1' }, "Width to height of the image, unless there is a 'Resolution'"),
 	options: labelled(V3_ASPECT_RATIOS).map((ratio) => offeredWhereItExists('aspect_ratio', ratio)),
 };
 
 export const resolution = choice(
 	'Resolution',
 	'resolution',
-	V3_RESOLUTIONS,
-	'1024x1024',
+	{ values: V3_RESOLUTIONS, default: '1024x1024' },
 	"Width and height in pixels, in place of the 'Aspect Ratio'",
 );
 
 export const renderingSpeed = choice(
 	'Rendering Speed',
 	'renderingSpeed',
-	V3_RENDERING_SPEEDS,
-	'DEFAULT',
+	{ values: V3_RENDERING_SPEEDS, default: 'DEFAULT' },
 	'Faster is cheaper, slower is better',
 );
 
-export const styleType = choice('Style Type', 'styleType', V3_STYLE_TYPES, 'GENERAL', 'The look of the image');
+export const styleType = choice('Style Type', 'styleType', { values: V3_STYLE_TYPES, default: 'GENERAL' }, 'The look of the image');
 
 export const stylePreset = choice(
 	'Style Preset',
 	'stylePreset',
-	V3_STYLE_PRESETS,
-	'ART_DECO',
+	{ values: V3_STYLE_PRESETS, default: 'ART_DECO' },
 	'A ready-made style. Ideogram documents it; an aggregator may not know it.',
 );
 

@@ -147,7 +147,7 @@ function offered(buttons: Button[]): string {
 export const actionFields: INodeProperties[] = [
 	{ ...taskIdProperty, description: `${taskIdProperty.description} A task that still runs is waited for.` },
 	// what costs money is not guessed from an expression that gave nothing
-	{ ...oneOf('Action', 'action', actionOptions, 'upscale', 'What to do with the picture; which there are depends on the task'), required: true },
+	{ ...oneOf('Action', 'action', { options: actionOptions, default: 'upscale' }, 'What to do with the picture; which there are depends on the task'), required: true },
 	{
 		...wholeNumber('Picture', 'index', { min: 1, max: 4, default: 1 }, 'Which of the four pictures: 1 top left, 2 top right, 3 bottom left, 4 bottom right'),
 		required: true,

@@ -63,12 +63,14 @@ export const blendFields: INodeProperties[] = [
 	oneOf(
 		'Dimensions',
 		'dimensions',
-		[
-			{ name: 'Landscape (3:2)', value: 'LANDSCAPE' },
-			{ name: 'Portrait (2:3)', value: 'PORTRAIT' },
-			{ name: 'Square (1:1)', value: 'SQUARE' },
-		],
-		'SQUARE',
+		{
+			options: [
+				{ name: 'Landscape (3:2)', value: 'LANDSCAPE' },
+				{ name: 'Portrait (2:3)', value: 'PORTRAIT' },
+				{ name: 'Square (1:1)', value: 'SQUARE' },
+			],
+			default: 'SQUARE',
+		},
 		'The shape of the new image',
 	),
 	additionalFields(botType),

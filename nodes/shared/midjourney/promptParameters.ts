@@ -40,8 +40,7 @@ const PARAMETERS: PromptParameter[] = [
 		property: oneOf(
 			'Quality',
 			'quality',
-			['0.25', '0.5', '1', '2', '4'].map((value) => ({ name: value, value })),
-			'1',
+			{ options: ['0.25', '0.5', '1', '2', '4'].map((value) => ({ name: value, value })), default: '1' },
 			'How much time Midjourney takes; which values there are depends on the version',
 		),
 		words: ['q', 'quality'],

@@ -57,11 +57,13 @@ export const MIDJOURNEY = 'MID_JOURNEY';
 export const botType = oneOf(
 	'Bot Type',
 	'botType',
-	[
-		{ name: 'Midjourney', value: MIDJOURNEY },
-		{ name: 'Niji Journey', value: 'NIJI_JOURNEY', description: 'For anime' },
-	],
-	MIDJOURNEY,
+	{
+		options: [
+			{ name: 'Midjourney', value: MIDJOURNEY },
+			{ name: 'Niji Journey', value: 'NIJI_JOURNEY', description: 'For anime' },
+		],
+		default: MIDJOURNEY,
+	},
 	'Which of the two models draws',
 );
 

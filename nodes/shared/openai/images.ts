@@ -83,23 +83,27 @@ export const waitForImagesProperty: INodeProperties = {
 export const background = oneOf(
 	'Background',
 	'background',
-	[
-		{ name: 'Auto', value: 'auto' },
-		{ name: 'Opaque', value: 'opaque' },
-		{ name: 'Transparent', value: 'transparent' },
-	],
-	'auto',
+	{
+		options: [
+			{ name: 'Auto', value: 'auto' },
+			{ name: 'Opaque', value: 'opaque' },
+			{ name: 'Transparent', value: 'transparent' },
+		],
+		default: 'auto',
+	},
 	'Whether the image has a background (GPT Image). Transparent needs PNG or WebP.',
 );
 
 export const moderation = oneOf(
 	'Moderation',
 	'moderation',
-	[
-		{ name: 'Auto', value: 'auto' },
-		{ name: 'Low', value: 'low', description: 'Less is refused' },
-	],
-	'auto',
+	{
+		options: [
+			{ name: 'Auto', value: 'auto' },
+			{ name: 'Low', value: 'low', description: 'Less is refused' },
+		],
+		default: 'auto',
+	},
 	'How strict the safety filter is (GPT Image)',
 );
 
@@ -120,31 +124,35 @@ export const outputCompression = wholeNumber(
 export const outputFormat = oneOf(
 	'Output Format',
 	'outputFormat',
-	[
-		{ name: 'GIF', value: 'gif', description: 'GPT Image from 2.6 on' },
-		{ name: 'JPEG', value: 'jpeg' },
-		{ name: 'PNG', value: 'png' },
-		{ name: 'SVG', value: 'svg', description: 'GPT Image from 2.6 on' },
-		{ name: 'WebP', value: 'webp' },
-	],
-	'png',
+	{
+		options: [
+			{ name: 'GIF', value: 'gif', description: 'GPT Image from 2.6 on' },
+			{ name: 'JPEG', value: 'jpeg' },
+			{ name: 'PNG', value: 'png' },
+			{ name: 'SVG', value: 'svg', description: 'GPT Image from 2.6 on' },
+			{ name: 'WebP', value: 'webp' },
+		],
+		default: 'png',
+	},
 	'The format of the image file (GPT Image, Flux)',
 );
 
 export const quality = oneOf(
 	'Quality',
 	'quality',
-	[
-		{ name: 'Auto', value: 'auto', description: 'GPT Image' },
-		{ name: 'Extra High', value: 'xhigh', description: 'GPT Image from 2.5 on' },
-		{ name: 'HD', value: 'hd', description: 'DALL·E 3, shut down by OpenAI' },
-		{ name: 'High', value: 'high', description: 'GPT Image' },
-		{ name: 'Low', value: 'low', description: 'GPT Image' },
-		{ name: 'Max', value: 'max', description: 'GPT Image from 2.5 on' },
-		{ name: 'Medium', value: 'medium', description: 'GPT Image' },
-		{ name: 'Standard', value: 'standard', description: 'DALL·E 3, shut down by OpenAI' },
-	],
-	'auto',
+	{
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'GPT Image' },
+			{ name: 'Extra High', value: 'xhigh', description: 'GPT Image from 2.5 on' },
+			{ name: 'HD', value: 'hd', description: 'DALL·E 3, shut down by OpenAI' },
+			{ name: 'High', value: 'high', description: 'GPT Image' },
+			{ name: 'Low', value: 'low', description: 'GPT Image' },
+			{ name: 'Max', value: 'max', description: 'GPT Image from 2.5 on' },
+			{ name: 'Medium', value: 'medium', description: 'GPT Image' },
+			{ name: 'Standard', value: 'standard', description: 'DALL·E 3, shut down by OpenAI' },
+		],
+		default: 'auto',
+	},
 	'Better quality takes longer and costs more. High and above may need minutes; where a gateway ends a silent connection after about 100 seconds (error 524), Stream keeps it open.',
 );
 
@@ -153,16 +161,18 @@ const CUSTOM = 'custom';
 export const size = oneOf(
 	'Size',
 	'size',
-	[
-		{ name: '1024x1024', value: '1024x1024', description: 'Square' },
-		{ name: '1024x1536', value: '1024x1536', description: 'Portrait' },
-		{ name: '1536x1024', value: '1536x1024', description: 'Landscape' },
-		{ name: '2048x2048', value: '2048x2048', description: 'GPT Image from version 2 on' },
-		{ name: 'Auto', value: 'auto', description: 'GPT Image chooses by the prompt' },
-		{ name: 'Custom', value: CUSTOM, description: "Another one, by 'Custom Size'" },
-		{ name: 'Not Set', value: '', description: "The model's own size" },
-	],
-	'',
+	{
+		options: [
+			{ name: '1024x1024', value: '1024x1024', description: 'Square' },
+			{ name: '1024x1536', value: '1024x1536', description: 'Portrait' },
+			{ name: '1536x1024', value: '1536x1024', description: 'Landscape' },
+			{ name: '2048x2048', value: '2048x2048', description: 'GPT Image from version 2 on' },
+			{ name: 'Auto', value: 'auto', description: 'GPT Image chooses by the prompt' },
+			{ name: 'Custom', value: CUSTOM, description: "Another one, by 'Custom Size'" },
+			{ name: 'Not Set', value: '', description: "The model's own size" },
+		],
+		default: '',
+	},
 	'Width and height in pixels. GPT Image takes any multiple of 16 from version 2 on; other models have sizes of their own.',
 );
 
@@ -174,12 +184,14 @@ export const customSize: INodeProperties = {
 export const complexity = oneOf(
 	'Complexity',
 	'complexity',
-	[
-		{ name: 'High', value: 'high' },
-		{ name: 'Low', value: 'low' },
-		{ name: 'Medium', value: 'medium' },
-	],
-	'medium',
+	{
+		options: [
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+			{ name: 'Medium', value: 'medium' },
+		],
+		default: 'medium',
+	},
 	'How much the model works out before it draws (GPT Image from 2.6 on)',
 );
 

@@ -130,11 +130,13 @@ export const editFields: INodeProperties[] = [
 		oneOf(
 			'Input Fidelity',
 			'inputFidelity',
-			[
-				{ name: 'High', value: 'high', description: 'Faces and logos stay as they are' },
-				{ name: 'Low', value: 'low' },
-			],
-			'high',
+			{
+				options: [
+					{ name: 'High', value: 'high', description: 'Faces and logos stay as they are' },
+					{ name: 'Low', value: 'low' },
+				],
+				default: 'high',
+			},
 			'How closely the input images are kept (GPT Image 1.5 and before; later models refuse this field)',
 		),
 		moderation,

@@ -108,8 +108,7 @@ export const generateFields: INodeProperties[] = [
 		oneOf(
 			'Aspect Ratio',
 			'aspectRatio',
-			ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
-			'1:1',
+			{ options: ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), default: '1:1' },
 			'Width to height of the image, for models that take it in place of a size (Flux, Nano Banana, Grok)',
 		),
 		background,
@@ -132,11 +131,13 @@ export const generateFields: INodeProperties[] = [
 		oneOf(
 			'Response Format',
 			'responseFormat',
-			[
-				{ name: 'Base64', value: 'b64_json', description: 'The file itself: nothing to download afterwards' },
-				{ name: 'URL', value: 'url', description: 'An address, from which the file is downloaded' },
-			],
-			'url',
+			{
+				options: [
+					{ name: 'Base64', value: 'b64_json', description: 'The file itself: nothing to download afterwards' },
+					{ name: 'URL', value: 'url', description: 'An address, from which the file is downloaded' },
+				],
+				default: 'url',
+			},
 			'How the images come back. Leave it out for GPT Image models: they always send the files and refuse this field.',
 		),
 		wholeNumber(
@@ -149,14 +150,16 @@ export const generateFields: INodeProperties[] = [
 		oneOf(
 			'Style',
 			'style',
-			[
-				{ name: 'Digital Illustration', value: 'digital_illustration', description: 'Recraft' },
-				{ name: 'Natural', value: 'natural', description: 'DALL·E 3, shut down by OpenAI' },
-				{ name: 'Realistic Image', value: 'realistic_image', description: 'Recraft' },
-				{ name: 'Vector Illustration', value: 'vector_illustration', description: 'Recraft' },
-				{ name: 'Vivid', value: 'vivid', description: 'DALL·E 3, shut down by OpenAI' },
-			],
-			'vivid',
+			{
+				options: [
+					{ name: 'Digital Illustration', value: 'digital_illustration', description: 'Recraft' },
+					{ name: 'Natural', value: 'natural', description: 'DALL·E 3, shut down by OpenAI' },
+					{ name: 'Realistic Image', value: 'realistic_image', description: 'Recraft' },
+					{ name: 'Vector Illustration', value: 'vector_illustration', description: 'Recraft' },
+					{ name: 'Vivid', value: 'vivid', description: 'DALL·E 3, shut down by OpenAI' },
+				],
+				default: 'vivid',
+			},
 			'The look of the image',
 		),
 		yesOrNo('Watermark', 'watermark', false, 'Whether the image says that it was generated (Seedream)'),

@@ -96,7 +96,7 @@ function propertyOf(field: ModelField, words: FieldWords): INodeProperties[] {
 		...(required && { required }),
 		...(snakeCase(name) !== wire && { routing: { send: { type: 'body' as const, property: wire } } }),
 	};
-	if (choices !== undefined) return [{ ...oneOf(label, name, optionsOf(field, words), firstOf(field), says), ...own }];
+	if (choices !== undefined) return [{ ...oneOf(label, name, { options: optionsOf(field, words), default: firstOf(field) }, says), ...own }];
 	const range = { min: minimum, max: maximum, default: Number(field.byDefault ?? Math.max(0, minimum ?? 0)) };
 	switch (field.type) {
 		case 'integer':
@@ -159,7 +159,7 @@ function modelProperty(models: readonly Model[]): INodeProperties {
 	const [{ value }] = models;
 	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
 	const variants = models.map((model) => ({ ...model }));
-	return oneOf('Model', 'model', variants, value, 'The version of the model to use');
+	return oneOf('Model', 'model', { options: variants, default: value }, 'The version of the model to use');
 }
 
 /** What a node says whose model its maker shut down: it stays for the workflows that have it. */

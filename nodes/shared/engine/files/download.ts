@@ -103,9 +103,7 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
  */
 export async function storeBytes(
 	run: Run,
-	bytes: Buffer,
-	mimeType: string | undefined,
-	name: string,
+	{ bytes, mimeType, name }: { bytes: Buffer; mimeType?: string; name: string },
 	deadline: number,
 ): Promise<IBinaryData> {
 	const type = fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');

@@ -57,7 +57,7 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 	const files = await sideBySide(outcome.images.length, MOST_AT_ONCE, async (index): Promise<Delivered> => {
 		const image = outcome.images[index];
 		try {
-			return { image, binary: existingFile(index, choice) ?? (await fileOf(run, outcome, index, choice, room)) };
+			return { image, binary: existingFile(index, choice) ?? (await fileOf(run, outcome.images, index, { ...choice, room })) };
 		} catch (error) {
 			const fault = asFault(error);
 			if (fault.kind === 'stopped') stopped ??= fault.with({ imageUrl: image.url });
@@ -83,18 +83,17 @@ function existingFile(index: number, { existing, nameOf }: FetchChoice): IBinary
 /** The file of one image; none where only its address is wanted. */
 async function fileOf(
 	run: Run,
-	outcome: Outcome,
+	images: GeneratedImage[],
 	index: number,
-	{ downloadImages, anyFile, deadline, nameOf }: FetchChoice,
-	room: Room,
+	{ downloadImages, anyFile, deadline, nameOf, room }: FetchChoice & { room: Room },
 ): Promise<IBinaryData | undefined> {
-	const { url, otherUrl, base64, file, mimeType } = outcome.images[index];
+	const { url, otherUrl, base64, file, mimeType } = images[index];
 	const name = nameOf(index);
 	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem, ...(file.isLost && STORAGE) });
 	if (file?.stored) return named(file.stored, name);
-	if (index >= MOST_FILES && (downloadImages || url === undefined)) throw tooMany(outcome.images.length);
+	if (index >= MOST_FILES && (downloadImages || url === undefined)) throw tooMany(images.length);
 	const bytes = file?.bytes ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'));
-	if (bytes) return await storeBytes(run, bytes, file?.mimeType ?? mimeType, name, deadline);
+	if (bytes) return await storeBytes(run, { bytes, mimeType: file?.mimeType ?? mimeType, name }, deadline);
 	if (url === undefined) throw new Fault('refused', 'The file is not there', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
 	if (!downloadImages) return undefined;
 	return await download(run, url, { name, anyFile, room }, deadline).catch(async (error: unknown) => {
