@@ -67,7 +67,7 @@ describe('files of an image', () => {
 
 	test('where all of them are lost the error still names the ID', async () => {
 		const { items } = await runInMemory(images({ id: 'lost-1', images: [{ facts: {} }] }), { answer: taken });
-		expect(items[0].json).toMatchObject({ error: expect.stringMatching(/no longer/), details: { id: 'lost-1' } });
+		expect(items[0].json).toMatchObject({ error: expect.stringMatching(/paid for/), details: { id: 'lost-1' } });
 	});
 });
 
