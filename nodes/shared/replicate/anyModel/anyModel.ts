@@ -42,7 +42,7 @@ export async function runAnyModel(this: IExecuteFunctions): Promise<INodeExecuti
 	return await runItems.call(this, operation);
 }
 
-function choiceOf(item: Item): Choice {
+export function choiceOf(item: Item): Choice {
 	const { mode, value } = locatorOf(item.parameter('model'));
 	const reference = mode === 'name' ? byName(value) : mode === 'version' ? byVersion(value) : modelReference(value);
 	const { input, fields, isKnown, meantEmpty } = modelInput(value, item);

@@ -119,7 +119,7 @@ function shown(field: ModelField): FormField {
 	const { name, required, choices } = field;
 	return {
 		id: name,
-		displayName: `${labelOf(name)}${noteOf(field)}`,
+		displayName: `${labelOf(name)}${noteOf(field)}`.replace(/\s+/g, ' ').trim(),
 		required,
 		display: true,
 		defaultMatch: false,
