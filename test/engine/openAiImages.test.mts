@@ -304,3 +304,12 @@ describe('paid once', () => {
 		expect(sandbox.ledger.creates()).toHaveLength(1);
 	});
 });
+
+test('fewer images than were asked for are said, and that the bill may be for all; as many as were asked for say nothing', async () => {
+	const data = [{ b64_json: (await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123456' } }).png().toBuffer()).toString('base64') }];
+	sandbox.injections.add({ route: 'images', respond: { status: 200, body: { created: 1, data } } });
+	const run = await engine.run(images(['a ginger cat'], { additionalFields: { n: 4 } }));
+	expect(run.items).toHaveLength(1);
+	expect(JSON.stringify(run.hints)).toContain('4 images were asked for, and one came');
+	expect((await engine.run(images(['a ginger cat']))).hints ?? []).toEqual([]);
+});

@@ -29,8 +29,18 @@ export async function processItem<Choice>(
 	const running = shown.flatMap(({ progress }) => (progress.state === 'running' ? [progress] : []));
 	const outcome = together(shown.flatMap(({ progress }) => (progress.state === 'finished' ? [progress.outcome] : [])));
 	if (running.length > 0) return { running, outcome, files: [], shape, jobs };
+	sayFewer(request, outcome);
 	const files = await Promise.all(shown.map(async (result) => await imagesOf(request, delivery, result)));
 	return { running, outcome, files: files.flat(), shape, jobs };
+}
+
+/** Some models make one image whatever is asked for: who may be billed for more has to know. */
+function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { images, withheldCount = 0 }: Outcome): void {
+	// what follows a request (an upscale) is counted, too, but does not all come out
+	const asked = operation.next?.(choice) === undefined ? (operation.imageCount?.(choice) ?? 1) : 1;
+	const came = images.length + withheldCount;
+	if (images.length === 0 || came >= asked) return;
+	item.hint(`${asked} images were asked for, and ${came === 1 ? 'one' : came} came: some models make fewer. The bill may be for all that were asked for.`);
 }
 
 /** The output of an item: one for each image, or one for all, or the status of what still runs. */

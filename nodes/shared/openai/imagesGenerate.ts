@@ -102,6 +102,13 @@ export const generateFields: INodeProperties[] = [
 			'Images to work from, for models that take them here (Nano Banana, Seedream). A file is uploaded to Crazyrouter first, free of charge.',
 		displayOptions: { show: { aggregator: aggregatorsTakingInputImages() } },
 	}),
+	{
+		displayName: "This aggregator takes no input images on this route. To work from images, use 'OpenAI Images Edit' or 'Gemini Generate Image'.",
+		name: 'noInputImages',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: { aggregator: aggregatorsTakingInputImages() } },
+	},
 	size,
 	{ ...customSize, displayOptions: { show: { size: ['custom'] } } },
 	additionalFields(
