@@ -29,14 +29,51 @@ describe('a text for an error or a log is one line', () => {
 	});
 });
 
+const kept = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
 test('no text of a provider is kept at full length', () => {
 	const texts = { id: LONG, model: LONG, prompt: LONG, text: { description: LONG, descriptions: Array(1_000).fill(LONG) } };
-	const facts = { prompt: LONG, revisedPrompt: LONG, resolution: LONG, styleType: LONG, responseId: LONG };
-	expect(JSON.stringify(bounded({ state: 'running', id: LONG, status: LONG, model: LONG })).length).toBeLessThan(2_000);
-	expect(JSON.stringify(outcomeOf({ ...texts, text: undefined, images: [{ url: 'https://a.example', facts }] })).length).toBeLessThan(70_000);
-	expect(JSON.stringify(outcomeOf(texts)).length).toBeLessThan(2_100_000);
-	const fault = boundedFault(new Fault('ended', 'It failed', { id: LONG, description: LONG }));
-	expect(JSON.stringify(fault.details).length).toBeLessThan(3_000);
+	const facts = { id: LONG, prompt: LONG, revisedPrompt: LONG, resolution: LONG, styleType: LONG, responseId: LONG };
+	expect(kept(bounded({ state: 'running', id: LONG, status: LONG, model: LONG }))).toBeLessThan(2_000);
+	expect(kept(outcomeOf({ ...texts, text: undefined, images: [{ url: 'https://a.example', facts }] }))).toBeLessThan(70_000);
+	expect(kept(outcomeOf(texts))).toBeLessThan(80_000);
+	const fault = boundedFault(new Fault('ended', 'It failed', { id: LONG, description: LONG, withoutAdvice: LONG, imageUrl: LONG }));
+	expect(kept(fault.details)).toBeLessThan(5_000);
+});
+
+test('what a model wrote, gave beside its files, or offers next is cut', () => {
+	const buttons = Array(200_000).fill({ label: LONG.slice(0, 50), customId: LONG.slice(0, 50) });
+	expect(kept(outcomeOf({ writtenText: LONG, images: [{ url: 'https://a.example', facts: {} }] }))).toBeLessThan(25_000);
+	expect(kept(outcomeOf({ output: LONG, images: [] }))).toBeLessThan(35_000);
+	expect(kept(outcomeOf({ output: [LONG, { [LONG]: LONG }, LONG], images: [] }))).toBeLessThan(35_000);
+	expect(kept(outcomeOf({ output: Array(250_000).fill(0), images: [] }))).toBeLessThan(35_000);
+	expect(kept(outcomeOf({ images: [{ url: 'https://a.example', facts: { buttons: [{ label: LONG, customId: LONG }] } }] }))).toBeLessThan(2_000);
+	expect(kept(outcomeOf({ images: [{ url: 'https://a.example', facts: { buttons } }] }))).toBeLessThan(10_000);
+});
+
+test('all items of one reply have so much together, whatever script and how many', () => {
+	for (const text of ['狐狸', '\u0001', '"', '🦊', 'fox ']) {
+		const prompt = text.repeat(20_000);
+		const images = Array.from({ length: 2_000 }, () => ({ url: `https://a.example/${'x'.repeat(15_000)}`, facts: { prompt, revisedPrompt: prompt } }));
+		for (const some of [images, images.slice(0, 1)]) {
+			const { images: left, ...common } = outcomeOf({ id: prompt, model: prompt, prompt, writtenText: prompt, output: prompt, images: some });
+			expect(left.length).toBeGreaterThan(0);
+			expect(kept(left) + left.length * kept(common)).toBeLessThan(160_000);
+		}
+	}
+});
+
+test('a text that stands for a paid file is kept, however long what comes before it is', () => {
+	const reference = `fileInReply/${'0'.repeat(32)}/0/d/500000/iVBORw0KGgo`;
+	const { output } = outcomeOf({ output: { text: `${LONG}data:image/png;base64,${reference}${LONG}` }, images: [] });
+	expect(JSON.stringify(output)).toContain(reference);
+	expect(kept(output)).toBeLessThan(1_000);
+});
+
+test('no field name of a provider becomes more than a field', () => {
+	const { output } = outcomeOf({ output: JSON.parse('{"__proto__":{"polluted":true},"a":1}'), images: [] });
+	expect(JSON.stringify(output)).toBe('{"__proto__":{"polluted":true},"a":1}');
+	expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
 test('a prompt keeps its lines', () => {
@@ -47,8 +84,9 @@ test('an address that no server takes is none, and an endless list ends', () => 
 	const images = Array.from({ length: 100_000 }, (_, index) => ({ url: `https://a.example/${index}`, facts: {} }));
 	const [first, ...others] = outcomeOf({ images: [{ url: `https://a.example/${LONG}`, facts: {} }, ...images] }).images;
 	expect(first).toMatchObject({ url: undefined, file: { problem: expect.stringMatching(/5000018 characters/) } });
-	expect(others).toHaveLength(1_999);
-	expect(others.at(-1)?.file?.problem).toBe('The reply lists 98001 more files');
+	expect(others.length).toBeGreaterThan(200);
+	expect(others.at(-1)?.file?.problem).toBe(`The reply lists ${100_000 - others.length} more files`);
+	expect(kept([first, ...others])).toBeLessThan(70_000);
 });
 
 test('a number that JSON does not know is none', () => {

@@ -5,6 +5,7 @@ import { AGGREGATORS, type Aggregator, type AggregatorName, type Api } from './a
 import { BASE_URL_FORM, parseBaseUrl } from './baseUrl';
 import { customHeadersOf, type CustomHeader } from './credential/customHeaders';
 import { Fault } from './fault';
+import { trimmed } from './plainText';
 
 /** Where requests with the key go, and how that aggregator's API is called. */
 export interface Connection {
@@ -67,7 +68,7 @@ function normaliseBaseUrl(typed: string, label: string): string {
 	if (!url) {
 		throw new Fault('parameter', `The base URL of the ${label} credential is not valid`, { description: BASE_URL_FORM });
 	}
-	return url.href.replace(/\/+$/, '');
+	return trimmed(url.href, /\//);
 }
 
 /**
@@ -81,7 +82,7 @@ export function endpoint(connection: Connection, basePath: string, ...parts: str
 		}
 		return encodeURIComponent(part);
 	});
-	const path = basePath.trim().replace(/^\/+|\/+$/g, '');
+	const path = trimmed(basePath.trim(), /\//);
 	return [connection.baseUrl, path, ...encoded].filter((part) => part !== '').join('/');
 }
 

@@ -26,7 +26,18 @@ export function parseReplyJson(text: string): unknown {
 const MOST_WITH_IDS = 1_000_000;
 const LARGE_NUMBER = /[:[,]\s?\d{16}/;
 /** A text is taken whole, so that no digits inside it count; a number only where it has no fraction. */
-const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])\d{16,}(?![\d.eE])/g;
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|(?<![\d.eE+-])\d{16,}(?![\d.eE])/g;
+
+/**
+ * Without what `isCut` at either end; `isCut` is for one character. An expression for the end of a text
+ * would be tried at every place of a text that nearly ends so, a hundred thousand times to its end.
+ */
+export function trimmed(text: string, isCut: RegExp): string {
+	let [from, to] = [0, text.length];
+	while (from < to && isCut.test(text[from])) from++;
+	while (to > from && isCut.test(text[to - 1])) to--;
+	return text.slice(from, to);
+}
 
 /** What a text says as JSON; nothing where it is none. */
 export function parseJson(text: string): unknown {

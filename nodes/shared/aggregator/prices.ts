@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { endpoint, type Connection } from './connection';
+import { several } from './reply';
 
 /**
  * What an image costs, where the gateway publishes it: `GET /api/pricing`, without a key (new-api:
@@ -15,6 +16,7 @@ export interface Price {
 }
 
 const MOST_MODELS = 5_000;
+const MOST_GROUPS = 200;
 /** Of `quota_type`: by request; 0 is by token */
 const BY_REQUEST = 1;
 
@@ -26,7 +28,7 @@ const modelSchema = z.object({
 	model_name: z.string().min(1).max(200),
 	quota_type: z.literal(BY_REQUEST),
 	model_price: z.number().nonnegative().finite(),
-	enable_groups: z.array(z.string()).catch([]),
+	enable_groups: several(z.string(), MOST_GROUPS).catch([]),
 });
 
 /**
@@ -46,7 +48,8 @@ export async function pricesOf(connection: Connection, getPublic: (url: string) 
 export function parsePrices(json: unknown): Map<string, Price> {
 	const pricing = pricingSchema.safeParse(json);
 	if (!pricing.success) return new Map();
-	const { data, group_ratio: ratios } = pricing.data;
+	const { data, group_ratio } = pricing.data;
+	const ratios = Object.fromEntries(Object.entries(group_ratio).slice(0, MOST_GROUPS));
 	const models = data.slice(0, MOST_MODELS).flatMap((model) => modelSchema.safeParse(model).data ?? []);
 	return new Map(models.map((model) => [model.model_name, priceOf(model, ratios)]));
 }

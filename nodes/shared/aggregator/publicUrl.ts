@@ -1,6 +1,7 @@
 import type { Connection } from './connection';
 import { Fault, type FaultKind } from './fault';
 import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
+import { trimmed } from './plainText';
 
 /**
  * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a
@@ -63,7 +64,7 @@ const embedding = IPV4_INSIDE_IPV6.map(addressBlock);
 
 /** `hostname` as the URL parser gives it: odd spellings of an IPv4 address are already normalised. */
 export function isPrivateHost(hostname: string): boolean {
-	const host = withoutDots(hostname.toLowerCase());
+	const host = trimmed(hostname.toLowerCase(), /\./);
 	const address = bytesOf(host.replace(/^\[|\]$/g, ''));
 	if (!address) return isPrivateName(host);
 	const isIpv4Inside = embedding.some((block) => isInBlock(address, block));
@@ -75,13 +76,6 @@ const names = [...NOT_PUBLIC_NAMES, ...NAMES_THAT_LEAD_INSIDE];
 
 function isPrivateName(host: string): boolean {
 	return !host.includes('.') || names.some((name) => host === name || host.endsWith(`.${name}`));
-}
-
-/** Dots at the end of a name say that it is whole. */
-function withoutDots(host: string): string {
-	let end = host.length;
-	while (end > 0 && host[end - 1] === '.') end--;
-	return host.slice(0, end);
 }
 
 /** A block of addresses such as `10.0.0.0/8`: its first bytes, and how many bits of them count. */

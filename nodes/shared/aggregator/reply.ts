@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
 
 import type { InlineFile } from './body/incomingFile';
 import type { Fault } from './fault';
@@ -63,9 +64,9 @@ export function codesOf(reply: Reply): string[] {
 		.flatMap((level) => CODE_FIELDS.map((name) => field(level, name)))
 		.filter((value): value is string => typeof value === 'string' && value.trim() !== '')
 		.map((code) => code.trim().toLowerCase().replace(/^channel:/, ''));
-	const [bare] = /^[a-z]\w*_\w+(?=$|\s*(?:$|\(request id))/i.exec(wordsOf(reply)) ?? [];
-	const [first] = (isMidjourney && /^[a-z]+_\w+/i.exec(description)) || [];
-	return [...codes, ...(isMidjourney ? [`midjourney:${number}`] : []), bare ?? '', first ?? '']
+	const [, bare = ''] = /^([a-z]\w{0,200})(?:\s*$|\s*\(request id)/i.exec(wordsOf(reply)) ?? [];
+	const [first] = (isMidjourney && /^[a-z]{1,200}_\w{1,200}/i.exec(description)) || [];
+	return [...codes, ...(isMidjourney ? [`midjourney:${number}`] : []), /^[^_]+_./.test(bare) ? bare : '', first ?? '']
 		.map((code) => code.toLowerCase())
 		.filter((code) => code !== '');
 }
@@ -113,4 +114,15 @@ export function field(value: unknown, name: string): unknown {
 
 function hasField<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
 	return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+}
+
+/** More of a list than this no node uses. */
+export const MOST_ENTRIES = 2_001;
+
+/**
+ * A list in a reply, cut to what is used of it before its entries are looked at: each one that is wrong is
+ * an issue, and a quarter of a million of them hold n8n up for seconds.
+ */
+export function several<T extends z.ZodTypeAny>(entry: T, most = MOST_ENTRIES) {
+	return z.preprocess((list) => (Array.isArray(list) ? list.slice(0, most) : list), z.array(entry));
 }

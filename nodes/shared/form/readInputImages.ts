@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import { parseJson } from '../aggregator/plainText';
+import { parseJson, trimmed } from '../aggregator/plainText';
 import { assertPublicUrl } from '../aggregator/publicUrl';
 import { isNothing } from './given';
 import { imageInputsIn, INPUT_IMAGES, sourceColumn } from './inputImageProperties';
@@ -54,34 +54,46 @@ export function readInputImages(
 	{ defaultField, most }: ReadingOptions = {},
 ): ImageInput[] {
 	const limits = most === undefined ? undefined : { most };
-	const rows = rowsSchema.safeParse(item.parameter(property.name));
-	const images = (rows.success ? rows.data.image : []).flatMap((row, index) =>
-		imagesOfRow(row, { property, place: `${property.displayName}, row ${index + 1}`, item, limits, defaultField }),
+	const rows = rowsIn(item.parameter(property.name), property).map((row, index) => {
+		const place = `${property.displayName}, row ${index + 1}`;
+		return { place, ...namedBy(row, { property, place, defaultField }) };
+	});
+	// before any of them is looked at: a cell of a sheet may name as many as it likes
+	assertCount(rows.reduce((sum, { named }) => sum + named.length, 0), property);
+	return rows.flatMap(({ place, target, isUrl, named }) =>
+		named.map((one) => ({
+			...target,
+			several: true as const,
+			...(isUrl ? { url: checkedUrl(one, place, item) } : checkedFile(one, place, item, limits)),
+		})),
 	);
-	assertCount(images.length, property);
-	return images;
+}
+
+/** The most rows, and images of all rows, where the model sets no limit of its own. */
+const MOST_IMAGES = 100;
+
+function rowsIn(value: unknown, property: INodeProperties): Row[] {
+	const given = typeof value === 'object' && value !== null && 'image' in value ? value.image : undefined;
+	if (Array.isArray(given) && given.length > MOST_IMAGES) assertCount(given.length, property);
+	const rows = rowsSchema.safeParse({ image: given });
+	return rows.success ? rows.data.image : [];
 }
 
 interface Place {
 	property: INodeProperties;
 	/** For errors, e.g. "Input Images, row 2" */
 	place: string;
-	item: Item;
-	limits?: ImageLimits;
 	defaultField?: string;
 }
 
-function imagesOfRow(row: Row, { property, place, item, limits, defaultField }: Place): ImageInput[] {
+/** What a row names, and where it goes. */
+function namedBy(row: Row, { property, place, defaultField }: Place) {
 	const wire = property.routing?.send?.property;
 	const target = wire === undefined ? { wire: fieldOf(row, place, defaultField) } : { wire };
-	const source = allowedValue(sourceColumn, isNothing(row.source) ? sourceColumn.default : row.source);
-	const named = source === 'url' ? listed(row.url, BETWEEN_URLS) : listed(row.binaryPropertyName ?? 'data', BETWEEN_FIELDS);
-	if (named.length === 0) throw namesNothing(place, source === 'url' ? 'URL' : 'Input Data Field Name');
-	return named.map((one) => ({
-		...target,
-		several: true,
-		...(source === 'url' ? { url: checkedUrl(one, place, item) } : checkedFile(one, place, item, limits)),
-	}));
+	const isUrl = allowedValue(sourceColumn, isNothing(row.source) ? sourceColumn.default : row.source) === 'url';
+	const named = isUrl ? listed(row.url, betweenAddresses) : listed(row.binaryPropertyName ?? 'data', betweenCommas);
+	if (named.length === 0) throw namesNothing(place, isUrl ? 'URL' : 'Input Data Field Name');
+	return { target, isUrl, named };
 }
 
 function fieldOf({ field }: Row, place: string, defaultField = ''): string {
@@ -92,20 +104,35 @@ function fieldOf({ field }: Row, place: string, defaultField = ''): string {
 	});
 }
 
-const BETWEEN_FIELDS = /,/;
-/** An address may hold commas of its own: it ends where the next one begins. */
-const BETWEEN_URLS = /,\s+|[\s,]+(?=[a-z][a-z\d+.-]*:\/\/)/i;
-
 /** What a row names: a list that an expression gave, a list as text, or one thing. */
-function listed(value: unknown, separator: RegExp): unknown[] {
-	if (Array.isArray(value)) return value.flatMap((entry) => listed(entry, separator));
+function listed(value: unknown, split: (text: string) => string[], depth = 0): unknown[] {
+	if (Array.isArray(value)) return depth > DEEPEST_LIST ? [] : value.flatMap((entry) => listed(entry, split, depth + 1));
 	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
 	const list = jsonList(value);
-	if (list) return listed(list, separator);
-	return value
-		.split(separator)
-		.map((name) => name.replace(/^[\s,]+|[\s,]+$/g, ''))
+	if (list) return listed(list, split, depth + 1);
+	return split(value)
+		.map((name) => trimmed(name, /[\s,]/))
 		.filter((name) => name !== '');
+}
+
+/** Nobody means a list deeper in lists; a text of brackets must not exhaust the stack. */
+const DEEPEST_LIST = 4;
+
+function betweenCommas(text: string): string[] {
+	return text.split(',');
+}
+
+/** An address may hold commas of its own: it ends at a comma with a blank behind it, or where the next one begins. */
+function betweenAddresses(text: string): string[] {
+	const addresses: string[] = [];
+	let from = 0;
+	for (const { 0: gap, index } of text.matchAll(/[\s,]+/g)) {
+		const end = index + gap.length;
+		if (!/,\s/.test(gap) && !/^[a-z][a-z\d+.-]{0,30}:\/\//i.test(text.slice(end, end + 40))) continue;
+		addresses.push(text.slice(from, index));
+		from = end;
+	}
+	return [...addresses, text.slice(from)];
 }
 
 /** An agent may write a list as the JSON that it is. */
@@ -122,7 +149,7 @@ function namesNothing(place: string, column: string): Fault {
 }
 
 function assertCount(count: number, { displayName, typeOptions }: INodeProperties): void {
-	const { minRequiredFields: min = 0, maxAllowedFields: max = Number.POSITIVE_INFINITY } = typeOptions ?? {};
+	const { minRequiredFields: min = 0, maxAllowedFields: max = MOST_IMAGES } = typeOptions ?? {};
 	if (count < min) {
 		throw new Fault('parameter', `'${displayName}' ${count === 0 ? 'is empty' : 'has too few images'}`, {
 			description: `At least ${min === 1 ? 'one image is' : `${min} images are`} needed: a file of the input item, or a URL.`,

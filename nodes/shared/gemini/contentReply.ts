@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
-import { field } from '../aggregator/reply';
+import { field, several } from '../aggregator/reply';
 import type { GeneratedImage, Progress } from '../engine/outcome';
-import { absoluteUrl, lenient, ofDataUrl } from '../replies/replyFields';
+import { absoluteUrl, lenient, markdownImages, ofDataUrl } from '../replies/replyFields';
 
 /**
  * The reply of generateContent (Google's reference; new-api passes it on as it is). An odd extra must
@@ -29,13 +29,16 @@ const partSchema = z.object({
 	text: lenient(z.string()),
 });
 const candidateSchema = z.object({
-	content: lenient(z.object({ parts: lenient(z.array(partSchema.catch({}))) })),
+	content: lenient(z.object({ parts: lenient(several(partSchema.catch({}))) })),
 	finishReason: lenient(z.string()),
 	finishMessage: lenient(z.string()),
 });
+/** One was seen, and eight can be asked for. */
+const MOST_CANDIDATES = 100;
+
 const replySchema = z
 	.object({
-		candidates: lenient(z.array(candidateSchema.catch({}))),
+		candidates: lenient(several(candidateSchema.catch({}), MOST_CANDIDATES)),
 		promptFeedback: lenient(z.object({ blockReason: lenient(z.string()), blockReasonMessage: lenient(z.string()) })),
 		responseId: lenient(z.string()),
 	})
@@ -75,7 +78,7 @@ function inOne(reply: unknown): unknown {
 function imagesIn(parts: Part[], connection: Connection): GeneratedImage[] {
 	const own = parts.flatMap((part) => ownImage(part, connection));
 	if (own.length > 0) return own;
-	const inText = parts.flatMap(({ text }) => [...(text ?? '').matchAll(MARKDOWN_IMAGE)].map(([, address]) => address));
+	const inText = parts.flatMap(({ text }) => markdownImages(text ?? '').addresses);
 	const dataUrls = inText.filter((address) => address.startsWith('data:'));
 	if (dataUrls.length > 0) return dataUrls.map((address) => ({ ...ofDataUrl(address), facts: {} }));
 	return inText.filter((address) => URL.canParse(address)).map((url) => ({ url, facts: {} }));
@@ -93,11 +96,9 @@ function ownImage(part: Part, connection: Connection): GeneratedImage[] {
 	return url === undefined ? [] : [{ url, facts: {} }];
 }
 
-const MARKDOWN_IMAGE = /!\[[^\]]*\]\(\s*((?:data:image\/|https?:\/\/)[^)\s]+)[^)]*\)/g;
-
 function textOf(parts: Part[]): string {
 	return parts
-		.map(({ text }) => (text ?? '').replaceAll(MARKDOWN_IMAGE, '').trim())
+		.map(({ text }) => markdownImages(text ?? '').rest.trim())
 		.filter((text) => text !== '')
 		.join('\n\n');
 }

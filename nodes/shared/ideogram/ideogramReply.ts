@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { several } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
@@ -25,7 +26,7 @@ const replySchema = z.object({
 	/** ISO text, or Unix seconds (Crazyrouter) */
 	created: lenient(z.union([z.string(), z.number()])),
 	/** An entry that is none must not lose the images beside it */
-	data: z.array(imageSchema.catch({})),
+	data: several(imageSchema.catch({})),
 });
 
 type ReplyImage = z.infer<typeof imageSchema>;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { LONGEST_URL } from '../aggregator/publicUrl';
+import { several } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { isoTime, lenient } from '../replies/replyFields';
 
@@ -84,7 +86,7 @@ function taskImages({ responses, seed, width, height }: SamplingRequest): Genera
 }
 
 function addressOf({ image_url: address }: SamplingResponse): string | undefined {
-	return address && URL.canParse(address) ? address : undefined;
+	return address && address.length <= LONGEST_URL && URL.canParse(address) ? address : undefined;
 }
 
 /** Makes an address of a response id as the first given one was made of its own, the cover's before others. */
@@ -133,7 +135,7 @@ const requestSchema = z.object({
 	is_errored: lenient(z.boolean()),
 	/** Absent until it starts */
 	completion_percentage: lenient(z.number()),
-	responses: lenient(z.array(responseSchema)),
+	responses: lenient(several(responseSchema)),
 	user_prompt: lenient(z.string()),
 	model_version: lenient(z.string()),
 	seed: lenient(z.number()),
@@ -143,7 +145,10 @@ const requestSchema = z.object({
 	creation_time_float: lenient(z.number()),
 });
 
-const taskSchema = z.object({ sampling_requests: z.array(requestSchema) });
+/** One is asked for */
+const MOST_REQUESTS = 100;
+
+const taskSchema = z.object({ sampling_requests: several(requestSchema, MOST_REQUESTS) });
 
 type SamplingRequest = z.infer<typeof requestSchema>;
 type SamplingResponse = z.infer<typeof responseSchema>;

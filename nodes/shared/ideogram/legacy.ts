@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ApiRequest } from '../aggregator/call';
 import { endpoint, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
+import { several } from '../aggregator/reply';
 import type { Operation } from '../engine/operation';
 import type { Progress } from '../engine/outcome';
 import { runItems } from '../engine/runItems';
@@ -69,7 +70,7 @@ async function legacyRequest(
 
 /** The reply of describe, the same at all aggregators. */
 const replySchema = z.object({
-	descriptions: z.array(z.object({ text: z.string().nullish() })),
+	descriptions: several(z.object({ text: z.string().nullish() })),
 });
 
 export function describeProgress(reply: unknown, { label }: Connection): Progress {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
 import { isGatewaysPicture, isPrivateHost } from '../aggregator/publicUrl';
+import { several } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
@@ -93,7 +94,7 @@ function labelled(task: Task) {
 }
 
 function percent(progress: string | number | null | undefined): number | undefined {
-	const number = typeof progress === 'string' ? Number(/^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(progress)?.[1]) : Number(progress ?? Number.NaN);
+	const number = typeof progress === 'string' ? Number(/^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(progress.trim())?.[1]) : Number(progress ?? Number.NaN);
 	return number >= 0 && number <= 100 ? number : undefined;
 }
 
@@ -114,6 +115,9 @@ const buttonSchema = z.object({
 	emoji: lenient(z.string()),
 });
 
+/** Some twenty lie under a picture. */
+const MOST_BUTTONS = 100;
+
 /**
  * A task as midjourney-proxy, new-api and the vendors' pages show it. Only the id is needed: an odd extra
  * must not lose a paid image.
@@ -133,7 +137,7 @@ const taskSchema = z.object({
 	/** A preview while it runs */
 	imageUrl: lenient(z.string()),
 	failReason: lenient(z.string()),
-	buttons: lenient(z.array(z.unknown())),
+	buttons: lenient(several(z.unknown(), MOST_BUTTONS)),
 	/** Unix milliseconds */
 	submitTime: lenient(z.number()),
 	finishTime: lenient(z.number()),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 import { Fault, sentences } from '../aggregator/fault';
-import { field } from '../aggregator/reply';
+import { field, MOST_ENTRIES } from '../aggregator/reply';
 import { notSentAgain } from '../aggregator/usageLog';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, ofDataUrl } from '../replies/replyFields';
@@ -76,7 +76,7 @@ function imagesIn(value: unknown, connection: Connection, depth = 0): Found {
 	if (typeof value === 'string') return { images: ofAddress(value, connection), withheld: 0 };
 	if (depth > DEEPEST || typeof value !== 'object' || value === null) return { images: [], withheld: 0 };
 	if (Array.isArray(value)) {
-		const each = value.map((entry) => imagesIn(entry, connection, depth + 1));
+		const each = value.slice(0, MOST_ENTRIES).map((entry) => imagesIn(entry, connection, depth + 1));
 		return {
 			images: each.flatMap(({ images }) => images),
 			withheld: each.reduce((sum, { images, withheld }) => sum + (images.length === 0 ? 1 : withheld), 0),

@@ -26,6 +26,14 @@ export function referenceIn(text: string): Reference | undefined {
 	return found ? { key: found[1], bare: found[2] === 'b', length: Number(found[3]), start: found[4] } : undefined;
 }
 
+/** A text cut to the first reference in it, with its prefix: that is what was paid for. */
+export function referencePart(text: string): string | undefined {
+	const reference = referenceIn(text);
+	if (!reference) return undefined;
+	const index = text.search(PATTERN);
+	return text.slice(Math.max(0, index - SHOWN), index) + writeReference(reference);
+}
+
 /** The text as the provider sent it: its beginning up to the first file, and its length. */
 export function beforeReference(text: string): { start: string; length: number } | undefined {
 	const reference = referenceIn(text);

@@ -39,7 +39,7 @@ export function customTest(): ICredentialTestRequest {
 	};
 }
 
-const BASE_URL = '={{ $credentials.baseUrl.trim().replace(/[/]+$/, "") }}';
+const BASE_URL = '={{ $credentials.baseUrl.trim().replace(/^(.*[^/])[/]+$/s, "$1") }}';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const AWAY = [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530];

@@ -36,7 +36,7 @@ export const ACCOUNT: Row[] = [
 	{
 		source: 'new-api before April 2026 (token.exhausted), one-api',
 		from: OWN,
-		words: /(令牌.{0,80}额度已用尽)|token quota is exhausted|TokenStatusExhausted/i,
+		words: /(令牌[^令]{0,80}额度已用尽)|token quota is exhausted|TokenStatusExhausted/i,
 		kind: 'credit',
 		message: (label) => `Out of credit at ${label}`,
 		advice: "The key's own quota is used up (the account may have more): raise its limit in the console, or top up",

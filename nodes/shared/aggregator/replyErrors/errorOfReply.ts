@@ -53,9 +53,9 @@ function formOf(reply: Reply): 'json' | 'page' | 'empty' | 'other' {
 /** Providers advise to try again as well, who do not know that a second try is a second bill. */
 function withoutRepetition(words: string): string {
 	return words
-		.replaceAll(/(,? ?(?:and|or|so) )?(please |kindly |you (?:can|may) )*(try|retry|run it|submit)( (?:it|again|your request|the request|later|in|after|shortly))+[^.。;(]*[.。]?/gi, '… ')
+		.replaceAll(/(,? ?(?:and|or|so) )?(please |kindly |you (?:can|may) ){0,3}(try|retry|run it|submit)( (?:it|again|your request|the request|later|in|after|shortly)){1,9}[^.。;(]*[.。]?/gi, '… ')
 		.replaceAll(/\b(please )?retry\b[^.。;(]*[.。]?/gi, '… ')
-		.replaceAll(/[，,]?\s*请?(稍后|稍候)?(再试|重试)。?/g, '… ')
+		.replaceAll(/[，,]?\s{0,3}请?(稍后|稍候)?(再试|重试)。?/g, '… ')
 		.replaceAll(/\s+/g, ' ')
 		.trim();
 }

@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../../aggregator/fault';
+import { trimmed } from '../../aggregator/plainText';
 import { unreachableHint } from '../../aggregator/publicUrl';
 import type { GeneratedImage, Outcome } from '../outcome';
 import type { Run } from '../run';
@@ -179,8 +180,11 @@ function wordsOf(text: string): string {
 	return [...words.slice(0, MOST_WORDS).join('-')].slice(0, MOST_CHARACTERS).join('').replace(/-$/, '');
 }
 
+/** A form hands on whatever was typed */
+const LONGEST_CHOSEN = 1_000;
+
 /** What no system takes in a name is left out, and an ending that the file gets anyway. */
 function chosenName(text = ''): string {
-	const name = text.replace(/\.(png|jpe?g|webp|gif|svg)$/i, '').replace(/[\\/:*?"<>|\p{C}]+/gu, '-');
-	return [...name.trim().replace(/^[.\s]+|[.\s]+$/g, '')].slice(0, MOST_CHARACTERS).join('');
+	const name = text.slice(0, LONGEST_CHOSEN).replace(/\.(png|jpe?g|webp|gif|svg)$/i, '').replace(/[\\/:*?"<>|\p{C}]+/gu, '-');
+	return [...trimmed(name, /[.\s]/)].slice(0, MOST_CHARACTERS).join('');
 }

@@ -49,13 +49,16 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 	}
 	const shown = files.filter(({ image, binary, downloadError }) => !image.isOtherFile || binary || downloadError);
 	if (shown.length === 0) return [item({ ...common, ...responseOf(shape) }, shape)];
-	return shown.map((file) =>
+	const { output, text, ...each } = common;
+	const places = new Map(images.map((file, index) => [file, index]));
+	return shown.map((file, index) =>
 		item(
 			{
-				...common,
-				...imageFields(file, images.indexOf(file)),
+				...each,
+				...(index === 0 && defined({ output, text })),
+				...imageFields(file, places.get(file) ?? -1),
 				...(file === shown.at(-1) && defined({ streamError })),
-				...responseOf(shape),
+				...responseIn(index, shown.length, shape),
 			},
 			shape,
 			file.binary && { [shape.field]: file.binary },
@@ -71,6 +74,11 @@ function costOf(files: Delivered[]): IDataObject {
 	const costs = files.flatMap(({ image: { facts } }) => (facts.cost === undefined ? [] : [facts.cost]));
 	if (costs.length === 0) return {};
 	return { cost: Number(costs.reduce((sum, cost) => sum + cost, 0).toFixed(9)), costUnit: files[0].image.facts.costUnit };
+}
+
+/** A long reply stands in the first of its items alone. */
+function responseIn(index: number, count: number, shape: Shape): IDataObject {
+	return index === 0 || JSON.stringify(shape.response ?? '').length * count <= MOST_RESPONSE ? responseOf(shape) : {};
 }
 
 /** A generation that still runs, or a cancelled one: what is needed to come back to it. */
@@ -159,25 +167,48 @@ function defined(fields: IDataObject): IDataObject {
 /** Longer texts in a reply are files in base64, which belong in a file and not in json. */
 const LONGEST_TEXT = 2_000;
 const SHOWN = 60;
+const LONGEST_NAME = 200;
 const DEEPEST = 32;
+/** Characters of a reply that n8n keeps with the items; what comes behind them is left out */
+const MOST_RESPONSE = 40_000;
 
 /** A provider's whole reply as the user may see it: without what the family hides, data shortened. */
 export function redacted(
 	reply: unknown,
 	redact: (reply: IDataObject) => IDataObject = (whole) => whole,
 ): IDataObject {
-	const shortened = shorten(reply, 0);
+	const shortened = shorten(reply, 0, { left: MOST_RESPONSE });
 	return redact(isObject(shortened) ? shortened : { value: shortened });
 }
 
-function shorten(value: unknown, depth: number): GenericValue {
-	if (typeof value === 'string') return shortenText(value);
+function shorten(value: unknown, depth: number, room: { left: number }): GenericValue {
 	if (depth > DEEPEST) return '…';
-	if (Array.isArray(value)) return value.map((entry) => shorten(entry, depth + 1));
+	if (typeof value === 'string') {
+		const text = shortenText(value);
+		room.left -= JSON.stringify(text).length;
+		return text;
+	}
+	room.left -= 8;
+	if (Array.isArray(value)) {
+		const shown: GenericValue[] = [];
+		for (const entry of value) {
+			if (room.left <= 0) return [...shown, `… (${value.length - shown.length} more)`];
+			shown.push(shorten(entry, depth + 1, room));
+		}
+		return shown;
+	}
 	if (typeof value === 'object' && value !== null) {
-		return Object.fromEntries(
-			Object.entries(value).map(([name, entry]) => [name, shorten(entry, depth + 1)]),
-		);
+		const shown: Array<[string, GenericValue]> = [];
+		for (const [name, entry] of Object.entries(value)) {
+			if (room.left <= 0) {
+				shown.push(['…', 'more']);
+				break;
+			}
+			const field = startOf(name, LONGEST_NAME);
+			room.left -= JSON.stringify(field).length;
+			shown.push([field, shorten(entry, depth + 1, room)]);
+		}
+		return Object.fromEntries(shown);
 	}
 	return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -57,10 +57,11 @@ export function fieldsOfReply(reply: unknown): ModelField[] {
 export function fieldsOfInput(input: unknown, schemas: Record<string, unknown> = {}): ModelField[] {
 	const { properties, required } = lenientObject.parse(input);
 	const known: Schemas = { named: schemas, left: MOST_PARTS };
-	const mustHave = z.array(z.unknown()).catch([]).parse(required);
+	const mustHave = new Set(z.array(z.unknown()).catch([]).parse(required));
 	return Object.entries(lenientObject.parse(properties))
+		.slice(0, MOST_PARTS)
 		.filter(([name]) => NAME.test(name) && !NO_NAME.has(name))
-		.map(([name, property]) => ({ name, property: resolved(property, known), required: mustHave.includes(name) }))
+		.map(([name, property]) => ({ name, property: resolved(property, known), required: mustHave.has(name) }))
 		// a secret of a third party has no place in a workflow
 		.filter(({ property, required }) => required || property.format !== 'password')
 		.sort((a, b) => orderOf(a.property) - orderOf(b.property))
