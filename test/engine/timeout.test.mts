@@ -6,8 +6,8 @@ useSandbox({ generationMs: 400 });
 describe('the timeout', () => {
 	test('names the id, the last status and the node that picks it up', async () => {
 		sandbox.injections.add({ route: 'create', prediction: { outcome: 'never' } });
-		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1 } } }));
-		expect(run.error?.message).toBe('No result from AnyAPI after 1 s');
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 3 } } }));
+		expect(run.error?.message).toBe('No result from AnyAPI after 3 s');
 		expect(run.error?.description).toContain('"processing"');
 		expect(run.error?.description).toContain("'Replicate Get Prediction'");
 		expect(run.error?.description).toContain(sandbox.ledger.creates()[0].id);

@@ -58,9 +58,9 @@ const inOneLanguage = (link: string) => link.replace('.zh-CN.md', '.md');
 test.each(READMES)('%s has the base URL that each credential begins with', (file) => {
 	const named = Object.values(AGGREGATORS).filter(({ baseUrl }) => baseUrl !== '');
 	expect(named.length).toBeGreaterThan(2);
-	for (const { label, baseUrl } of named) {
-		expect(read(file)).toMatch(new RegExp(`^\\| ${label} \\| .*\\| \`${baseUrl}\` \\|$`, 'm'));
-	}
+	const page = read(file);
+	const missing = named.filter(({ label, baseUrl }) => !new RegExp(`^\\| ${label} \\| .*\\| \`${baseUrl}\` \\|$`, 'm').test(page));
+	expect(missing.map(({ label, baseUrl }) => `| ${label} | … | \`${baseUrl}\` |`)).toEqual([]);
 });
 
 test('every error that is explained is one that the nodes have, and no refusal is missing', () => {

@@ -78,3 +78,9 @@ test('whatever differs between gateways is a field of the custom credential', ()
 	const fields = new CustomAggregatorApi().properties.map(({ name }) => name);
 	expect(Object.keys(AGGREGATORS.customAggregatorApi.api).filter((name) => !fields.includes(name))).toEqual([]);
 });
+
+test('its fields begin with what the table has for a gateway', () => {
+	const defaults = new Map(new CustomAggregatorApi().properties.map((field) => [field.name, field.default]));
+	const columns = Object.entries(AGGREGATORS.customAggregatorApi.api);
+	expect(columns.filter(([name, value]) => defaults.get(name) !== value)).toEqual([]);
+});
