@@ -48,3 +48,11 @@ export function parseJson(text: string): unknown {
 		return undefined;
 	}
 }
+
+/** An ID as a number that JSON.parse would round, and so make another one's. */
+const LARGE_ID = /("(?:result|id|task_?id|request_?id|prediction_?id|generation_?id|job_?id)"\s*:\s*)(\d{16,40})(?=\s*[,}\]])/gi;
+
+/** What a reply says as JSON, with every digit of its IDs. */
+export function parseReplyJson(text: string): unknown {
+	return parseJson(/\d{16}/.test(text) ? text.replace(LARGE_ID, (whole, name: string, id: string) => (Number.isSafeInteger(Number(id)) ? whole : `${name}"${id}"`)) : text);
+}

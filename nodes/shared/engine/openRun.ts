@@ -63,7 +63,7 @@ export async function openRun<Choice>(
 		hints: new Set(),
 		stop,
 		creates: new Creates(stop),
-		nameOf: (name, owner) => names.distinct(name, `${index} ${owner}`, String(index)),
+		nameOf: (name, owner, own) => names.distinct(name, `${index} ${owner}`, [own, String(index)]),
 		// n8n's helpers may hang, whatever their signal says
 		call: async (request, signal) => await orAbort(call(context, connection, { files, ...request }, signal), signal, connection.label),
 		fetchFile: async (url, signal) => await orAbort(fetchFile(context, connection, url, signal), signal, 'The server'),

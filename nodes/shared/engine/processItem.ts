@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asFault, type Fault } from '../aggregator/fault';
 import type { Delivery } from '../form/options';
-import { fetchImages, fileName, type Delivered } from './files/fetchImages';
+import { fetchImages, fileName, ownName, type Delivered } from './files/fetchImages';
 import { runFollowUps, withOthers } from './followUps';
 import { rememberedFiles, rememberFiles } from './jobs/job';
 import { idOf, type JobRequest, type JobResult } from './jobs/request';
@@ -104,7 +104,7 @@ async function imagesOf<Choice>(
 			anyFile: operation.anyFile ?? false,
 			deadline,
 			existing: rememberedFiles(job),
-			nameOf: (index) => run.nameOf(fileName(outcome, index, naming), `${item.index} ${outcome.id ?? ''} ${index}`),
+			nameOf: (index) => run.nameOf(fileName(outcome, index, naming), `${item.index} ${outcome.id ?? ''} ${index}`, ownName(outcome, naming)),
 		});
 		if (job) rememberFiles(job, files.map(({ binary }) => binary));
 		if (stopped) throw stopped;

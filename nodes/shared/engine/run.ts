@@ -45,8 +45,8 @@ export interface Run {
 	/** Hints already shown, to show each once */
 	hints: Set<string>;
 	creates: Creates;
-	/** The name of a file, with more behind it where another file of this execution has it */
-	nameOf(name: string, owner: string): string;
+	/** The name of a file, with what is its own behind it where another file of this execution has it */
+	nameOf(name: string, owner: string, own: string): string;
 	/** Fires when the user stops the execution, or n8n's own time for it is over */
 	stop: AbortSignal;
 	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;

@@ -11,8 +11,8 @@ export interface IdForm {
 	inAddress(url: URL): string | undefined;
 }
 
-/** Letters, digits, `_` and `-`: what Replicate, Midjourney and the aggregators were seen to give. */
-export const ID = /^[A-Za-z0-9][\w-]{0,199}$/;
+/** Whatever a create may have named, as long as it is one part of an address: letters and digits mostly, a kind before a colon, base64. */
+export const ID = /^(?!\.{1,2}$)[\w.:~=+@-]{1,200}$/;
 
 /** What a parameter asks for, in the words of its errors. */
 export interface AskedId {

@@ -1,4 +1,4 @@
-import { parseJson } from '../plainText';
+import { parseReplyJson } from '../plainText';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
 /** How much was read so far, of what is bounded. */
@@ -186,7 +186,7 @@ export class EventScanner implements Counts {
 		this.ended.groups += payload.groups + 1;
 		this.ended.commas += payload.commas;
 		this.ended.depth = Math.max(this.ended.depth, payload.depth);
-		const value = parseJson(text);
+		const value = parseReplyJson(text);
 		if (value === undefined) {
 			if (text !== LAST && text !== '') this.words.push(text);
 			this.files.ended(undefined);

@@ -136,16 +136,29 @@ export interface Naming {
 
 /**
  * The name of an image's file without its ending: words of the prompt, then what tells it from the other
- * images of the run: the provider's id, or the index of its item.
+ * images of the run: the provider's id, or the index of its item. A name that the user chose stays as it is.
  */
-export function fileName({ id, prompt, model, images }: Outcome, index: number, naming: Naming): string {
+export function fileName(outcome: Outcome, index: number, naming: Naming): string {
+	const { prompt, model, images } = outcome;
 	const { facts } = images[index] ?? {};
-	const said = prompt ?? facts?.prompt ?? naming.prompt ?? '';
-	const start = chosenName(naming.chosen) || wordsOf(said) || wordsOf(model?.split(':')[0].split('/').pop() ?? '') || 'image';
-	const own = id === undefined ? String(naming.itemIndex) : id.replace(/[^\w.-]+/g, '-').slice(0, MOST_ID_CHARACTERS);
 	const picture = facts?.picture === undefined ? '' : `-u${facts.picture}`;
 	// no word ends with an underscore and a number: names of several images never meet those of other items
-	return withinBytes(start, `-${own}${picture}${images.length > 1 ? `_${index}` : ''}`);
+	const which = `${picture}${images.length > 1 ? `_${index}` : ''}`;
+	const chosen = chosenName(naming.chosen);
+	if (chosen !== '') return withinBytes(chosen, which);
+	const said = wordsOf(withoutParameters(prompt ?? facts?.prompt ?? naming.prompt ?? ''));
+	return withinBytes(said || wordsOf(model?.split(':')[0].split('/').pop() ?? '') || 'image', `-${ownName(outcome, naming)}${which}`);
+}
+
+/** What tells the files of one item from those of others. */
+export function ownName({ id }: Outcome, { itemIndex }: Naming): string {
+	return id === undefined ? String(itemIndex) : id.replace(/[^\w.-]+/g, '-').slice(0, MOST_ID_CHARACTERS);
+}
+
+/** Midjourney's stand behind the words. */
+function withoutParameters(prompt: string): string {
+	const at = prompt.search(/\s--[a-z]/i);
+	return at < 0 ? prompt : prompt.slice(0, at);
 }
 
 /** The names that files of one execution of a node have, and whose they are: a loop's rounds are written to one folder. */
@@ -153,24 +166,33 @@ export class FileNames {
 	private readonly owners = new Map<string, string>();
 
 	/**
-	 * A name that nobody else has: the same for the same owner in every try.
+	 * A name that nobody else has, in a folder that knows no large and small letters either: the same for the same
+	 * owner in every try.
 	 *
-	 * @param more what may be put behind a name that is taken
+	 * @param more what may be put behind a name that is taken, in this order
 	 */
-	distinct(name: string, owner: string, more: string): string {
+	distinct(name: string, owner: string, more: string[]): string {
 		for (let tries = 0; ; tries++) {
-			const candidate = tries === 0 ? name : withinBytes(name, tries === 1 ? `-${more}` : `-${more}-${tries}`);
-			const other = this.owners.get(candidate);
+			const behind = tries <= more.length ? more.slice(0, tries) : [...more, String(tries)];
+			const candidate = tries === 0 ? name : withinBytes(name, `-${behind.join('-')}`);
+			const key = candidate.toLowerCase();
+			const other = this.owners.get(key);
 			if (other !== undefined && other !== owner) continue;
-			this.owners.set(candidate, owner);
+			this.owners.set(key, owner);
 			return candidate;
 		}
 	}
 }
 
 function withinBytes(start: string, rest: string): string {
-	let cut = start;
-	while (Buffer.byteLength(cut + rest) > MOST_NAME_BYTES && cut !== '') cut = [...cut].slice(0, -1).join('');
+	const most = MOST_NAME_BYTES - Buffer.byteLength(rest);
+	let bytes = 0;
+	let cut = '';
+	for (const character of start) {
+		bytes += Buffer.byteLength(character);
+		if (bytes > most) break;
+		cut += character;
+	}
 	return cut + rest;
 }
 
@@ -186,5 +208,5 @@ const LONGEST_CHOSEN = 1_000;
 /** What no system takes in a name is left out, and an ending that the file gets anyway. */
 function chosenName(text = ''): string {
 	const name = text.slice(0, LONGEST_CHOSEN).replace(/\.(png|jpe?g|webp|gif|svg)$/i, '').replace(/[\\/:*?"<>|\p{C}]+/gu, '-');
-	return [...trimmed(name, /[.\s]/)].slice(0, MOST_CHARACTERS).join('');
+	return withinBytes(trimmed(name, /[.\s]/), '');
 }

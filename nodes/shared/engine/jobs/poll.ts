@@ -60,7 +60,7 @@ const MOST_TYPED_IN_TRIES = 4;
 export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	const { last, since, durationKey, usualSeconds } = polling;
 	const watch = new Watch(run.limiter, run.clock, run.durations, { since, durationKey, usualSeconds });
-	const state: State = { watch, last, failures: 0, tooYoung: 0, pauseMs: 0 };
+	const state: State = { watch, last, failures: 0, tooYoung: 0 };
 	try {
 		for (;;) {
 			const isLast = await pause(run, polling, state);
@@ -80,10 +80,10 @@ export async function poll(run: Run, polling: Polling): Promise<Polled> {
 interface State {
 	watch: Watch;
 	last?: Running;
-	/** Polls that failed in a row, the last one's fault, and the pause after it */
+	/** Polls that failed in a row, the last one's fault, and the pause after it where it is not the usual one */
 	failures: number;
 	fault?: Fault;
-	pauseMs: number;
+	pauseMs?: number;
 	/** How many of them met what may be true of something too young, and when the first did */
 	tooYoung: number;
 	tooYoungSince?: number;
@@ -123,7 +123,8 @@ async function pollOnce(run: Run, polling: Polling, state: State, isLast: boolea
 		});
 		if ('end' in next) throw fault;
 		state.fault = fault;
-		state.pauseMs = next.againInMs;
+		// one poll that failed says as much as one that saw it running
+		state.pauseMs = state.failures > 1 || fault.details.retryAfterMs ? next.againInMs : undefined;
 		return undefined;
 	}
 }
@@ -136,8 +137,8 @@ function isAnswer({ waits }: Polling, kind: FaultKind): boolean {
 /** @returns whether the poll after it is the last one */
 async function pause(run: Run, polling: Polling, { watch, last, fault, pauseMs }: State): Promise<boolean> {
 	const lastPollAt = lastPollTime(polling);
-	if (fault) await sleepUntil(run, Math.min(run.clock.now() + pauseMs, lastPollAt));
-	else if (last && !last.isReady) {
+	if (fault && pauseMs !== undefined) await sleepUntil(run, Math.min(run.clock.now() + pauseMs, lastPollAt));
+	else if (fault || (last && !last.isReady)) {
 		await sleepUntil(run, Math.min(polling.notBefore ?? 0, lastPollAt));
 		await watch.pause(lastPollAt, run.stop);
 	}
