@@ -15,20 +15,6 @@ export function startOf(text: string, most: number): string {
 }
 
 /**
- * The same of a reply, whose numbers may be ids: one that is too large for a number stays what it is, as a text.
- * Midjourney's proxies have ids of 16 digits and more.
- */
-export function parseReplyJson(text: string): unknown {
-	if (text.length > MOST_WITH_IDS || !LARGE_NUMBER.test(text)) return parseJson(text);
-	return parseJson(text.replace(TEXT_OR_NUMBER, (part) => (/^\d/.test(part) && !Number.isSafeInteger(Number(part)) ? `"${part}"` : part)));
-}
-
-const MOST_WITH_IDS = 1_000_000;
-const LARGE_NUMBER = /[:[,]\s?\d{16}/;
-/** A text is taken whole, so that no digits inside it count; a number only where it has no fraction. */
-const TEXT_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|(?<![\d.eE+-])\d{16,}(?![\d.eE])/g;
-
-/**
  * Without what `isCut` at either end; `isCut` is for one character. An expression for the end of a text
  * would be tried at every place of a text that nearly ends so, a hundred thousand times to its end.
  */
@@ -49,7 +35,7 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** An ID as a number that JSON.parse would round, and so make another one's. */
+/** An ID as a number that JSON.parse would round, and so make another one's; a seed of that size is none. */
 const LARGE_ID = /("(?:result|id|task_?id|request_?id|prediction_?id|generation_?id|job_?id)"\s*:\s*)(\d{16,40})(?=\s*[,}\]])/gi;
 
 /** What a reply says as JSON, with every digit of its IDs. */
