@@ -24,6 +24,7 @@ const SAMPLES: Record<string, Record<string, IDataObject[]>> = {
 			{ row_number: 3, prompt: 'A fox asleep in a hammock, watercolour', aspect_ratio: '1:1', image_url: '' },
 		],
 		'Write the link back': [{ row_number: 2 }, { row_number: 3 }],
+		'Write the reason back': [{ row_number: 4 }],
 	},
 	'webhook-to-image.json': {
 		'A request comes in': [{ body: { prompt: 'A lighthouse at dusk', aspect_ratio: '16:9' } }],

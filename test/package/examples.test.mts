@@ -68,6 +68,11 @@ describe.each(names)('%s', (name) => {
 	});
 });
 
+test('the page of the examples has each of them, with its name', () => {
+	const page = readFileSync('examples/README.md', 'utf8');
+	for (const name of names) expect(page).toContain(`### [${read(name).name}](${name})`);
+});
+
 describe.each([
 	['an aggregator of each kind', ['anyApi', 'yiApi', 'crazyrouterApi', 'customAggregatorApi']],
 	['a custom aggregator alone', ['customAggregatorApi']],
