@@ -31,13 +31,12 @@ export async function after(request: FastifyRequest, reply: FastifyReply, payloa
 			.code(respond.status)
 			.headers({ ...respond.headers, 'content-type': contentTypeOf(respond) })
 			.removeHeader('content-length');
-		request.record.status = respond.status;
-		return textOf(respond);
 	}
+	const sent = respond && (processed || reshape) ? textOf(respond) : payload;
 	request.record.status = reply.statusCode;
-	if (!truncate && !drip) return payload;
+	if (!truncate && !drip) return sent;
 
-	const body = await bytesOf(payload);
+	const body = await bytesOf(sent);
 	const headers = { ...reply.getHeaders(), 'content-length': body.length };
 	reply.raw.writeHead(reply.statusCode, headers as Record<string, string | number>);
 	if (drip) void dripped(reply, body, drip);

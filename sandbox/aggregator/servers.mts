@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import fastify from 'fastify';
 import { answer } from './answer.mts';
 import { controlRoutes } from './control.mts';
@@ -35,6 +35,7 @@ const offers = <K extends keyof Vendor>(
 export async function apiServer(world: World): Promise<FastifyInstance> {
 	const app = server();
 	controlRoutes(app, world);
+	ownFiles(app, world);
 	for (const [name, vendor] of Object.entries<Vendor>(VENDORS)) {
 		await app.register(
 			async (scope) => {
@@ -60,6 +61,24 @@ export async function apiServer(world: World): Promise<FastifyInstance> {
 		);
 	}
 	return app;
+}
+
+/** The same pictures at the API's own origin, where gateways with a storage of their own have them; no key belongs there either. */
+function ownFiles(app: FastifyInstance, world: World): void {
+	const send = async (reply: FastifyReply, path: string) => {
+		const spec = world.pictures.get(path);
+		if (!spec) return answer(reply, { status: 404, body: '<h1>404 Not Found</h1>' });
+		return reply.type(FORMATS[spec.format]).send(await renderPicture(spec));
+	};
+	void app.register(async (scope) => {
+		await observe(scope, world);
+		const config = { route: 'download' as const, vendorName: 'images' };
+		scope.get('/openai/*', { config }, async (request, reply) => await send(reply, request.url));
+		scope.get('/mj/image/:id', { config }, async (request, reply) => {
+			const { id } = request.params as { id: string };
+			return await send(reply, new URL(world.midjourneyTasks.get(id)?.imageUrl ?? '/', world.imagesUrl).pathname);
+		});
+	});
 }
 
 /** The origin of the pictures: another port, where no key belongs. */
