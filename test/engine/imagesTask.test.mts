@@ -80,7 +80,7 @@ describe.each(Object.entries(FORMS) as Array<[Form, string]>)('a gateway that ma
 
 test('edits are tasks as well, at routes of their own', async () => {
 	const options = await edit();
-	const credentials = { customAggregatorApi: { ...options.credentials.customAggregatorApi, imagesEditPath: '/v1/images/edits/async' } };
+	const credentials = { customAggregatorApi: { ...options.credentials?.customAggregatorApi, imagesEditPath: '/v1/images/edits/async' } };
 	await expectPicture(await engine.run({ ...options, credentials }));
 	expect(sandbox.ledger.last({ route: 'imagesEdit' })?.path).toMatch(/\/async$/);
 });
