@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AGGREGATORS } from '../../nodes/shared/aggregator/aggregators.ts';
 import { READMES } from '../../docs/readmeTable.mts';
-import { REPLY_ERRORS } from '../../nodes/shared/aggregator/replyErrors/table.ts';
+import { REPLY_ERRORS } from '../../nodes/shared/aggregator/replyErrors/errorOfReply.ts';
 import { root } from '../../sandbox/n8n/places.mts';
 
 /** The model and the aggregator that the two guides add. */

@@ -25,6 +25,8 @@ export interface ApiRequest {
 	purpose?: Purpose;
 	/** The model that a create asks for, to be named in an error */
 	model?: string;
+	/** The user's own words in it, which an error may repeat */
+	prompt?: string;
 	/** Sends the key as Bearer, whatever way the credential names */
 	bearer?: true;
 	/** Whether an answer without a body is one (a cancel's 204) */
@@ -33,6 +35,8 @@ export interface ApiRequest {
 	isAnswer?(reply: Reply): boolean;
 	/** Keeps the files that come inside the reply, which otherwise stay in its JSON */
 	files?: FileStore;
+	/** Milliseconds of whatever clock, to tell an answer that came late */
+	now?: () => number;
 }
 
 export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
@@ -72,7 +76,8 @@ async function send(
 	request: ApiRequest,
 	signal: AbortSignal,
 ): Promise<Reply> {
-	const { files } = request;
+	const { files, now = () => performance.now() } = request;
+	const sentAt = now();
 	const withSignal: Caller = Object.create(caller, {
 		getExecutionCancelSignal: { value: () => signal },
 	});
@@ -90,9 +95,10 @@ async function send(
 				disableFollowRedirect: true,
 				sendCredentialsOnCrossOriginRedirect: false,
 			});
+		const isLate = now() - sentAt > latestMs(request.body);
 		const isSuccess = response.statusCode < 300;
 		const body = await bodyOf(response, isSuccess ? files : undefined, signal);
-		const reply = toReply(response.statusCode, response.headers, body.text, connection);
+		const reply = { ...toReply(response.statusCode, response.headers, body.text, connection), isLate };
 		const isOfUse = isSuccess && reply.json !== undefined;
 		if (body.brokenBy !== undefined && !(isOfUse && request.purpose === 'create')) throw body.brokenBy;
 		const brokenBy = body.brokenBy === undefined ? undefined : brokenOff(body.brokenBy, request, connection, signal);
@@ -107,6 +113,25 @@ async function send(
 	} finally {
 		closeFiles(request.body);
 	}
+}
+
+/**
+ * A provider's no comes at once. By then nobody has made an image, seen it lost, and tried again; what is
+ * sent takes its time as well.
+ */
+const LATEST_MS = 2_000;
+const LATEST_MS_PER_BYTE = 1_000 / (1024 * 1024);
+
+function latestMs(body: ApiRequest['body']): number {
+	return LATEST_MS + LATEST_MS_PER_BYTE * sizeOf(body);
+}
+
+/** About how many bytes a body has. */
+function sizeOf(body: unknown): number {
+	if (typeof body === 'string') return body.length;
+	if (body instanceof FormData) return [...body.values()].reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.size), 0);
+	if (typeof body !== 'object' || body === null) return 0;
+	return Object.values(body).reduce<number>((sum, part) => sum + sizeOf(part), 0);
 }
 
 function brokenOff(error: unknown, request: ApiRequest, connection: Connection, signal: AbortSignal): Fault {

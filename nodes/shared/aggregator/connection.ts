@@ -95,6 +95,11 @@ export function headersWithoutKey({ api, baseUrl, customHeaders }: Connection, u
 	return Object.fromEntries(customHeaders.map(({ name, value }) => [name, value]));
 }
 
+/** Its label, and the host beside it where the label is nobody's name. */
+export function nameWithHost({ aggregator, label, baseUrl }: Connection): string {
+	return AGGREGATORS[aggregator].baseUrl === '' ? `${label} (${new URL(baseUrl).host})` : label;
+}
+
 /** What the vendor says about a route that did not answer as it should; mostly nothing. */
 export function caveatOf(connection: Connection, url: string): string {
 	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];

@@ -139,3 +139,11 @@ export function sentences(...parts: Array<string | undefined>): string {
 		.map((part) => (/[.!?。]$/.test(part) ? part : `${part}.`))
 		.join(' ');
 }
+
+/** What happened, why, what to do, IDs: each on a line of its own, leaving out what is empty. */
+export function paragraphs(...parts: Array<string | undefined>): string {
+	return parts
+		.map((part) => sentences(part))
+		.filter((part) => part !== '')
+		.join('\n');
+}

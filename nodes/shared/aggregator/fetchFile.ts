@@ -139,6 +139,6 @@ function statusFault(url: URL, status: number, headers: IDataObject): Fault {
 	const kind = passing ? 'transient' : status === 404 ? 'notFound' : 'refused';
 	return new Fault(kind, `${url.host} answered ${status} for the file`, {
 		httpCode: String(status),
-		retryAfterMs: retryAfterMs(headers, ''),
+		retryAfterMs: retryAfterMs(headers, '', Date.now(), status === 429),
 	});
 }

@@ -18,6 +18,8 @@ export interface Reply {
 	files?: InlineFiles;
 	/** Why a stream of events ended too early; those in the JSON came whole */
 	brokenBy?: Fault;
+	/** It came so late that a gateway may have tried more than once behind it */
+	isLate?: boolean;
 }
 
 /** Files on their way into n8n's storage: either kept or discarded, once it is known what the reply says. */
@@ -29,24 +31,56 @@ export interface InlineFiles {
 
 export function isWebPage(reply: Reply): boolean {
 	const type = String(reply.headers['content-type'] ?? '');
+	if (typeof field(reply.json, 'html-message') === 'string') return true; // Portkey passes a page on so
 	return reply.json === undefined && (/^\s*</.test(reply.text) || (type.includes('text/html') && reply.text.trim() !== ''));
 }
 
 /** Fields in which providers put their words, in the order of how much they say (contracts: error envelopes). */
 const WORD_FIELDS = ['message', 'detail', 'error', 'msg', 'err', 'error_msg', 'description', 'title'];
+/** Numbers that say enough without a description. */
+const MIDJOURNEY_REFUSALS = [23, 24];
 const CODE_FIELDS = ['code', 'type', 'reject_reason', 'status'];
 const LONGEST_WORDS = 500;
 /** In which codes and request ids are looked for */
 const MOST_WORDS = 20_000;
+/** Where a program's own remarks begin, or a page inside JSON: file paths of a server help nobody. */
+const REMARKS = /\n\s*LiteLLM: |\bLiteLLM Retried: |\. Received Model Group=|Traceback \(most recent call last\)|<!doctype html|<html\b/i;
 
 /** The provider's own words: the first text found in the envelope, else the start of a plain-text body. */
 export function wordsOf(reply: Reply): string {
-	return plainText(allWordsOf(reply), LONGEST_WORDS);
+	return plainText(withoutRemarks(foundWords(reply)), LONGEST_WORDS);
 }
 
-function allWordsOf(reply: Reply): string {
-	const found = firstText(envelopeOf(reply), WORD_FIELDS) ?? (isWebPage(reply) ? '' : reply.text);
-	return plainText(found, MOST_WORDS);
+/** All of them, for what is looked for in them. */
+export function allWordsOf(reply: Reply): string {
+	return plainText(foundWords(reply), MOST_WORDS);
+}
+
+function foundWords(reply: Reply): string {
+	if (isWebPage(reply)) return '';
+	const envelope = envelopeOf(reply);
+	const words = complaints(field(envelope, 'detail')) ?? firstText(envelope, WORD_FIELDS) ?? reply.text;
+	// OpenRouter puts a provider's own words beside its "Provider returned error"
+	const raw = field(field(errorIn(envelope), 'metadata'), 'raw');
+	return typeof raw === 'string' && raw.trim() !== '' ? `${words}: ${raw}` : words;
+}
+
+/** FastAPI's list of what is wrong with a request: the field's place, and what it says of it. */
+function complaints(detail: unknown): string | undefined {
+	if (!Array.isArray(detail)) return undefined;
+	const said = detail.slice(0, 5).flatMap((one) => {
+		const [place, words] = [field(one, 'loc'), field(one, 'msg')];
+		if (typeof words !== 'string' || words === '') return [];
+		return [Array.isArray(place) ? `${place.slice(0, 10).map(String).join('.')}: ${words}` : words];
+	});
+	return said.length === 0 ? undefined : said.join('; ');
+}
+
+function withoutRemarks(words: string): string {
+	const [remark] = REMARKS.exec(words.slice(0, MOST_WORDS)) ?? [];
+	if (remark === undefined) return words;
+	const said = words.slice(0, words.indexOf(remark)).trim();
+	return said === '' ? words.slice(0, 100) : said;
 }
 
 /**
@@ -56,30 +90,81 @@ function allWordsOf(reply: Reply): string {
  */
 export function codesOf(reply: Reply): string[] {
 	const envelope = envelopeOf(reply);
-	const error = field(envelope, 'error');
+	const error = errorIn(envelope);
 	const number = field(envelope, 'code');
 	const description = field(envelope, 'description');
-	const isMidjourney = typeof number === 'number' && typeof description === 'string' && error === undefined;
+	const isMidjourney = typeof number === 'number' && error === undefined && (typeof description === 'string' || MIDJOURNEY_REFUSALS.includes(number));
 	const codes = [envelope, error, firstOf(error)]
 		.flatMap((level) => CODE_FIELDS.map((name) => field(level, name)))
 		.filter((value): value is string => typeof value === 'string' && value.trim() !== '')
 		.map((code) => code.trim().toLowerCase().replace(/^channel:/, ''));
 	const [, bare = ''] = /^([a-z]\w{0,200})(?:\s*$|\s*\(request id)/i.exec(wordsOf(reply)) ?? [];
-	const [first] = (isMidjourney && /^[a-z]{1,200}_\w{1,200}/i.exec(description)) || [];
+	const [first] = (isMidjourney && typeof description === 'string' && /^[a-z]{1,200}_\w{1,200}/i.exec(description)) || [];
 	return [...codes, ...(isMidjourney ? [`midjourney:${number}`] : []), /^[^_]+_./.test(bare) ? bare : '', first ?? '']
 		.map((code) => code.toLowerCase())
 		.filter((code) => code !== '');
 }
 
-/** What a gateway's support asks for: the id in its words, or in the header that it puts on every answer. */
+/** Headers that name a request: of new-api and one-api, LiteLLM, Portkey, and what others have. */
+const REQUEST_IDS = ['x-oneapi-request-id', 'x-litellm-call-id', 'x-portkey-trace-id', 'x-request-id'];
+
+/** What a gateway's support asks for: the id in the header that it puts on every answer, or in its words. */
 export function requestIdOf(reply: Reply): string | undefined {
-	const header = reply.headers['x-oneapi-request-id'];
-	const id = typeof header === 'string' && header !== '' ? header : requestIdsIn(allWordsOf(reply)).at(-1);
+	const [header] = REQUEST_IDS.map((name) => reply.headers[name]).filter((id) => typeof id === 'string' && id !== '');
+	const id = typeof header === 'string' ? header : requestIdsIn(allWordsOf(reply)).at(-1);
 	return id === undefined ? undefined : plainText(id, LONGEST_WORDS);
 }
 
 export function requestIdsIn(words: string): string[] {
-	return [...words.matchAll(/\(request id: ([^)\s]+)\)/gi)].map(([, id]) => id);
+	return [...words.matchAll(/\(request id: ([^)\s]{1,200})\)/gi)].map(([, id]) => id);
+}
+
+/** Fields in which an answer names what it took; a request's own id only where there is nothing else. */
+const JOB_IDS = ['id', 'task_id', 'taskId', 'prediction_id', 'predictionId', 'generation_id', 'job_id'];
+const ANY_IDS = [...JOB_IDS, 'request_id', 'requestId'];
+const LONGEST_ID = 500;
+
+/** The id of what was taken, where an answer of whatever form names one: the way back to what may have been paid for. */
+export function jobIdOf(reply: Reply): string | undefined {
+	const id = idIn(reply.json, JOB_IDS) ?? idInHeaders(reply);
+	return id === undefined ? undefined : plainText(id, LONGEST_ID);
+}
+
+/** The same, or the id of the request at least. */
+export function anyIdOf(reply: Reply): string | undefined {
+	return jobIdOf(reply) ?? idIn(reply.json, ANY_IDS);
+}
+
+function idIn(json: unknown, names: readonly string[], depth = 0): string | undefined {
+	if (typeof json !== 'object' || json === null || depth > 2) return undefined;
+	if (!Array.isArray(json)) {
+		const [own] = names.map((name) => field(json, name)).filter(isId);
+		if (own !== undefined) return String(own);
+	}
+	for (const child of Object.values(json).slice(0, 30)) {
+		const found = idIn(child, names, depth + 1);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+function isId(value: unknown): boolean {
+	return (typeof value === 'string' && value.trim() !== '') || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0);
+}
+
+/** `Location` of a 201, 202 or 303 ends with it (`…/tasks/{id}`). */
+function idInHeaders({ headers, status }: Reply): string | undefined {
+	const named = headers['x-task-id'];
+	if (typeof named === 'string' && named.trim() !== '') return named.trim();
+	const { location } = headers;
+	if (typeof location !== 'string' || ![201, 202, 303].includes(status)) return undefined;
+	const last = location.split(/[?#]/, 1)[0].split('/').filter(Boolean).at(-1);
+	return last !== undefined && /^[\w.~-]{4,200}$/.test(last) && /\d/.test(last) ? last : undefined;
+}
+
+/** Where an envelope has its error: FastAPI's servers put it one level deeper. */
+export function errorIn(envelope: unknown): unknown {
+	return field(envelope, 'error') ?? field(field(envelope, 'detail'), 'error');
 }
 
 /** The JSON; of events the one with the error; of a body that was cut, the fields that came whole. */

@@ -65,7 +65,7 @@ export async function openRun<Choice>(
 		creates: new Creates(stop),
 		nameOf: (name, owner, own) => names.distinct(name, `${index} ${owner}`, [own, String(index)]),
 		// n8n's helpers may hang, whatever their signal says
-		call: async (request, signal) => await orAbort(call(context, connection, { files, ...request }, signal), signal, connection.label),
+		call: async (request, signal) => await orAbort(call(context, connection, { files, now: clock.now, ...request }, signal), signal, connection.label),
 		fetchFile: async (url, signal) => await orAbort(fetchFile(context, connection, url, signal), signal, 'The server'),
 	};
 	warnOfPlainHttp(context, connection);

@@ -37,6 +37,8 @@ export interface Operation<Choice> {
 	identity?(choice: Choice): unknown;
 	/** What is asked for as soon as this one is finished; nothing for an item where it gives nothing. */
 	next?(choice: Choice): Next | undefined;
+	/** Whether the reply to the request is the result, also where `poll` could ask for more; by default where there is no `poll` */
+	answersAtOnce?: boolean;
 	/**
 	 * Polls the status of a generation. Absent where the reply to the request is the result; gives nothing
 	 * where this connection has no way to poll (a column of the credential that is empty).

@@ -5,8 +5,7 @@ import { quotaPerUsdOf } from '../aggregator/charges';
 import { endpoint, type Connection } from '../aggregator/connection';
 import { asFault, Fault, sentences } from '../aggregator/fault';
 import { plainText } from '../aggregator/plainText';
-import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
-import { saysNo } from '../aggregator/replyErrors/saysNo';
+import { errorOfReply, saysNo } from '../aggregator/replyErrors/errorOfReply';
 import { runOnce, type Asker } from '../engine/runOnce';
 import { isoTime } from '../replies/replyFields';
 

@@ -73,39 +73,29 @@ const STATUS = 'SUBMITTED';
 /** The codes of midjourney-proxy ("2. Task submission" of its API page: any other is an error, described in words). */
 const EXISTS = 21;
 const ACCEPTED = [1, EXISTS, 22];
-const QUEUE_FULL = 23;
-const BANNED_WORD = 24;
-const NO_ACCOUNT = 3;
+/** A full queue, a banned word: no task, whatever stands beside them. */
+const REFUSED = [23, 24];
 
 const replySchema = z.object({
 	code: z.number(),
 	description: lenient(z.string()),
 	/** A text; new-api's page shows a number */
 	result: lenient(z.union([z.string().min(1), z.number()])),
-	properties: lenient(z.object({ bannedWord: lenient(z.string()) })),
 });
+const acceptedSchema = replySchema.extend({ code: z.number().refine((code) => ACCEPTED.includes(code)) });
 
 type SubmitReply = z.infer<typeof replySchema>;
 
-/** The reply to a submit. It comes with HTTP 200 whatever became of it: the code tells. */
+/**
+ * The reply to a submit. It comes with HTTP 200 whatever became of it: the code tells. A refusal does not fit
+ * the schema, and is read by the table of reply errors like one with a status of its own.
+ */
 export function submitted(reply: unknown, { label }: Connection): Progress {
 	const said = replySchema.parse(reply);
-	if (ACCEPTED.includes(said.code)) return accepted(said, label);
-	const words = said.description ? `${label} says: ${said.description}` : `Its code is ${said.code}`;
-	if (said.code === QUEUE_FULL) {
-		throw new Fault('rateLimited', `Rate limited by ${label}: its Midjourney queue is full`, {
-			description: sentences(words, 'Nothing was taken and nothing was billed. Run it again later'),
-		});
-	}
-	if (said.code === BANNED_WORD) {
-		const word = said.properties?.bannedWord;
-		throw new Fault('refused', `The prompt was refused by the safety filter of ${label}`, {
-			description: sentences(words, word ? `The word is "${word.slice(0, 100)}"` : '', 'Rephrase the prompt'),
-		});
-	}
+	const saysNeither = !ACCEPTED.includes(said.code) && !REFUSED.includes(said.code) && (!said.description || idIn(said) !== '');
 	// neither an error in words nor an id: of a form that nobody has documented, so it may stand for anything
-	if (!said.description || idIn(said) !== '') throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
-	throw refusedBy(said, words, label);
+	if (saysNeither) throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
+	return accepted(acceptedSchema.parse(reply), label);
 }
 
 function idIn({ result }: SubmitReply): string {
@@ -130,14 +120,4 @@ function asksToConfirm(description: string | null | undefined): boolean {
 function inDoubt(message: string, label: string, id = ''): Fault {
 	const description = sentences(lookAtUsageLog(label));
 	return new Fault('unknownOutcome', message, { description, ...(id !== '' && { id }) });
-}
-
-function refusedBy({ code, description }: SubmitReply, words: string, label: string): Fault {
-	return /quota|额度|余额/i.test(description ?? '')
-		? new Fault('credit', `Out of credit at ${label}`, {
-				description: sentences(words, 'Top up your balance there, then run the workflow again'),
-			})
-		: new Fault('refused', `${label} refused the task`, {
-				description: sentences(words, code === NO_ACCOUNT ? 'It has no Midjourney account free at the moment' : ''),
-			});
 }

@@ -15,7 +15,7 @@ const FIELDS: Record<string, (value: unknown) => boolean> = {
 
 /** What JavaScript says where nobody thought of something. */
 const RAW = /call stack|is not a function|cannot read|undefined|is not iterable|invalid (url|time|array|date)|malformed|unexpected token|native code|object Object/i;
-const DETAILS = ['description', 'httpCode', 'id', 'imageUrl', 'prompt', 'model'];
+const DETAILS = ['code', 'billed', 'description', 'httpCode', 'id', 'imageUrl', 'prompt', 'model'];
 
 /** What is wrong with the items of one run; nothing where all is well. */
 export function faultsOf(outputs: INodeExecutionData[][]): string[] {

@@ -1,6 +1,9 @@
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
 import { Fault } from '../../../nodes/shared/aggregator/fault';
 import { taskIdIn } from '../../../nodes/shared/midjourney/getTask';
+import { ZodError } from 'zod';
+
+import { errorOfReply } from '../../../nodes/shared/aggregator/replyErrors/errorOfReply';
 import { submitted } from '../../../nodes/shared/midjourney/submitTask';
 import { taskProgress } from '../../../nodes/shared/midjourney/taskReply';
 import { anyApi, crazyrouter, newApi, proxy } from './published.mts';
@@ -21,7 +24,9 @@ test.each([
 });
 
 test("midjourney-proxy's published banned word is a refusal", () => {
-	expect(() => submitted(proxy.banned, connection)).toThrow(new Fault('refused', 'The prompt was refused by the safety filter of YIAPI'));
+	expect(() => submitted(proxy.banned, connection)).toThrow(ZodError);
+	const reply = { status: 200, headers: {}, json: proxy.banned, text: JSON.stringify(proxy.banned) };
+	expect(errorOfReply(reply, connection, { purpose: 'create' })).toMatchObject({ kind: 'refused', message: 'The prompt was refused by the safety filter of YIAPI', code: 'safety', billed: 'no' });
 });
 
 test.each([

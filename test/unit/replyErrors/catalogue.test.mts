@@ -1,5 +1,5 @@
 import type { AggregatorName } from '../../../nodes/shared/aggregator/aggregators.ts';
-import { REPLY_ERRORS } from '../../../nodes/shared/aggregator/replyErrors/table.ts';
+import { REPLY_ERRORS } from '../../../nodes/shared/aggregator/replyErrors/errorOfReply.ts';
 import { CATALOGUE, REQUEST_ID, type CatalogueRow, type Saying } from './catalogue.mts';
 import { labelOf, NAMED, readAs } from './read.mts';
 
@@ -18,17 +18,27 @@ describe('the user reads what really happened after', () => {
 	test.each(sayings)('%s', (_, row, saying) => {
 		for (const place of row.at === undefined ? PLACES : [row.at as AggregatorName]) {
 			const fault = readAs(place, saying);
-			expect({ place, kind: fault.kind, message: fault.message }).toEqual({
+			expect({ place, kind: fault.kind, code: fault.code, billed: fault.billed, message: fault.message }).toEqual({
 				place,
 				kind: row.kind,
+				code: row.code,
+				billed: row.billed,
 				message: row.message.replaceAll('AnyAPI', labelOf(place)),
 			});
-			expect(fault.details.description).toMatch(row.advice);
+			expect(fault.details.description?.replaceAll('\n', ' ').replaceAll(labelOf(place), 'AnyAPI')).toMatch(row.advice);
 			expect(fault.details.httpCode).toBe(String(saying.status));
 		}
 	});
 
-	test.each(sayings)('%s: with the request id, once', (_, row, saying) => {
+	test.each(sayings)('%s: what is said of the bill is what an IF node reads', (_, row, saying) => {
+		const fault = readAs((row.at ?? 'anyApi') as AggregatorName, saying);
+		const said = fault.details.description ?? '';
+		expect({ no: /^.*Nothing was billed/m.test(said), yes: /It was billed/.test(said) }).toEqual({ no: row.billed === 'no', yes: row.billed === 'yes' });
+		// of what passes the engine says it (it knows what was sent)
+		if (row.billed === 'maybe' && row.kind !== 'transient' && row.kind !== 'unreadable') expect(said).toMatch(/may have been billed|may charge/);
+	});
+
+	test.each(sayings.filter(([, , saying]) => JSON.stringify(saying).includes(REQUEST_ID)))('%s: with the request id, once', (_, row, saying) => {
 		const place = (row.at ?? 'anyApi') as AggregatorName;
 		for (const text of [readAs(place, saying).details.description, readAs(place, saying).details.withoutAdvice]) {
 			expect(text?.split(REQUEST_ID)).toHaveLength(2);
@@ -43,7 +53,7 @@ test.each(sayings)('"try again" is no part of what is said without the advice: %
 
 test('every row of the table is met by something that is really said, or is a plain status', () => {
 	const met = new Set(CATALOGUE.map(({ message }) => message.replace(' some/model', '')));
-	const others = REPLY_ERRORS.map(({ message }) => message('AnyAPI')).filter((message) => !met.has(message));
+	const others = REPLY_ERRORS.map(({ message }) => message('AnyAPI', 'some/model').replace(' some/model', '')).filter((message) => !met.has(message));
 	expect(others.toSorted()).toEqual([
 		'AnyAPI does not know what was asked for',
 		'AnyAPI does not know what was asked for',

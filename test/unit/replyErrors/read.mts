@@ -24,7 +24,7 @@ const CREATE: Pick<ApiRequest, 'purpose' | 'model'> = { purpose: 'create', model
 /** What the node makes of an answer to a create. */
 export function readAs(aggregator: AggregatorName, saying: Saying, request: Pick<ApiRequest, 'purpose' | 'model'> = CREATE): Fault {
 	const connection = connectionOf(aggregator, { apiKey: 'sk-test', baseUrl: 'https://gateway.example' });
-	return errorOfReply(replyOf(saying), connection, { url: 'https://gateway.example/x', ...request });
+	return errorOfReply(replyOf(saying), connection, { url: 'https://gateway.example/v1/images/generations', ...request });
 }
 
 export const labelOf = (aggregator: AggregatorName) => AGGREGATORS[aggregator].label;

@@ -1,68 +1,243 @@
-import { caveatOf, type Connection } from '../connection';
-import { Fault, sentences } from '../fault';
-import { codesOf, isWebPage, requestIdOf, wordsOf, type Reply } from '../reply';
+import { caveatOf, nameWithHost, type Connection } from '../connection';
+import { withoutEcho } from '../echo';
+import { Fault, paragraphs, sentences, type Billed, type FailureCode, type FaultKind } from '../fault';
+import { plainText } from '../plainText';
+import { allWordsOf, anyIdOf, codesOf, errorIn, field, isWebPage, jobIdOf, requestIdOf, wordsOf, type Reply } from '../reply';
 import { retryAfterMs } from '../retryAfter';
-import type { Purpose } from './row';
-import { speakerOf } from './speaker';
-import { rowFor } from './table';
+import { notSentAgain } from '../usageLog';
+import { ACCOUNT, KEY, REQUEST } from './own';
+import { BEHIND, SAFETY } from './provider';
+import { rowFor, type Purpose, type ReplyTraits, type Row } from './row';
+import { speakingIn } from './speaker';
+import { BY_STATUS, NOT_FOUND, PAGES, PASSING } from './statuses';
 
 /**
- * The fault for an answer that is not what was asked for. `status` 2xx: an error envelope or a web page.
- *
- * @param request what was sent, where that is known
+ * The table from what an aggregator answered to what the user reads: the first row that fits by a code wins,
+ * then the first by words, then the first by what is left; the last always does. Who speaks is known before
+ * (`speaker.ts`).
  */
-export function errorOfReply(
-	reply: Reply,
-	connection: Connection,
-	request: { url?: string; purpose?: Purpose; model?: string } = {},
-): Fault {
+export const REPLY_ERRORS: readonly Row[] = [
+	...PAGES, // no API answered
+	...SAFETY, // the prompt
+	...PASSING, // no for now, or nobody knows
+	...BEHIND, // a provider, about the aggregator's own account
+	...ACCOUNT, // the aggregator, about the user's credit and key
+	...REQUEST, // the aggregator, before it charges
+	...KEY, // any other 401 and 403
+	...NOT_FOUND, // 404
+	...BY_STATUS, // what is left
+];
+
+const LAST = BY_STATUS[BY_STATUS.length - 1];
+
+/** What of the request decides what its answer means; absent where it is not known. */
+export interface Asked {
+	url?: string;
+	purpose?: Purpose;
+	model?: string;
+	/** The user's own words in it, which an error may repeat */
+	prompt?: string;
+	body?: object;
+	/** Whether its answer is the result, with no status to ask for: there a success that holds an error is billed by many */
+	isSynchronous?: boolean;
+}
+
+/** The fault for an answer that is not what was asked for. `status` 2xx: an error envelope or a web page. */
+export function errorOfReply(reply: Reply, connection: Connection, asked: Asked = {}): Fault {
 	const { label } = connection;
-	const { url, purpose, model } = request;
-	const words = wordsOf(reply);
-	const row = rowFor({
-		status: reply.status,
-		speaker: speakerOf(reply, connection),
-		codes: codesOf(reply),
-		words,
-		form: formOf(reply),
-		purpose,
-	});
-	const wait = retryAfterMs(reply.headers, reply.text);
-	const requestId = requestIdOf(reply);
+	const traits = traitsOf(reply, connection, asked);
+	const row = rowFor(REPLY_ERRORS, traits) ?? LAST;
+	const { kind, code, billed, message, advice, money } = verdictOf(row, traits, reply, { ...asked, label });
+	const wait = retryAfterMs(reply.headers, reply.text, Date.now(), row.kind === 'rateLimited');
 	const around = [
-		requestId !== undefined && !words.includes(requestId) ? `Request ID: ${requestId}` : '',
-		redirectTarget(reply),
+		redirectTarget(reply, connection),
 		row.kind === 'rateLimited' && wait !== undefined ? `It asked to wait ${Math.ceil(wait / 1000)} s` : '',
-		row.mayBeSwitchedOff && url !== undefined ? caveatOf(connection, url) : '',
+		row.mayBeSwitchedOff && asked.url !== undefined ? caveatOf(connection, asked.url) : '',
+		row.lesson,
+		traits.program === 'litellm' && streams(asked) ? "LiteLLM can't stream images, though they are made: switch 'Stream' off" : '',
 	];
-	const says = (said: string) => said && `${label} says: ${said}`;
-	return new Fault(row.kind, row.message(label, model), {
-		description: sentences(says(words), ...around, row.advice),
-		withoutAdvice: sentences(says(withoutRepetition(words)), ...around),
+	const words = wordsOf(reply);
+	const says = (said: string) => sentences(said && `${nameWithHost(connection)} says: ${said}`, bannedWord(reply));
+	const requestId = requestIdOf(reply);
+	const id = requestId !== undefined && !words.includes(requestId) ? `Request ID: ${requestId}` : '';
+	const unrepeated = withoutRepetition(words);
+	return new Fault(kind, message ?? row.message(label, asked.model), {
+		code,
+		billed,
+		id: asked.purpose === 'create' && billed !== 'no' ? anyIdOf(reply) : undefined,
+		description: paragraphs(says(kind === row.kind ? words : unrepeated), sentences(...around, advice), money, id),
+		withoutAdvice: paragraphs(says(unrepeated), sentences(...around), id),
 		httpCode: String(reply.status),
 		retryAfterMs: wait,
 	});
 }
 
-function formOf(reply: Reply): 'json' | 'page' | 'empty' | 'other' {
-	if (reply.json !== undefined) return 'json';
+/**
+ * Whether an answer, whatever its status, is an explicit no: an error envelope. An answer of a form
+ * that nobody knows is not; after a paid request that may stand for something accepted. Neither is a
+ * prediction that failed, which has an error too, nor an error without words and code (a Go struct).
+ */
+export function saysNo(reply: Reply): boolean {
+	const { json } = reply;
+	if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+	if (typeof field(json, 'id') === 'string' && typeof field(json, 'status') === 'string') return false;
+	if (saysSomething(errorIn(json))) return true;
+	const success = field(json, 'success');
+	if (typeof success === 'boolean') return !success;
+	if ((wordsOf(reply) + codesOf(reply).join('')).trim() === '') return false;
+	return isNo(field(json, 'code')) || typeof field(json, 'detail') === 'string';
+}
+
+function saysSomething(error: unknown): boolean {
+	if (typeof error !== 'object' || error === null) return Boolean(error);
+	return Object.values(error).some((value) => (typeof value === 'object' ? saysSomething(value) : Boolean(value)));
+}
+
+/** What stands for yes: of task APIs and HTTP, and Midjourney's accepted, exists already, queued. */
+const YES = new Set<unknown>([0, 1, 21, 22, 200, 201, 202, true, null, '']);
+const YES_WORDS = new Set(['success', 'succeed', 'succeeded', 'ok', '0', '1', '200', '201', '202', 'true']);
+
+function isNo(code: unknown): boolean {
+	if (code === undefined || YES.has(code)) return false;
+	return typeof code !== 'string' || !YES_WORDS.has(code.trim().toLowerCase());
+}
+
+function traitsOf(reply: Reply, connection: Connection, { purpose, prompt, url }: Asked): ReplyTraits {
+	const words = withoutEcho(allWordsOf(reply).slice(0, MOST_MATCHED), prompt);
+	const speaking = speakingIn(reply, connection, words);
+	return {
+		...speaking,
+		status: reply.status,
+		codes: [...codesOf(reply), ...pathCodes(words, url), ...redirectCodes(reply, speaking, url)],
+		words,
+		form: formOf(reply),
+		purpose,
+	};
+}
+
+/** So much of a text is matched against the table. */
+const MOST_MATCHED = 4_000;
+
+function formOf(reply: Reply): ReplyTraits['form'] {
 	if (isWebPage(reply)) return 'page';
+	if (reply.json !== undefined) return 'json';
 	return reply.text.trim() === '' ? 'empty' : 'other';
+}
+
+/** "Invalid URL (POST /v1/…)" is the gateway's of the path that was asked for, and a provider's of any other. */
+function pathCodes(words: string, url: string | undefined): string[] {
+	const [isPath, named] = /^invalid url\b(?: \(\w+ ([^\s)?]{1,500}))?/i.exec(words) ?? [];
+	if (isPath === undefined) return [];
+	if (named === undefined || url === undefined) return ['path:asked'];
+	return [decoded(new URL(url).pathname).endsWith(decoded(named)) ? 'path:asked' : 'path:another'];
+}
+
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
+}
+
+/** 303 says that a request was worked on; so does a redirect to something below the path that took it. */
+function redirectCodes({ status, headers, json }: Reply, { program }: Pick<ReplyTraits, 'program'>, url: string | undefined): string[] {
+	if (status === 303) return program === 'new-api' && json !== undefined ? [] : ['redirect:result'];
+	const { location } = headers;
+	if (![301, 302].includes(status) || typeof location !== 'string' || url === undefined || !URL.canParse(location, url)) return [];
+	const asked = new URL(url);
+	const target = new URL(location, url);
+	const last = target.pathname.split('/').at(-1) ?? '';
+	const isBelow = target.origin === asked.origin && target.pathname.startsWith(`${asked.pathname.replace(/\/$/, '')}/`);
+	const isResult = isBelow || (target.origin === asked.origin && /\/(predictions|tasks?|images|generations)\/[^/]+$/.test(target.pathname));
+	return isResult && last !== '' ? ['redirect:result'] : [];
+}
+
+interface Verdict {
+	kind: FaultKind;
+	code?: FailureCode;
+	billed?: Billed;
+	/** In place of the row's */
+	message?: string;
+	advice?: string;
+	/** Whether it was billed, in words */
+	money?: string;
+}
+
+/** What an answer to a create means for the user's money; of anything else nothing is known by it. */
+function verdictOf(row: Row, traits: ReplyTraits, reply: Reply, asked: Asked & { label: string }): Verdict {
+	const { kind, code, advice } = row;
+	const { label } = asked;
+	if (asked.purpose !== 'create') return { kind, code, billed: 'maybe', advice };
+	if (kind === 'transient' || kind === 'unreadable' || kind === 'notFound') return { kind, code, billed: row.billed, advice };
+	if (row.billed === 'yes') return { kind, code, billed: 'yes', advice, money: `It was billed: ${label} charges a fee for such a prompt. It is not sent again by itself` };
+	if (row.billed === 'no') return { kind, code, billed: 'no', advice, money: kind === 'unknownOutcome' ? `${NOTHING_BILLED} by ${label}. It is not sent again by itself` : NOTHING_BILLED };
+	if (row.billed === undefined && isClear(row, traits, reply, asked)) return { kind, code, billed: 'no', advice, money: NOTHING_BILLED };
+	const isSuccess = reply.status < 300;
+	return {
+		kind: 'unknownOutcome',
+		code: isSuccess ? 'unknown_outcome' : (UNCLEAR[code ?? kind] ?? 'refused'),
+		billed: 'maybe',
+		...(isSuccess && { message: `${label} did not confirm the request: it may have been accepted and billed` }),
+		advice: isSuccess || kind === 'rateLimited' ? undefined : advice,
+		money: sentences(isSuccess ? 'It came as a success with an error in it, which many gateways bill' : doubtOf(traits, label), notSentAgain(label)),
+	};
+}
+
+const NOTHING_BILLED = 'Nothing was billed';
+
+/** Codes that may be in doubt; of others only the gateway itself can speak, and then it is clear. */
+const UNCLEAR: Partial<Record<FailureCode | FaultKind, FailureCode>> = {
+	safety: 'safety',
+	provider: 'provider',
+	refused: 'refused',
+	rateLimited: 'rate_limited',
+	rate_limited: 'rate_limited',
+	overloaded: 'rate_limited',
+	unknownOutcome: 'refused',
+};
+
+function doubtOf({ program, speaker }: ReplyTraits, label: string): string {
+	return program === 'litellm' && speaker === 'behind'
+		? `LiteLLM, the program of ${label}, tries several times by itself and answers with the words of its last try: an earlier one may have been billed`
+		: `It came so late that ${label} may have tried more than once, and answers with the words of its last try: an earlier one may have been billed`;
+}
+
+/** Whether a create was surely not taken. */
+function isClear(row: Row, { speaker, isSigned, program }: ReplyTraits, reply: Reply, { isSynchronous = false }: Asked): boolean {
+	if (reply.status < 300 && jobIdOf(reply) !== undefined) return false;
+	if (row.isBeforeSending && speaker === 'gateway' && isSigned) return true;
+	if (reply.status < 300 && isSynchronous) return false;
+	if (program === 'litellm' && speaker === 'behind') return false;
+	// it gives back what it charged for whatever it answers with an error
+	return program === 'new-api' || !reply.isLate;
+}
+
+function streams({ body }: Asked): boolean {
+	return body instanceof FormData ? body.get('stream') === 'true' : field(body, 'stream') === true;
+}
+
+function bannedWord({ json }: Reply): string {
+	const word = field(field(json, 'properties'), 'bannedWord');
+	return typeof word === 'string' && word !== '' ? `The word is "${plainText(word, 100)}"` : '';
 }
 
 /** Providers advise to try again as well, who do not know that a second try is a second bill. */
 function withoutRepetition(words: string): string {
 	return words
-		.replaceAll(/(,? ?(?:and|or|so) )?(please |kindly |you (?:can|may) ){0,3}(try|retry|run it|submit)( (?:it|again|your request|the request|later|in|after|shortly)){1,9}[^.。;(]*[.。]?/gi, '… ')
-		.replaceAll(/\b(please )?retry\b[^.。;(]*[.。]?/gi, '… ')
-		.replaceAll(/[，,]?\s{0,3}请?(稍后|稍候)?(再试|重试)。?/g, '… ')
+		.replaceAll(/(,? ?\b(?:and|or|so) )?\b((?:please|kindly|you can|you may) ){0,3}(try|retry|run it|submit)( (?:it|again|your request|the request|later|in|after|shortly)){1,5}[^.。;(]{0,500}[.。]?/gi, '… ')
+		.replaceAll(/\b(please )?retry\b[^.。;(]{0,500}[.。]?/gi, '… ')
+		.replaceAll(/[，,]?\s?请?(稍后|稍候)?(再试|重试)。?/g, '… ')
 		.replaceAll(/\s+/g, ' ')
 		.trim();
 }
 
-function redirectTarget(reply: Reply): string {
-	const target = reply.headers.location;
-	return reply.status >= 300 && reply.status < 400 && typeof target === 'string'
-		? `The new address is ${target}. If it is right, enter it as 'Base URL' in the credential`
-		: '';
+function redirectTarget({ headers, status }: Reply, { baseUrl }: Connection): string {
+	const target = headers.location;
+	if (status < 300 || status >= 400 || typeof target !== 'string') return '';
+	const shown = plainText(target, 500);
+	if (!URL.canParse(target, baseUrl) || new URL(target, baseUrl).origin !== new URL(baseUrl).origin) {
+		return `The new address is ${shown}. If it is right, enter it as 'Base URL' in the credential`;
+	}
+	return `It names another path of the same address, ${shown}: if it is right, enter it in the credential's field for this path`;
 }

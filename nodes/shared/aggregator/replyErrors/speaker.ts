@@ -1,6 +1,6 @@
 import { AGGREGATORS, type Aggregator } from '../aggregators';
 import type { Connection } from '../connection';
-import { codesOf, envelopeOf, field, requestIdsIn, wordsOf, type Reply } from '../reply';
+import { codesOf, envelopeOf, errorIn, field, requestIdsIn, type Reply } from '../reply';
 
 /**
  * Who says no, since "invalid key" and "no credit" mean something else in each mouth.
@@ -12,6 +12,41 @@ import { codesOf, envelopeOf, field, requestIdsIn, wordsOf, type Reply } from '.
  */
 export type Speaker = 'gateway' | 'behind' | 'direct' | 'unknown';
 
+/** A gateway's program, by the headers that it puts on its answers, or by its words. */
+export type Program = 'new-api' | 'one-api' | 'litellm';
+
+export interface Speaking {
+	speaker: Speaker;
+	/** Whether it is told by a sign of its own, and not by the lack of others */
+	isSigned: boolean;
+	program?: Program;
+}
+
+/** What of an answer tells who speaks. */
+interface Voice {
+	reply: Reply;
+	connection: Pick<Connection, 'aggregator'>;
+	envelope: unknown;
+	/** The error's `type`, in lower case */
+	type: string;
+	codes: string[];
+	/** Without what repeats the user's own prompt */
+	words: string;
+	program?: Program;
+}
+
+/** Which program answers; its header comes with every answer, a provider's words passed on as well. */
+const PROGRAMS: Array<{ program: Program; shows: (reply: Reply, words: string) => boolean }> = [
+	{ program: 'new-api', shows: ({ headers }) => headers['x-new-api-version'] !== undefined },
+	{ program: 'one-api', shows: ({ headers }) => headers['x-oneapi-request-id'] !== undefined },
+	{ program: 'litellm', shows: ({ headers }, words) => headers['x-litellm-call-id'] !== undefined || headers['x-litellm-version'] !== undefined || LITELLM_WORDS.test(words) },
+];
+
+/** Of what LiteLLM passes on: the class of its error, and whose it was. */
+const LITELLM_WORDS = /^litellm\.\w|\b[A-Z]\w*Exception - /;
+/** What it says itself, of a key, a budget, a model, a limit: no provider was asked. */
+const LITELLM_TYPES = /^(budget_exceeded|expired_key|token_not_found_in_db|no_db_connection|(key|team|user|customer|org|project|agent)_model_access_denied|all_deployments_in_cooldown)$/;
+const LITELLM_OWN = /rate limit exceeded for (api_key|key|team|user|customer|end_user|model_per)|invalid model name passed in model=|no deployments available for selected model|key not allowed to access model/i;
 /** What a gateway calls its own errors: `new_api_error`, `one_api_error`, and forks after that pattern. */
 const GATEWAY_TYPE = /^(?!openai|claude|gemini|upstream)\w+(api|hub)_error$/;
 /** Types under which a gateway passes on what a provider said. */
@@ -23,29 +58,44 @@ const OF_UPSTREAM = /上游负载已饱和|upstream load is saturated/i;
 /** What OpenAI says, under codes that a gateway may use as well. */
 const OF_OPENAI = /exceeded your current quota|incorrect api key provided/i;
 
-export function speakerOf(reply: Reply, connection: Pick<Connection, 'aggregator'>): Speaker {
-	const envelope = envelopeOf(reply);
-	const type = String(field(field(envelope, 'error'), 'type') ?? field(envelope, 'type') ?? '').toLowerCase();
-	const words = wordsOf(reply);
-	const codes = codesOf(reply);
-	const behind = isGateway(reply, connection, type) ? 'behind' : 'direct';
+/**
+ * Who speaks, by the first sign that an answer has. `provider`: whoever makes the images, which is behind a
+ * gateway, or the other end itself. `default`: nothing says it.
+ */
+const SIGNS: Array<{ source: string; says: 'gateway' | 'behind' | 'provider' | 'unknown' | 'default'; shows: (voice: Voice) => boolean }> = [
+	{ source: 'Midjourney relay', says: 'gateway', shows: ({ codes }) => codes.some((code) => code.startsWith('midjourney:')) },
+	{ source: 'LiteLLM, of itself', says: 'gateway', shows: ({ type, words, program }) => LITELLM_TYPES.test(type) || (program !== 'new-api' && program !== 'one-api' && LITELLM_OWN.test(words)) || (program === 'litellm' && type === 'auth_error') },
+	{ source: 'LiteLLM, passed on', says: 'behind', shows: ({ program }) => program === 'litellm' },
+	{ source: 'a gateway behind the gateway; new-api, one-api in place of what a provider said', says: 'behind', shows: ({ reply, words }) => passesOnAnother(reply, words) || OF_UPSTREAM.test(words) },
+	{ source: 'new-api: only quotes a provider', says: 'provider', shows: ({ codes }) => codes.some((code) => QUOTES.includes(code)) },
+	{ source: 'new-api, one-api and forks, of themselves', says: 'gateway', shows: ({ type }) => GATEWAY_TYPE.test(type) },
+	{ source: 'image-api-openai (FastAPI): a provider’s envelope inside its own', says: 'behind', shows: ({ envelope }) => isObject(field(field(envelope, 'detail'), 'error')) },
+	{ source: '9router: the provider’s status before its words', says: 'behind', shows: ({ words }) => /^\[\d{3}\]: ?\S/.test(words) },
+	{ source: 'OpenRouter, passed on', says: 'behind', shows: ({ envelope }) => isObject(field(field(envelope, 'error'), 'metadata')) && typeof field(field(field(envelope, 'error'), 'metadata'), 'raw') === 'string' },
+	{ source: 'the vendor’s documentation (aggregators.ts)', says: 'gateway', shows: isDocumented },
+	{ source: 'cut before it says so', says: 'unknown', shows: ({ reply }) => reply.json === undefined && /^\s*[{[]/.test(reply.text) },
+	{ source: 'new-api: key routes and tasks, of themselves', says: 'gateway', shows: ({ envelope }) => isOwnForm(envelope) },
+	{ source: 'any provider’s type', says: 'provider', shows: ({ type }) => type !== '' && type !== 'error' },
+	{ source: 'Replicate, Ideogram, OpenAI', says: 'provider', shows: ({ envelope, words }) => isProviderForm(envelope) || OF_OPENAI.test(words) },
+	{ source: 'nothing says it', says: 'default', shows: () => true },
+];
 
-	if (codes.some((code) => code.startsWith('midjourney:'))) return 'gateway';
-	if (passesOnAnother(reply, words) || OF_UPSTREAM.test(words)) return 'behind';
-	if (codes.some((code) => QUOTES.includes(code))) return behind;
-	if (GATEWAY_TYPE.test(type)) return 'gateway';
-	if (isDocumented(reply.status, codes, connection) && !OF_OPENAI.test(words)) return 'gateway';
-	if (reply.json === undefined && /^\s*[{[]/.test(reply.text)) return 'unknown';
-	if (isOwnForm(envelope)) return 'gateway';
-	if (type !== '' && type !== 'error') return behind;
-	if (isProviderForm(envelope) || OF_OPENAI.test(words)) return behind;
-	return behind === 'behind' ? 'gateway' : 'direct';
+/** @param words without what repeats the user's own prompt */
+export function speakingIn(reply: Reply, connection: Pick<Connection, 'aggregator'>, words: string): Speaking {
+	const envelope = envelopeOf(reply);
+	const type = String(field(errorIn(envelope), 'type') ?? field(envelope, 'type') ?? '').toLowerCase();
+	const program = PROGRAMS.find(({ shows }) => shows(reply, words))?.program;
+	const voice: Voice = { reply, connection, envelope, type, codes: codesOf(reply), words, program };
+	const says = SIGNS.find(({ shows }) => shows(voice))?.says ?? 'default';
+	if (says === 'default') return { speaker: isGateway(voice) ? 'gateway' : 'direct', isSigned: false, program };
+	if (says === 'provider') return { speaker: isGateway(voice) ? 'behind' : 'direct', isSigned: true, program };
+	return { speaker: says, isSigned: true, program };
 }
 
-/** A custom credential may point at a provider; a gateway then tells itself apart by its header, or its types. */
-function isGateway(reply: Reply, { aggregator }: Pick<Connection, 'aggregator'>, type: string): boolean {
-	const { mayBeProvider = false }: Aggregator = AGGREGATORS[aggregator];
-	return !mayBeProvider || reply.headers['x-oneapi-request-id'] !== undefined || PASSED_ON.test(type);
+/** A custom credential may point at a provider; a gateway then tells itself apart by its program, or its types. */
+function isGateway({ connection, program, type }: Voice): boolean {
+	const { mayBeProvider = false }: Aggregator = AGGREGATORS[connection.aggregator];
+	return !mayBeProvider || program !== undefined || PASSED_ON.test(type);
 }
 
 /**
@@ -59,9 +109,9 @@ function passesOnAnother({ headers }: Reply, words: string): boolean {
 }
 
 /** Own errors under a provider's type and code, which only the vendor's documentation tells apart. */
-function isDocumented(status: number, codes: string[], { aggregator }: Pick<Connection, 'aggregator'>): boolean {
-	const { ownErrors = [] }: Aggregator = AGGREGATORS[aggregator];
-	return ownErrors.some((own) => own.status === status && own.codes.every((code) => codes.includes(code)));
+function isDocumented({ reply, codes, words, connection }: Voice): boolean {
+	const { ownErrors = [] }: Aggregator = AGGREGATORS[connection.aggregator];
+	return !OF_OPENAI.test(words) && ownErrors.some((own) => own.status === reply.status && own.codes.every((code) => codes.includes(code)));
 }
 
 /** `{success: false, message}` of the key routes, `{code, message, data: null}` of the tasks. */
@@ -76,4 +126,8 @@ function isProviderForm(envelope: unknown): boolean {
 		typeof field(envelope, 'reject_reason') === 'string' ||
 		typeof field(envelope, 'error') === 'string'
 	);
+}
+
+function isObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
 }

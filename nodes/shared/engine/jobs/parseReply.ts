@@ -3,9 +3,8 @@ import { ZodError } from 'zod';
 import type { Connection } from '../../aggregator/connection';
 import { costInReply, shared } from '../../aggregator/charges';
 import { Fault, sentences } from '../../aggregator/fault';
-import { requestIdOf, type Reply } from '../../aggregator/reply';
-import { errorOfReply } from '../../aggregator/replyErrors/errorOfReply';
-import { saysNo } from '../../aggregator/replyErrors/saysNo';
+import { anyIdOf, requestIdOf, type Reply } from '../../aggregator/reply';
+import { errorOfReply, saysNo } from '../../aggregator/replyErrors/errorOfReply';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { afterStop } from '../clock';
 import { withInlineFiles } from '../files/inlineFiles';
@@ -46,7 +45,8 @@ function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
 function faultOf<Choice>(error: unknown, { run, operation, choice }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
 	if (!(error instanceof ZodError)) return boundedFault(error);
 	if (!saysNo(reply)) return boundedFault(unknownForm(error, reply, run.connection.label, purpose));
-	return errorOfReply(reply, run.connection, { purpose, model: operation.requested?.(choice).model });
+	const { model, prompt } = operation.requested?.(choice) ?? {};
+	return errorOfReply(reply, run.connection, { purpose, model, prompt, isSynchronous: operation.answersAtOnce ?? operation.poll === undefined });
 }
 
 /** What the reply itself says that it cost, shared among its images. */
@@ -91,22 +91,7 @@ function unknownForm(error: ZodError, reply: Reply, label: string, purpose: Requ
 	);
 	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply of an unknown form`, { description: sentences(where) });
 	return new Fault('unknownOutcome', `${label} sent a reply of an unknown form: the request may have been accepted and billed`, {
-		id: idIn(reply.json),
+		id: anyIdOf(reply),
 		description: sentences(where, lookAtUsageLog(label)),
 	});
-}
-
-const ID_FIELDS = ['id', 'task_id', 'taskId', 'request_id', 'requestId', 'prediction_id'];
-
-/** An id that is there all the same is the only way back to what may have been paid for. */
-function idIn(json: unknown, depth = 0): string | undefined {
-	if (typeof json !== 'object' || json === null || depth > 2) return undefined;
-	const fields = Object.entries(json);
-	const own = fields.find(([name, value]) => ID_FIELDS.includes(name) && isId(value));
-	if (own) return String(own[1]).slice(0, 200);
-	return fields.map(([, value]) => idIn(value, depth + 1)).find((id) => id !== undefined);
-}
-
-function isId(value: unknown): boolean {
-	return typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
 }

@@ -118,7 +118,8 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 		let pauseMs = 0;
 		try {
 			assertMaySend(run);
-			sent ??= { ...(await made(request)), purpose: 'create', model: operation.requested?.(choice).model };
+			const { model, prompt } = operation.requested?.(choice) ?? {};
+			sent ??= { ...(await made(request)), purpose: 'create', model, prompt };
 			assertMaySend(run);
 			const answer = await attempt(request, sent);
 			if (!('fault' in answer)) {

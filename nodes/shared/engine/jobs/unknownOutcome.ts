@@ -1,4 +1,4 @@
-import { Fault, sentences } from '../../aggregator/fault';
+import { Fault, paragraphs } from '../../aggregator/fault';
 import { notSentAgain } from '../../aggregator/usageLog';
 import type { Run } from '../run';
 import type { Job } from './job';
@@ -14,7 +14,7 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 			...details,
 			code: undefined,
 			billed: undefined,
-			description: sentences(...words, notSentAgain(label)),
+			description: paragraphs(...words, notSentAgain(label)),
 		});
 	switch (fault.kind) {
 		case 'unknownOutcome':

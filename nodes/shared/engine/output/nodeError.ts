@@ -33,14 +33,27 @@ export function nodeError(node: INode, fault: Fault, itemIndex?: number): NodeAp
 	);
 }
 
-/** The description with the id, which every later step needs. */
-function describe({ details }: Fault): string {
-	const { description = '', id, imageUrl } = details;
+/**
+ * What happened and what to do, then the IDs that every later step needs, and last, for programs, whether it
+ * cost money, and why it went wrong.
+ */
+function describe(fault: Fault): string {
+	const { id, imageUrl } = fault.details;
+	const description = idsLast(fault.details.description);
 	const named = [
 		id && !description.includes(id) ? `ID: ${id}` : '',
 		imageUrl && !description.includes(imageUrl) ? `Image: ${imageUrl}` : '',
 	];
-	return [description, ...named].filter(Boolean).join(' ');
+	return [description, ...named, `billed: ${fault.billed}, code: ${fault.code}`].filter(Boolean).join('\n');
+}
+
+const ID_LINE = /^(Request )?ID: /;
+
+/** A description with the lines behind the others that only name an ID: what one reads comes before what one copies. */
+export function idsLast(description = ''): string {
+	const lines = description.split('\n').filter((line) => line.trim() !== '');
+	const [ids, others] = [lines.filter((line) => ID_LINE.test(line)), lines.filter((line) => !ID_LINE.test(line))];
+	return [...others, ...ids].join('\n');
 }
 
 /**

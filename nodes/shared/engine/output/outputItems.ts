@@ -7,6 +7,7 @@ import type { Options } from '../../form/options';
 import type { Delivered } from '../files/fetchImages';
 import type { Job } from '../jobs/job';
 import type { Outcome, Running } from '../outcome';
+import { idsLast } from './nodeError';
 
 /** What came of an item, of which its output is made, and what remembers that it was paid for. */
 export interface Processed {
@@ -95,12 +96,13 @@ export function runningItem(running: Running, shape: Shape): INodeExecutionData 
  * throws away everything else where `item.error` is set.
  */
 export function errorItem(fault: Fault, itemIndex: number, requested: Shape['requested'] = {}): INodeExecutionData {
+	const { code, billed } = fault;
 	const { description, httpCode, id, imageUrl } = fault.details;
 	const { prompt, model } = requested;
 	return {
 		json: {
 			error: fault.message,
-			details: defined({ description: description ?? '', httpCode, id, imageUrl, prompt, model }),
+			details: defined({ description: idsLast(description), code, billed, httpCode, id, imageUrl, prompt, model }),
 		},
 		pairedItem: { item: itemIndex },
 	};
