@@ -28,7 +28,9 @@ describe('the error of a node that failed as a whole names what was paid for', (
 		expect(ids.length).toBeGreaterThan(0);
 		expect(description).toMatch(/^AnyAPI says: [^]*Rephrase the prompt[^]*\d other items are paid for\. For their images/);
 		expect(description).toMatch(/Executions → Retry with currently saved workflow\. Paid for: item /);
-		expect(description.slice(description.indexOf('Paid for: item')).split(/Paid for: |, |\.$/).filter(Boolean)).toEqual(ids);
+		const [, named = ''] = /Paid for: (item .*?)\.?\n/.exec(description) ?? [];
+		expect(named.split(', ')).toEqual(ids);
+		expect(description).toMatch(/\nbilled: no, code: safety$/);
 	});
 
 	test('and the way that it names delivers them: the retry goes on where the failed try stopped', async () => {

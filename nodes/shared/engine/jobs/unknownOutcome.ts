@@ -1,4 +1,4 @@
-import { Fault, paragraphs } from '../../aggregator/fault';
+import { Fault, paragraphs, sentences } from '../../aggregator/fault';
 import { notSentAgain } from '../../aggregator/usageLog';
 import type { Run } from '../run';
 import type { Job } from './job';
