@@ -1,6 +1,7 @@
 import type { ApiRequest } from '../../nodes/shared/aggregator/call';
 import { Fault } from '../../nodes/shared/aggregator/fault';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
+import type { Clock } from '../../nodes/shared/engine/clock';
 import { Limiter } from '../../nodes/shared/engine/limits/limiter';
 import type { Item } from '../../nodes/shared/form/item';
 import { readOptions } from '../../nodes/shared/form/options';
@@ -40,11 +41,12 @@ function stoppable(cancelOnStop = true) {
 			});
 		},
 	} as unknown as Run;
-	const start = (operation: Operation<{ model: string }> = predictions) => {
-		const asked = runJob({ run, operation, item: { index: 0 } as Item, choice: { model: 'a/b' }, waits: true, deadline: Infinity, identity: { item: 0, digest: 'd' } });
-		return asked.then(() => 'finished', (fault: Fault) => fault);
-	};
-	return { run, stop, advance, log, sent, saved, start, answer: (reply: Partial<Reply>) => answer({ status: 201, headers: {}, text: '', json: undefined, ...reply }) };
+	const request = (operation: Operation<{ model: string }> = predictions, deadline = Infinity) => ({
+		...{ run, operation, item: { index: 0 } as Item, choice: { model: 'a/b' }, waits: true, deadline },
+		identity: { item: 0, digest: 'd' },
+	});
+	const start = (operation?: Operation<{ model: string }>) => runJob(request(operation)).then(() => 'finished', (fault: Fault) => fault);
+	return { run, stop, clock, advance, log, sent, saved, request, start, answer: (reply: Partial<Reply>) => answer({ status: 201, headers: {}, text: '', json: undefined, ...reply }) };
 }
 
 const taken = { json: { id: 'late1', status: 'starting' } };
@@ -113,4 +115,66 @@ test('nothing is sent where another item ends the batch while the input image is
 	await advance(0);
 	expect(sent).toEqual([]);
 	expect(await end).toMatchObject({ code: 'not_sent', billed: 'no' });
+});
+
+describe('the time of an item', () => {
+	const finished = { json: { id: 'p1', status: 'succeeded', output: ['https://files.example/1.png'] } };
+
+	test('is not used up by waiting for the rate limit, not that of what follows either', async () => {
+		const { run, clock, advance, request, answer } = stoppable();
+		Object.assign(run, { limiter: { ...placesAfter(20_000, clock, run.stop), inFlight: run.limiter.inFlight } });
+		const end = runJob(request(predictions, 60_000));
+		await advance(20_000);
+		answer(finished);
+		await advance(0);
+		expect((await end).deadline).toBe(80_000);
+	});
+
+	test('of what follows a request ends with the item, also in a retry', async () => {
+		const { run, request } = stoppable();
+		const { job, ...more } = { ...request(predictions, 10_000), job: run.jobs.add({ item: 0, digest: 'd' }, 0, { type: 'accepted', id: 'p1' }) };
+		run.jobs.note(job, { type: 'finished', outcome: { images: [{ url: 'https://files.example/1.png', facts: {} }] } });
+		expect((await runJob({ ...more, job })).deadline).toBe(10_000);
+	});
+
+	test('waiting for images of the same key does not shorten the wait for the rate limit', async () => {
+		const { run, advance, start, sent } = stoppable();
+		const givenUpAt: number[] = [];
+		const limiter = {
+			acquireCreate: async ({ giveUpAt }: { giveUpAt: number }) => {
+				givenUpAt.push(giveUpAt);
+				return givenUpAt.length > 2 ? undefined : { ownWaitMs: 5_000, accepted: () => {}, refused: () => {}, release: () => {} };
+			},
+		};
+		const call = async ({ url }: ApiRequest) => {
+			sent.push(url);
+			throw new Fault('rateLimited', 'Rate limited');
+		};
+		Object.assign(run, { limiter, call });
+		const end = start();
+		await advance(1_000);
+		expect(await end).toMatchObject({ kind: 'rateLimited' });
+		expect(givenUpAt).toEqual([300_000, 305_000, 310_000]);
+	});
+});
+
+/** A limiter that has a place only later. */
+const placesAfter = (ms: number, clock: Clock, stop: AbortSignal) => ({
+	acquireCreate: async () => {
+		await clock.sleep(ms, stop);
+		return { ownWaitMs: 0, accepted: () => {}, refused: () => {}, release: () => {} };
+	},
+});
+
+test('a cancel that came too late is not said to have been asked for', async () => {
+	const { stop, advance, sent, start, answer } = stoppable();
+	const end = start();
+	await advance(0);
+	stop.abort();
+	answer(taken);
+	await advance(0);
+	expect(sent).toHaveLength(2);
+	answer({ json: { id: 'late1', status: 'succeeded', output: ['https://files.example/1.png'] } });
+	await advance(0);
+	expect(((await end) as Fault).details.description ?? '').not.toMatch(/asked to cancel|was cancelled/);
 });

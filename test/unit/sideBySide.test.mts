@@ -31,3 +31,22 @@ test('but no more are fetched beside those that are made than there is memory fo
 test('without that, a place is free when the file is there', async () => {
 	expect(await starts(0)).toEqual([0, 0, 4, 4, 8, 8]);
 });
+
+test('where one fails the others start no more, its reason is told at once, and nothing is left unhandled', async () => {
+	const unhandled: unknown[] = [];
+	const note = (reason: unknown) => unhandled.push(reason);
+	process.on('unhandledRejection', note);
+	const { clock, finish, advance } = simulatedClock();
+	const started: number[] = [];
+	const failing = sideBySide(5, 2, async (index) => {
+		started.push(index);
+		await clock.sleep(index === 0 ? 10 : 300, never);
+		if (index < 2) throw new Error(`404 for image ${index}`);
+	});
+	await expect(finish(failing)).rejects.toThrow('404 for image 0');
+	expect(clock.now()).toBe(10);
+	await advance(1_000);
+	expect(started).toEqual([0, 1]);
+	process.off('unhandledRejection', note);
+	expect(unhandled).toEqual([]);
+});

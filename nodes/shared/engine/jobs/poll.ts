@@ -139,7 +139,7 @@ async function pause(run: Run, polling: Polling, { watch, last, fault, pauseMs }
 	const lastPollAt = lastPollTime(polling);
 	if (fault && pauseMs !== undefined) await sleepUntil(run, Math.min(run.clock.now() + pauseMs, lastPollAt));
 	else if (fault || (last && !last.isReady)) {
-		await sleepUntil(run, Math.min(polling.notBefore ?? 0, lastPollAt));
+		if (polling.notBefore !== undefined) await sleepUntil(run, Math.min(polling.notBefore, lastPollAt));
 		await watch.pause(lastPollAt, run.stop);
 	}
 	return run.clock.now() >= lastPollAt;

@@ -46,12 +46,13 @@ export async function create<Choice>(request: JobRequest<Choice>): Promise<JobRe
 	if (run.stop.aborted) throw await abandon(request, job, stopped().with({ id }));
 	if (!waits) return { progress, reply: reply.json, deadline, job };
 	if (!job.isPollable) throw outOfSight(request, job, progress, reply);
+	const asked = retryAfterMs(reply.headers, '');
 	return await seeThrough(request, job, {
 		since: sentAt,
 		deadline,
 		waits,
 		last: progress,
-		notBefore: run.clock.now() + (retryAfterMs(reply.headers, '') ?? 0),
+		notBefore: asked === undefined ? undefined : run.clock.now() + asked,
 		durationKey: `${url} ${operation.requested?.(choice).model ?? ''}`,
 	});
 }
