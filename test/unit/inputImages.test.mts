@@ -37,6 +37,9 @@ const FILES: Record<string, IBinaryData> = {
 	memory: inMemory(PNG),
 	again: inMemory(PNG),
 	other: inMemory(Buffer.concat([PNG, PNG])),
+	x: stored('x'),
+	y: stored('y'),
+	elsewhere: stored('elsewhere'),
 };
 
 /** An item as n8n gives it, whose form holds these values. */

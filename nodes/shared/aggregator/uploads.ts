@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiRequest } from './call';
 import { endpoint, type Connection } from './connection';
 import type { FilePart } from './filePart';
+import { assertPublicUrl } from './publicUrl';
 import type { Reply } from './reply';
 
 /** Crazyrouter's page of uploads: free of charge, kept for two days, the URL made for a model's input. */
@@ -15,8 +16,14 @@ export function uploadRequest(connection: Connection, file: FilePart): ApiReques
 	return { method: 'POST', url: endpoint(connection, connection.api.uploadPath), body };
 }
 
-/** The address of what went up; none where the reply has none. */
-export function uploadedUrl({ json }: Reply): string | undefined {
+/**
+ * The address of what went up; none where the reply has none.
+ *
+ * @throws Fault where it is not public: a provider would be told to look into somebody's network
+ */
+export function uploadedUrl({ json }: Reply, connection: Connection): string | undefined {
 	const reply = replySchema.safeParse(json);
-	return reply.success ? reply.data.url : undefined;
+	if (!reply.success) return undefined;
+	assertPublicUrl(reply.data.url, connection);
+	return reply.data.url;
 }

@@ -1,9 +1,14 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
+import { plainText } from '../aggregator/plainText';
 import type { Item } from '../form/item';
 import { contentOf, inputFile, upload } from './files/inputFiles';
+import { withoutMarkup } from './output/nodeError';
 import type { Run } from './run';
+
+/** Field names of a JSON input may be as long, and as many, as whoever wrote it likes. */
+const LONGEST_HINT = 1_000;
 
 /** A user's image is an upload's raw material: longer than this its fetch has failed. */
 const FETCH_TIMEOUT_MS = 60_000;
@@ -31,7 +36,7 @@ export function itemOf(context: IExecuteFunctions, run: Run, index: number): Ite
 		hint: (message) => {
 			if (run.hints.has(message)) return;
 			run.hints.add(message);
-			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+			context.addExecutionHints({ message: withoutMarkup(plainText(message, LONGEST_HINT)), type: 'warning', location: 'outputPane' });
 		},
 	};
 }

@@ -48,7 +48,7 @@ export async function openRun<Choice>(
 	if (stop.aborted) throw stoppedBefore(context, jobs);
 	const options = readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds);
 	const connection = await orAbort(connect(context), clock.signalAt(clock.now() + options.timeoutMs, stop));
-	const files = fileStoreOf(context, resultIn);
+	const files = fileStoreOf(context, resultIn, options.maxFileSize);
 	const names = namesOf(ofNode);
 	const run: Run = {
 		context,

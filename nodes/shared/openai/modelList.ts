@@ -7,6 +7,8 @@ import { connectionOf, endpoint, type Connection } from '../aggregator/connectio
 import { asFault, Fault } from '../aggregator/fault';
 import { fetchFile, publicJson } from '../aggregator/fetchFile';
 import { pricesOf, shownPrice, type Price } from '../aggregator/prices';
+import { plainText } from '../aggregator/plainText';
+import { several } from '../aggregator/reply';
 import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { nodeError } from '../engine/output/nodeError';
 import type { Item } from '../form/item';
@@ -44,7 +46,39 @@ export function modelOf(item: Item): string {
 			description: 'Choose a model from the list, or enter its name as the aggregator writes it.',
 		});
 	}
-	return model;
+	const problem = problemOf(model);
+	if (problem === undefined) return model;
+	throw new Fault('parameter', `'Model' can't be "${plainText(model, 100)}"`, { description: `${problem} Enter the name as the aggregator writes it.` });
+}
+
+const LONGEST_MODEL = 200;
+const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
+/** What makes a text no model's name, wherever it goes: in a path, a name that climbs would reach another route with the key. */
+function problemOf(model: string): string | undefined {
+	if (model.length > LONGEST_MODEL) return `It is longer than ${LONGEST_MODEL} characters.`;
+	if (CONTROLS.test(model)) return 'It holds characters that no name has.';
+	if (climbs(model)) return "It holds a step up in a path ('..').";
+	return undefined;
+}
+
+/** Also where it is percent-encoded, once or several times. */
+function climbs(model: string): boolean {
+	let plain = model;
+	for (let previous = ''; plain !== previous; ) {
+		if (plain.split(/[/\\]/).some((part) => /^\s*\.{1,2}\s*(;|$)/.test(part))) return true;
+		previous = plain;
+		plain = plain.replace(/%(?:u00)?(20|25|2e|2f|3b|5c)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+	}
+	return false;
+}
+
+/**
+ * Whether a name of a list may become the value of the field: n8n takes what begins with "=" for an expression,
+ * and a gateway could have it read the workflow's data.
+ */
+function isOffered({ id }: { id: string }): boolean {
+	return problemOf(id) === undefined && !PRICE_NAME.test(id) && !/^\s*=|\{\{|\}\}|\$fromai/i.test(id);
 }
 
 /** An editor waits for it; the list costs nothing and answers at once, or not at all. */
@@ -85,17 +119,23 @@ const ROUTES = {
 	gemini: { today: ['gemini-nano-banana-2.1', 'gemini-3-pro-image'], family: /gemini.*image|banana/i, endpointType: /gemini/ },
 } satisfies Record<string, Route>;
 
+/** Of a list; one with more was never seen. */
+const MOST_LISTED = 5_000;
+const MOST_TYPES = 20;
+/** More nobody scrolls through; the search finds the others */
+const MOST_ROWS = 1_000;
+
 const entrySchema = z.object({
 	id: z.string().min(1),
 	/** What new-api says of a model, from what its admin set; it leaves out many that make images */
-	supported_endpoint_types: z.array(z.string().catch('')).nullish().catch(undefined),
+	supported_endpoint_types: several(z.string().catch(''), MOST_TYPES).nullish().catch(undefined),
 });
 
 /** OpenAI's form, and Google's own: `{ models: [{ name: "models/…" }] }`. */
 const listSchema = z.union([
-	z.object({ data: z.array(entrySchema) }).transform(({ data }) => data),
+	z.object({ data: several(entrySchema, MOST_LISTED) }).transform(({ data }) => data),
 	z
-		.object({ models: z.array(z.object({ name: z.string().min(1) })) })
+		.object({ models: several(z.object({ name: z.string().min(1) }), MOST_LISTED) })
 		.transform(({ models }) => models.map(({ name }) => ({ id: name.replace(/^models\//, ''), supported_endpoint_types: undefined }))),
 ]);
 
@@ -113,7 +153,7 @@ export function searchModelsOf(route: keyof typeof ROUTES) {
 			const connection = await connectionIn(this);
 			const [all, prices] = await Promise.all([listedModels(this, connection), pricesAt(this, connection)]);
 			const models = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
-			return { results: inOrder(models, ROUTES[route]).map(({ name }) => ({ name: withPrice(name, prices.get(name)), value: name })) };
+			return { results: inOrder(models, ROUTES[route]).slice(0, MOST_ROWS).map(({ name }) => ({ name: withPrice(name, prices.get(name)), value: name })) };
 		} catch (error) {
 			throw nodeError(this.getNode(), asFault(error));
 		}
@@ -145,17 +185,19 @@ async function listedModels(context: ILoadOptionsFunctions, connection: Connecti
 		throw errorOfReply(reply, connection).with({ description: "It sent no list of models. Enter the model 'By Name'." });
 	}
 	const models = list.data
-		.filter(({ id }) => !PRICE_NAME.test(id))
+		.filter(isOffered)
 		.map(({ id, supported_endpoint_types: types }) => ({ name: id, types: types ?? [] }));
 	return [...new Map(models.map((model) => [model.name, model])).values()];
 }
+
+const BY_NAME = new Intl.Collator('en', { numeric: true });
 
 /** Of one family the newest first, everything else by its name. */
 function inOrder(models: ListedModel[], route: Route): ListedModel[] {
 	const rank = rankFor(route);
 	const isOfFamily = (model: ListedModel) => rank(model) <= FAMILY;
 	return [...models].sort((a, b) => {
-		const byName = a.name.localeCompare(b.name, 'en', { numeric: true });
+		const byName = BY_NAME.compare(a.name, b.name);
 		return rank(a) - rank(b) || (isOfFamily(a) ? -byName : byName);
 	});
 }

@@ -17,6 +17,8 @@ export interface FileStore {
 	/** The MIME type, by the first bytes and what the reply says; undefined where that is no file */
 	typeOf(start: Buffer, declaredType: string | undefined): string | undefined;
 	store(content: FileStream, mimeType: string): Promise<IBinaryData>;
+	/** The most bytes that one file may have */
+	mostBytes?: number;
 	/** The part of a reply whose files are results; others are its inputs, or come again with the next reply */
 	resultIn(reply: unknown): unknown;
 }
@@ -42,12 +44,14 @@ export class IncomingFile {
 	private ending: 'whole' | Error | undefined;
 	private readonly storing: Promise<InlineFile>;
 	private settled = false;
+	private size = 0;
+	private isTooLarge = false;
 	/** Whoever waits for the other side */
 	private wakeReader = () => {};
 	private wakeWriter = () => {};
 
 	constructor(
-		store: FileStore,
+		private readonly store: FileStore,
 		readonly mimeType: string,
 		like: FileStream,
 	) {
@@ -58,7 +62,13 @@ export class IncomingFile {
 	}
 
 	write(bytes: Buffer): void {
-		if (bytes.length === 0) return;
+		if (bytes.length === 0 || this.isTooLarge) return;
+		this.size += bytes.length;
+		if (this.size > (this.store.mostBytes ?? Infinity)) {
+			this.isTooLarge = true;
+			this.discard();
+			return;
+		}
 		this.hold(bytes);
 		if (this.settled) return;
 		this.queue.push(bytes);
@@ -81,6 +91,7 @@ export class IncomingFile {
 
 	/** The reply is whole; n8n's storage has until the signal fires. */
 	async finish(signal: AbortSignal): Promise<InlineFile> {
+		if (this.isTooLarge) return { mimeType: this.mimeType, problem: tooLarge(this.store.mostBytes) };
 		this.complete();
 		const file = await this.storedBy(signal);
 		const bytes = this.held && Buffer.concat(this.held);
@@ -163,4 +174,8 @@ function streamOf(chunks: AsyncIterable<Buffer>, { constructor: Stream }: FileSt
 
 function makesStreams(value: unknown): value is { from(chunks: AsyncIterable<Buffer>, options: object): FileStream } {
 	return typeof value === 'function' && 'from' in value && typeof value.from === 'function';
+}
+
+function tooLarge(most = 0): string {
+	return `It came inside the reply, and is larger than the ${Math.round((most / 1024 / 1024) * 100) / 100} MiB set as 'Max File Size'`;
 }

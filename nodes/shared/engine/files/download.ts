@@ -142,7 +142,7 @@ async function firstBytes(stream: FileStream): Promise<{ start: Buffer; isWhole:
 	return { start, isWhole: true };
 }
 
-function assertSize(bytes: number, most: number): void {
+export function assertSize(bytes: number, most: number): void {
 	if (bytes <= most) return;
 	throw new Fault(
 		'refused',

@@ -6,7 +6,7 @@ import { unreachableHint } from '../../aggregator/publicUrl';
 import type { GeneratedImage, Outcome } from '../outcome';
 import type { Run } from '../run';
 import { sideBySide } from '../sideBySide';
-import { download, storeBytes, type Room } from './download';
+import { assertSize, download, storeBytes, type Room } from './download';
 
 /** One image with its file, or with the reason why there is none. */
 export interface Delivered {
@@ -91,9 +91,10 @@ async function fileOf(
 	const { url, otherUrl, base64, file, mimeType } = images[index];
 	const name = nameOf(index);
 	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem, ...(file.isLost && STORAGE) });
-	if (file?.stored) return named(file.stored, name);
+	if (file?.stored) return named(counted(file.stored, room), name);
 	if (index >= MOST_FILES && (downloadImages || url === undefined)) throw tooMany(images.length);
 	const bytes = file?.bytes ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'));
+	if (bytes) assertSize(bytes.length, run.options.maxFileSize);
 	if (bytes) return await storeBytes(run, { bytes, mimeType: file?.mimeType ?? mimeType, name }, deadline);
 	if (url === undefined) throw new Fault('refused', 'The file is not there', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
 	if (!downloadImages) return undefined;
@@ -102,6 +103,13 @@ async function fileOf(
 		if (otherUrl === undefined || kind === 'stopped' || kind === 'timeout') throw error;
 		return await download(run, otherUrl, { name, anyFile, room }, deadline);
 	});
+}
+
+/** What came inside a reply counts among the bytes of its item as well. */
+function counted(file: IBinaryData, room: Room): IBinaryData {
+	room.left -= file.bytes ?? 0;
+	if (room.left < 0) throw new Fault('refused', 'The files of this item are too large together');
+	return file;
 }
 
 /** With the name of this try: what came inside a reply was stored while nobody knew yet what it would be called. */

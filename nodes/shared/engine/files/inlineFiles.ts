@@ -10,9 +10,11 @@ import { extensionOf, fileTypeOf, isImage } from './signature';
 export function fileStoreOf(
 	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
 	resultIn: FileStore['resultIn'] = (reply) => reply,
+	mostBytes?: number,
 ): FileStore {
 	return {
 		resultIn,
+		mostBytes,
 		typeOf(start, declaredType) {
 			const type = fileTypeOf(start, declaredType ?? '');
 			if (declaredType === undefined) return isImage(type) ? type.mimeType : undefined;

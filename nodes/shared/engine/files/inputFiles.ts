@@ -43,11 +43,26 @@ export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IB
 }
 
 function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IBinaryData {
+	const { binary = {}, json = {} } = context.getInputData()[index] ?? {};
+	const isCombined = context.getWorkflowSettings?.().binaryMode === 'combined';
 	try {
-		return context.helpers.assertBinaryData(index, typeof field === 'string' || isFile(field) ? field : '');
+		const file = typeof field === 'string' ? field : ownFile(field, isCombined ? { ...json, ...binary } : binary);
+		return context.helpers.assertBinaryData(index, file ?? '');
 	} catch {
-		throw noFile(field, Object.keys(context.getInputData()[index]?.binary ?? {}));
+		throw noFile(field, Object.keys(binary));
 	}
+}
+
+/**
+ * The file of the item that an expression gave. n8n takes any object with an ID for one, and a webhook's JSON may
+ * hold the ID of a file of another execution: what the item has under no name of its own is none. (A JSON field
+ * counts where n8n itself puts files there, in its binary mode "combined".)
+ */
+function ownFile(given: unknown, fields: object): IBinaryData | undefined {
+	if (!isFile(given)) return undefined;
+	const isSame = (file: unknown): file is IBinaryData =>
+		isFile(file) && (given.id === undefined ? file.id === undefined && file.data === given.data : file.id === given.id);
+	return Object.values(fields).find(isSame);
 }
 
 function isFile(value: unknown): value is IBinaryData {
@@ -105,7 +120,7 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 	try {
 		return await repeated(run, deadline, MOST_UPLOAD_TRIES, async () => {
 			const limit = Math.min(deadline, run.clock.now() + LONGEST_UPLOAD_MS);
-			const url = uploadedUrl(await run.call(request, run.clock.signalAt(limit, run.stop)));
+			const url = uploadedUrl(await run.call(request, run.clock.signalAt(limit, run.stop)), run.connection);
 			if (url === undefined) throw new Fault('transient', `${label} took the file, but gave no URL for it`);
 			return url;
 		});

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { sentences, type Fault } from '../../aggregator/fault';
 import type { Operation } from '../operation';
+import { withoutMarkup } from '../output/nodeError';
 import type { ItemResult } from '../output/outputItems';
 import { hasContent, type Job } from './job';
 
@@ -29,8 +30,17 @@ export function standingOf(jobs: Job[] = []): Standing {
 
 /** By what the user finds again what was paid for. */
 export function nameOf({ id, outcome }: Job): string | undefined {
-	const urls = (outcome?.images ?? []).flatMap(({ url }) => (url === undefined ? [] : [url]));
-	return id ?? (urls.join(' ') || undefined);
+	return id ?? (firstOf((outcome?.images ?? []).flatMap(({ url }) => url ?? [])) || undefined);
+}
+
+/** Signed addresses are long, and a reply may list two thousand: n8n keeps the error with the execution. */
+const LONGEST_NAMES = 2_000;
+
+/** As many as there is room for, one at least. */
+function firstOf(urls: string[]): string {
+	let length = 0;
+	const shown = urls.filter((url, index) => (length += url.length + 1) <= LONGEST_NAMES || index === 0);
+	return shown.join(' ') + (shown.length < urls.length ? ` and ${urls.length - shown.length} more` : '');
 }
 
 /** At the end of a run that succeeded: what was paid for and nobody asks for any more. */
@@ -38,7 +48,7 @@ export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], 
 	const names = left.flatMap((job) => (job.state === 'gone' ? [] : (nameOf(job) ?? [])));
 	if (names.length === 0) return;
 	context.addExecutionHints({
-		message: `An earlier try paid for what no item of this run asked for: ${names.join(' ')}${pickUpNode ? `. '${pickUpNode}' picks it up by its ID` : ''}.`,
+		message: withoutMarkup(`An earlier try paid for what no item of this run asked for: ${firstOf(names)}${pickUpNode ? `. '${pickUpNode}' picks it up by its ID` : ''}.`),
 		type: 'warning',
 		location: 'outputPane',
 	});

@@ -1,9 +1,11 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, Fault, sentences } from '../../aggregator/fault';
+import { plainText } from '../../aggregator/plainText';
 import { requestIdOf, type Reply } from '../../aggregator/reply';
 import { retryAfterMs } from '../../aggregator/retryAfter';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { afterStop, orAbort, stopped } from '../clock';
+import { countOf } from '../imageLimit';
 import type { Place } from '../limits/createLimit';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
@@ -14,6 +16,9 @@ import { parseReply, withFiles } from './parseReply';
 import { idOf, statusRequest, type JobRequest, type JobResult } from './request';
 import { noteProgress, seeThrough } from './seeThrough';
 import { asDoubt, noPlace, notSent } from './unknownOutcome';
+
+/** A node's name in the log; n8n takes any. */
+const LONGEST_NAME = 200;
 
 /** Longer than the item's time no input image is waited for. */
 const MOST_LOADING_MS = 60_000;
@@ -92,7 +97,7 @@ function outOfSight<Choice>({ run, operation }: JobRequest<Choice>, job: Job, ru
  */
 function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an ID'): void {
 	const aggregator = run.connection.label;
-	run.context.logger.info(`${aggregator} accepted an image request: ${id} (${JSON.stringify(run.nodeName)}, item ${item.index})`, {
+	run.context.logger.info(`${aggregator} accepted an image request: ${id} (${JSON.stringify(plainText(run.nodeName, LONGEST_NAME))}, item ${item.index})`, {
 		node: run.nodeName,
 		itemIndex: item.index,
 		aggregator,
@@ -155,7 +160,7 @@ async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>
 async function placeFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<Place | undefined> {
 	try {
 		return await run.limiter.acquireCreate({
-			images: operation.imageCount?.(choice) ?? 1,
+			images: countOf(operation.imageCount?.(choice)),
 			mostImages: operation.mostImagesInFlight,
 			giveUpAt,
 			run,

@@ -44,7 +44,7 @@ function describe(fault: Fault): string {
 		id && !description.includes(id) ? `ID: ${id}` : '',
 		imageUrl && !description.includes(imageUrl) ? `Image: ${imageUrl}` : '',
 	];
-	return [description, ...named, `billed: ${fault.billed}, code: ${fault.code}`].filter(Boolean).join('\n');
+	return withoutMarkup([description, ...named, `billed: ${fault.billed}, code: ${fault.code}`].filter(Boolean).join('\n'));
 }
 
 const ID_LINE = /^(Request )?ID: /;
@@ -54,6 +54,14 @@ export function idsLast(description = ''): string {
 	const lines = description.split('\n').filter((line) => line.trim() !== '');
 	const [ids, others] = [lines.filter((line) => ID_LINE.test(line)), lines.filter((line) => !ID_LINE.test(line))];
 	return [...others, ...ids].join('\n');
+}
+
+/**
+ * n8n shows descriptions and hints as HTML, with links and pictures: words of a provider, a field name or a
+ * prompt in them stay words.
+ */
+export function withoutMarkup(text: string): string {
+	return text.replaceAll('<', '&lt;');
 }
 
 /**
