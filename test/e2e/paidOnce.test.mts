@@ -13,10 +13,10 @@ const QUIET_MS = 4_000;
 
 useN8n({ generationMs: 300 });
 
-async function workflow(more: Partial<INode> = {}, options = {}): Promise<string> {
+async function workflow(more: Partial<INode> = {}, options = {}, prompt = 'A heron in the mist'): Promise<string> {
 	const { id, name } = credentials[0]!;
 	const base = { typeVersion: 1, position: [0, 0] as [number, number] };
-	const parameters = { aggregator: 'anyApi', prompt: 'A heron in the mist', options };
+	const parameters = { aggregator: 'anyApi', prompt, options };
 	const nodes: INode[] = [
 		{ ...base, id: 'trigger', name: TRIGGER, type: 'n8n-nodes-base.manualTrigger', parameters: {} },
 		{ ...base, id: 'node', name: NODE, type: 'n8n-nodes-image-aggregator.replicateImagen4', parameters, credentials: { anyApi: { id, name } }, ...more },
@@ -55,6 +55,27 @@ test('Retry On Fail with a fault after the submit: the second try picks the imag
 	expect(items(run)).toHaveLength(1);
 	expect(items(run)[0]).toMatchObject({ json: { id: creates()[0]?.id }, binary: { data: { mimeType: 'image/jpeg' } } });
 	expect(creates()).toHaveLength(1);
+});
+
+test.each(['{{ Math.random() }}', '{{ $now }}'])('the same with %s in the prompt, which is another one in each try', async (expression) => {
+	sandbox.settings.generationMs = 2_500;
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 };
+	const run = await n8n.rest.run(await workflow(retry, { timeout: 2 }, `=A heron in the mist, ${expression}`), TRIGGER);
+	expect(run.status).toBe('success');
+	expect(items(run)[0]).toMatchObject({ json: { id: creates()[0]?.id }, binary: { data: { mimeType: 'image/jpeg' } } });
+	expect(creates()).toHaveLength(1);
+});
+
+test('Stop right after the send: what was taken is cancelled as soon as its ID is there, no second create', async () => {
+	sandbox.settings.generationMs = 60_000;
+	sandbox.injections.add({ route: 'create', delay: 1_000 });
+	const id = await n8n.rest.start(await workflow({ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 }), TRIGGER);
+	await until(() => sandbox.ledger.count({ route: 'create' }) > 0);
+	await n8n.rest.stop(id);
+	expect((await n8n.rest.waitFor(id)).status).toBe('canceled');
+	await until(() => sandbox.ledger.cancels().length === 1);
+	expect(sandbox.ledger.cancels()[0]).toMatchObject({ id: creates()[0]?.id, status: 200 });
+	expect(sandbox.ledger.count({ route: 'create' })).toBe(1);
 });
 
 test('Retry of a failed execution: the image that was paid for comes out, one create', async () => {
