@@ -6,6 +6,7 @@ import { BinaryDataService } from 'n8n-core';
 import { imagen } from './imagen.mts';
 import { replicate } from './replicate.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { until } from '../until.mts';
 
 let files: Server;
 let filesUrl: string;
@@ -16,6 +17,8 @@ const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 async function serve(response: ServerResponse): Promise<void> {
 	serving.most = Math.max(serving.most, ++serving.now);
+	// none is answered before eight have been asked for, and then not at once: a ninth would be seen
+	await until(() => serving.most >= 8);
 	await new Promise((resolve) => setTimeout(resolve, 40));
 	serving.now--;
 	response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
@@ -97,7 +100,7 @@ describe('bytes that came in the reply', () => {
 			input: '{ "prompt": "a fox" }',
 		});
 		const running = engine.start(options);
-		while (sandbox.ledger.downloads().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+		await until(() => sandbox.ledger.downloads().length > 0);
 		running.stop();
 		const stopped = await running.finished;
 		sandbox.injections.clear();

@@ -106,7 +106,7 @@ test('errors come out as On Error says', async () => {
 
 test('a stop reaches the node and ends as canceled', async () => {
 	const running = engine.start({ node: 'echo', parameters: { does: 'wait' } });
-	setTimeout(running.stop, 50);
+	running.stop();
 	expect((await running.finished).status).toBe('canceled');
 });
 

@@ -6,6 +6,7 @@ import { expectedColour, renderPicture } from '../../sandbox/aggregator/index.mt
 import documented from '../unit/ideogram/taskReply.json';
 import type { NodeOptions } from './harness.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { timePasses } from '../timePasses.mts';
 
 useSandbox({ generationMs: 600 });
 
@@ -134,7 +135,7 @@ test('several requests wait side by side and come out in their order', async () 
 test('without waiting: what runs gives id, status and progress; what is finished gives its images', async () => {
 	const waitForCompletion = false;
 	const { request_id: done } = await submit('soon there');
-	await new Promise((resolve) => setTimeout(resolve, 700));
+	timePasses(60_000);
 	const { request_id: queued } = await submit('just sent');
 	sandbox.settings.generationMs = 60_000;
 	const run = await engine.run(task([queued, done], { parameters: { waitForCompletion } }));
@@ -151,7 +152,7 @@ test('progress is what the aggregator says, and left out where it says nothing',
 	const parameters = { waitForCompletion: false };
 	const { request_id: id } = await submit('slow');
 	expect((await engine.run(task([id], { parameters }))).items[0].json).not.toHaveProperty('progress');
-	await new Promise((resolve) => setTimeout(resolve, 1_500));
+	timePasses(1_500);
 	expect((await engine.run(task([id], { parameters }))).items[0].json.progress).toBeGreaterThan(20);
 });
 

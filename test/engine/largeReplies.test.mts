@@ -9,6 +9,7 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
 import { type Engine, openEngine } from './harness.mts';
+import { until } from '../until.mts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const MIB = 1024 * 1024;
@@ -88,10 +89,7 @@ async function stored(): Promise<string[]> {
 
 /** n8n removes a file that broke off in its own time. */
 async function untilStored(count: number): Promise<void> {
-	for (let tries = 0; tries < 50 && (await stored()).length !== count; tries++) {
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	expect(await stored()).toHaveLength(count);
+	await until(async () => (await stored()).length === count);
 }
 
 describe('large images inside a reply', () => {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { NodeOptions, Result } from './harness.mts';
 import { imagine } from './midjourney.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { until } from '../until.mts';
 
 useSandbox({ generationMs: 100, tinyImages: true });
 
@@ -131,10 +132,11 @@ describe('paid once, between grid and upscales too', () => {
 	test('a stop while it upscales loses nothing: the retry waits for the same tasks', async () => {
 		const options = upscaling(['a fox'], { upscale: [1, 2] });
 		const running = engine.start(options);
-		while (posted().grids < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+		await until(() => posted().grids === 1);
 		sandbox.settings.generationMs = 1_500;
-		while (posted().upscales < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await until(() => posted().upscales === 2);
+		const polls = sandbox.ledger.count({ route: 'mjTask' });
+		await until(() => sandbox.ledger.count({ route: 'mjTask' }) > polls);
 		running.stop();
 		const stopped = await running.finished;
 		expect(stopped.status).toBe('canceled');

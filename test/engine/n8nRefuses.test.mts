@@ -42,7 +42,7 @@ describe('n8n’s protection against requests into private networks', () => {
 		expect(run.items[0]?.json.imageUrl).toMatch(/^http/);
 		expect(run.items[0]?.json.downloadError).toMatch(/^n8n refused the request to 127\.0\.0\.1.*restricted IP address/);
 		// a no is not asked again and again
-		expect(Date.now() - started).toBeLessThan(3_000);
+		expect(Date.now() - started).toBeLessThan(10_000);
 	});
 });
 

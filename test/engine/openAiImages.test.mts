@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { type VendorName, expectedColour } from '../../sandbox/aggregator/index.mts';
 import type { NodeOptions, Result } from './harness.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { until } from '../until.mts';
 
 useSandbox({ generationMs: 20, tinyImages: true });
 
@@ -296,7 +297,7 @@ describe('paid once', () => {
 	test('a stop during the call ends it at once and sends nothing more', async () => {
 		sandbox.settings.generationMs = 5_000;
 		const running = engine.start(images(['x']));
-		while (sandbox.ledger.creates().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+		await until(() => sandbox.ledger.creates().length > 0);
 		running.stop();
 		const run = await running.finished;
 		sandbox.settings.generationMs = 20;

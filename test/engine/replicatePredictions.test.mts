@@ -5,6 +5,8 @@ import type { PredictionInjection } from '../../sandbox/aggregator/index.mts';
 import type { NodeOptions } from './harness.mts';
 import { replicate } from './replicate.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { timePasses } from '../timePasses.mts';
+import { until } from '../until.mts';
 
 useSandbox({ generationMs: 50 });
 
@@ -18,8 +20,6 @@ async function submitted(prediction: PredictionInjection = {}, parameters: IData
 	expect(run.items).toHaveLength(1);
 	return String(run.items[0].json.id);
 }
-
-const finished = () => new Promise((done) => setTimeout(done, 60));
 
 const get = async (predictionId: unknown, parameters: IDataObject = {}, more: Partial<NodeOptions> = {}) =>
 	await engine.run(
@@ -64,7 +64,7 @@ describe('Get Prediction', () => {
 
 	test('without waiting brings the images of a finished one', async () => {
 		const id = await submitted();
-		await finished();
+		timePasses(1_000);
 		const run = await get(id, { waitForCompletion: false });
 		expect(run.items[0].json.status).toBe('succeeded');
 		expect(run.items[0].binary?.data.mimeType).toBe('image/webp');
@@ -113,7 +113,9 @@ describe('Get Prediction', () => {
 		const late = await get(id, { options: { timeout: 1, cancelOnTimeout: true } });
 		expect(late.error?.message).toMatch(/^No result from AnyAPI after \d s$/);
 		const running = engine.start(replicate(sandbox, 'replicateGetPrediction', { predictionId: id }));
-		setTimeout(running.stop, 300);
+		const polls = sandbox.ledger.count({ route: 'poll' });
+		await until(() => sandbox.ledger.count({ route: 'poll' }) > polls);
+		running.stop();
 		expect((await running.finished).status).toBe('canceled');
 		expect(sandbox.ledger.cancels()).toEqual([]);
 	});
@@ -165,7 +167,7 @@ describe('Cancel Prediction', () => {
 
 	test('of a finished one changes nothing', async () => {
 		const id = await submitted();
-		await finished();
+		timePasses(1_000);
 		const run = await cancel(`https://replicate.com/p/${id}`);
 		expect(run.items.map(({ json }) => json)).toEqual([expect.objectContaining({ id, status: 'succeeded' })]);
 	});

@@ -16,7 +16,7 @@ describe('the timeout', () => {
 
 	test('also cancels at the provider where the user wants it', async () => {
 		sandbox.injections.add({ route: 'create', prediction: { outcome: 'never' } });
-		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 1, cancelOnTimeout: true } } }));
+		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 3, cancelOnTimeout: true } } }));
 		expect(sandbox.ledger.cancels()).toHaveLength(1);
 		expect(run.error?.description).toMatch(/It was cancelled at AnyAPI/);
 		expect(run.error?.description).not.toMatch(/may still finish/);
@@ -27,6 +27,6 @@ describe('the timeout', () => {
 		const started = Date.now();
 		const run = await engine.run(imagen(sandbox, ['a fox'], { parameters: { options: { timeout: 2 } } }));
 		expect(run.error?.message).toMatch(/No result from AnyAPI/);
-		expect(Date.now() - started).toBeLessThan(3000);
+		expect(Date.now() - started).toBeLessThan(10_000);
 	});
 });

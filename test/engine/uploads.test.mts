@@ -4,6 +4,7 @@ import sharp from 'sharp';
 
 import type { Item, NodeOptions } from './harness.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { until } from '../until.mts';
 
 useSandbox({ generationMs: 20, tinyImages: true });
 
@@ -121,7 +122,7 @@ test('a refused key at the upload ends the batch', async () => {
 test('a stop during an upload sends nothing more', async () => {
 	sandbox.injections.add({ route: 'upload', stall: 'before' });
 	const running = engine.start(generate([await itemWith('red')]));
-	while (uploads().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+	await until(() => uploads().length > 0);
 	running.stop();
 	expect((await running.finished).status).toBe('canceled');
 	expect(creates()).toEqual([]);

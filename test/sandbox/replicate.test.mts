@@ -82,11 +82,13 @@ test('a forbidden prompt fails as the provider fails it, and costs nothing', asy
 });
 
 test('a cancelled prediction stays cancelled, and the ledger knows', async () => {
+	sandbox.settings.generationMs = 60_000;
 	const { id } = await json(await create({ prompt: 'a fox' }));
 	await fetch(`${sandbox.baseUrl('anyApi')}/replicate/v1/predictions/${id}/cancel`, {
 		method: 'POST',
 		headers,
 	});
+	sandbox.settings.generationMs = 50;
 	expect(await read(id)).toMatchObject({ status: 'canceled', output: null });
 	expect(sandbox.ledger.cancels()).toEqual([expect.objectContaining({ id })]);
 });
