@@ -61,6 +61,7 @@ export const imagesOperation = {
 	submitted: (reply, _choice, connection) => imagesProgress(reply, connection),
 	progress: (reply, _choice, connection) => imagesTaskProgress(reply, connection),
 	poll: (id, connection) => fetchTask(connection, id),
+	answersAtOnce: true,
 	unpollable,
 	pickUpNode: PICK_UP_NODE,
 	notFoundForMs: 10_000,
