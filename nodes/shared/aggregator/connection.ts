@@ -50,8 +50,12 @@ function headersOf(credential: ICredentialDataDecryptedObject): CustomHeader[] {
 	try {
 		return customHeadersOf(credential);
 	} catch (error) {
-		throw new Fault('parameter', error instanceof Error ? error.message : String(error));
+		throw wrongHeaders(error);
 	}
+}
+
+function wrongHeaders(error: unknown): Fault {
+	return new Fault('parameter', error instanceof Error ? error.message : String(error));
 }
 
 /** The table's columns, replaced by the credential's own fields where it has them. */

@@ -1,7 +1,7 @@
 import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { headersWithoutKey, type Connection } from './connection';
-import { Fault } from './fault';
+import { asFault, Fault } from './fault';
 import { abortFault, networkFault } from './networkFault';
 import { parseJson } from './plainText';
 import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './publicUrl';
@@ -43,11 +43,16 @@ export async function fetchFile(
 			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside };
 			hop = arrived;
 		} catch (error) {
-			if (!isInside || (error instanceof Fault && error.kind === 'stopped')) throw error;
-			throw new UnavailableInside(error instanceof Fault ? error.kind : 'refused');
+			throw isInside ? toldOfInside(error) : asFault(error);
 		}
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
+}
+
+/** Of a private host nothing is told but that it gave no image, unless the user stopped it. */
+function toldOfInside(error: unknown): Fault {
+	const fault = asFault(error);
+	return fault.kind === 'stopped' ? fault : new UnavailableInside(error instanceof Fault ? fault.kind : 'refused');
 }
 
 interface Hop {

@@ -27,13 +27,16 @@ export async function sideBySide<T>(
 				after++;
 				free();
 			};
+			const failedWith = (error: unknown): unknown => {
+				hasFailed = true;
+				fail(error);
+				return error;
+			};
 			const run = async () => {
 				try {
 					results[index] = await task(index, freePlace);
 				} catch (error) {
-					hasFailed = true;
-					fail(error);
-					throw error;
+					throw failedWith(error);
 				} finally {
 					if (isFree) after--;
 					free();

@@ -14,8 +14,13 @@ export interface Choices {
 	default: string | number;
 }
 
-export function oneOf(displayName: string, name: string, choices: Choices, description: string): INodeProperties {
-	return { displayName, name, type: 'options', ...choices, description };
+export function oneOf(
+	displayName: string,
+	name: string,
+	{ options, default: initial }: Choices,
+	description: string,
+): INodeProperties {
+	return { displayName, name, type: 'options', options, default: initial, description };
 }
 
 export function number(

@@ -152,9 +152,12 @@ async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>
 	} catch (error) {
 		const fault = asFault(error);
 		if (!limit.aborted || fault.kind === 'parameter') throw fault;
-		if (run.stop.aborted) throw stopped().with({ billed: 'no' });
-		throw new Fault('parameter', 'n8n did not hand over the input files in time', { description: 'Nothing was sent for this item.' });
+		throw run.stop.aborted ? stopped().with({ billed: 'no' }) : notHandedOver();
 	}
+}
+
+function notHandedOver(): Fault {
+	return new Fault('parameter', 'n8n did not hand over the input files in time', { description: 'Nothing was sent for this item.' });
 }
 
 async function placeFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<Place | undefined> {
@@ -168,7 +171,7 @@ async function placeFor<Choice>({ run, operation, choice }: JobRequest<Choice>, 
 		});
 	} catch (error) {
 		assertMaySend(run);
-		throw error;
+		throw asFault(error);
 	}
 }
 
