@@ -7,6 +7,7 @@ import { engine, sandbox, useSandbox } from './useSandbox.mts';
 useSandbox({ generationMs: 20, tinyImages: true });
 
 const PROMPT = 'a fox';
+const tries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const named = (value: string) => ({ model: { __rl: true, mode: 'name', value } });
 
 /** One item of OpenAI Images Generate at a gateway of one's own. */
@@ -157,6 +158,30 @@ describe('events that nobody asked for', () => {
 		expect(run.error?.message).toBeDefined();
 		expect(`${run.error?.message} ${run.error?.description}`).toMatch(/billed/);
 		expect(sandbox.ledger.creates()).toHaveLength(1);
+	});
+});
+
+describe('a reply that nobody can read', () => {
+	const FORMS: Array<[string, unknown, RegExp]> = [
+		['a place that nobody knows', { id: 'gen-77', state: 'ok', artwork: { link: 'https://cdn.example.com/paid.png' } }, /gen-77.*cdn\.example\.com\/paid\.png/s],
+		['an empty list, with an ID', { id: 4_711, created: 1, data: [] }, /4711/],
+		['null in both places', { created: 1, data: [{ url: null, b64_json: null }], request_id: 'r-5' }, /r-5/],
+	];
+
+	test.each(FORMS)('%s: the ID, and the reply itself, masked', async (_, body, words) => {
+		sandbox.injections.add({ route: 'images', processed: true, respond: json({ ...(body as object), echo: sandbox.key, long: 'x'.repeat(100_000) }) });
+		const run = await engine.run(generate({ options: { includeResponse: true } }, { ...tries, onError: 'continueErrorOutput' }));
+		const { details } = run.failed[0].json as { details: { description: string; response: object } };
+		expect(details.description).toMatch(words);
+		expect(details.description).not.toMatch(/safety/);
+		expect(details.description.length).toBeLessThan(2_500);
+		expect(details.response).toMatchObject(body as object);
+		expect(JSON.stringify(run.failed)).not.toContain(sandbox.key);
+		expect(sandbox.ledger.creates()).toHaveLength(1);
+		sandbox.injections.clear();
+		sandbox.injections.add({ route: 'images', respond: json(body) });
+		const without = await engine.run(generate({}, { onError: 'continueErrorOutput' }));
+		expect(without.failed[0].json.details).not.toHaveProperty('response');
 	});
 });
 

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 /**
  * What went wrong, by what it means for the user's money and for what may be sent next.
  *
@@ -76,6 +78,8 @@ export interface FaultDetails {
 	/** The gateway's own id of the request, by which its usage log knows it */
 	requestId?: string;
 	imageUrl?: string;
+	/** The reply itself, as it may be shown, where the user wants it */
+	response?: IDataObject;
 	/** How long the provider asked to wait, in milliseconds */
 	retryAfterMs?: number;
 }

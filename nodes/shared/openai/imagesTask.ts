@@ -26,7 +26,6 @@ const GOING = ['submitted', 'pending', 'queued', 'queueing', 'waiting', 'created
 const DONE = ['completed', 'complete', 'succeeded', 'success', 'finished', 'done'];
 const OVER = ['failed', 'failure', 'error', 'cancelled', 'canceled', 'aborted', 'expired', 'timeout', 'rejected'];
 const IDS = ['task_id', 'taskId'];
-const RESULTS = ['data', 'images', 'output'];
 
 /**
  * The task that a reply speaks of; nothing where it speaks of none. The reply to a status needs no ID; the
@@ -43,7 +42,7 @@ export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | 
 	const isOver = OVER.includes(word);
 	const isTask = isStatus
 		? status !== undefined
-		: at !== undefined && (isNamed || [...GOING, ...DONE].includes(word) || (!isOver && RESULTS.every((name) => field(reply, name) === undefined)));
+		: at !== undefined && (isNamed || [...GOING, ...DONE].includes(word) || (!isOver && isFlat(reply)));
 	if (!isTask || (status === undefined && field(reply, 'error'))) return undefined;
 	return {
 		id: idsIn(at)[0] ?? idIn(at, 'id'),
@@ -53,6 +52,11 @@ export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | 
 		progress: levels.map((level) => percent(field(level, 'progress'))).find((found) => found !== undefined),
 		reason: isOver ? (levels.map(reasonIn).find((words) => words !== undefined) ?? '') : undefined,
 	};
+}
+
+/** Nothing but words and numbers: an ID to be asked for, and no result of some other form. */
+function isFlat(reply: unknown): boolean {
+	return typeof reply === 'object' && reply !== null && !Array.isArray(reply) && Object.values(reply).every((value) => typeof value !== 'object' || value === null);
 }
 
 function idsIn(level: unknown): string[] {

@@ -1,4 +1,4 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { Billed, FailureCode, Fault } from '../../aggregator/fault';
 import type { Outcome } from '../outcome';
@@ -61,6 +61,8 @@ export interface Doubt {
 	code: FailureCode;
 	billed: Billed;
 	httpCode?: string;
+	/** The reply itself, where the user wants it */
+	response?: IDataObject;
 }
 
 export type JobEvent =
@@ -150,8 +152,8 @@ function withoutContent(outcome: Outcome): Outcome {
 
 /** What a doubt says, to be remembered. */
 export function doubted({ message, details, code, billed }: Fault): Extract<JobEvent, { type: 'doubted' }> {
-	const { description = '', id, httpCode } = details;
-	return { type: 'doubted', doubt: { message, description, code, billed, httpCode }, ...(id !== undefined && { id }) };
+	const { description = '', id, httpCode, response } = details;
+	return { type: 'doubted', doubt: { message, description, code, billed, httpCode, ...(response && { response }) }, ...(id !== undefined && { id }) };
 }
 
 /**

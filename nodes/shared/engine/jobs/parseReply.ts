@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import type { Connection } from '../../aggregator/connection';
 import { costInReply, shared } from '../../aggregator/charges';
 import { Fault, sentences } from '../../aggregator/fault';
+import { plainText } from '../../aggregator/plainText';
 import { anyIdOf, requestIdOf, type Reply } from '../../aggregator/reply';
 import { errorOfReply, saysNo } from '../../aggregator/replyErrors/errorOfReply';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
@@ -10,6 +11,7 @@ import { afterStop } from '../clock';
 import { withInlineFiles } from '../files/inlineFiles';
 import type { RequestPurpose } from '../meaning';
 import type { Progress } from '../outcome';
+import { redacted } from '../output/outputItems';
 import type { Run } from '../run';
 import { bounded, boundedFault } from './bounded';
 import type { JobRequest } from './request';
@@ -31,7 +33,7 @@ export function parseReply<Choice>(request: JobRequest<Choice>, reply: Reply, pu
 	} catch (error) {
 		reply.files?.discard();
 		if (reply.brokenBy) throw reply.brokenBy;
-		throw faultOf(error, request, reply, purpose).with({ requestId: requestIdOf(reply) });
+		throw quoted(faultOf(error, request, reply, purpose), request, reply, purpose).with({ requestId: requestIdOf(reply) });
 	}
 }
 
@@ -48,6 +50,20 @@ function faultOf<Choice>(error: unknown, { run, operation, choice }: JobRequest<
 	const { model, prompt } = operation.requested?.(choice) ?? {};
 	return errorOfReply(reply, run.connection, { purpose, model, prompt, isSynchronous: operation.answersAtOnce ?? operation.poll === undefined });
 }
+
+/**
+ * Of a request that may be paid for, the reply itself is told: what a node can't read, a person may. Errors in
+ * words say what they hold already.
+ */
+function quoted<Choice>(fault: Fault, { run, operation }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
+	if (purpose !== 'create' || fault.kind !== 'unknownOutcome' || reply.json === undefined) return fault;
+	const whole = redacted(reply.json, operation.redact);
+	const { id = anyIdOf(reply), description } = fault.details;
+	const reads = saysNo(reply) ? '' : `The reply: ${plainText(JSON.stringify(whole), MOST_OF_A_REPLY)}`;
+	return fault.with({ id, description: sentences(description, reads), ...(run.options.includeResponse && { response: whole }) });
+}
+
+const MOST_OF_A_REPLY = 600;
 
 /** What the reply itself says that it cost, shared among its images. */
 function withCost(progress: Progress, reply: Reply): Progress {

@@ -97,12 +97,12 @@ export function runningItem(running: Running, shape: Shape): INodeExecutionData 
  */
 export function errorItem(fault: Fault, itemIndex: number, requested: Shape['requested'] = {}): INodeExecutionData {
 	const { code, billed } = fault;
-	const { description, httpCode, id, imageUrl } = fault.details;
+	const { description, httpCode, id, imageUrl, response } = fault.details;
 	const { prompt, model } = requested;
 	return {
 		json: {
 			error: fault.message,
-			details: defined({ description: idsLast(description), code, billed, httpCode, id, imageUrl, prompt, model }),
+			details: defined({ description: idsLast(description), code, billed, httpCode, id, imageUrl, prompt, model, response }),
 		},
 		pairedItem: { item: itemIndex },
 	};
