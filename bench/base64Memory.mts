@@ -1,9 +1,9 @@
 /**
  * Peak memory of replies with images as base64, from the socket to n8n's binary storage; with
- * `--download` the same images come as addresses, which are fetched:
+ * `--download` the same images come as addresses, which are fetched, with `--stream` as events:
  *
  *     node_modules/.bin/node --expose-gc --import ./bench/requireN8n.mjs bench/base64Memory.mts
- *         [--images 4] [--mib 4] [--items 1] [--concurrency 5] [--include-response] [--download]
+ *         [--images 4] [--mib 4] [--items 1] [--concurrency 5] [--include-response] [--download] [--stream]
  *
  * The server is a process of its own; this one is n8n's engine with the built package. Told are its peak
  * (RSS) above the one that it has after a run with a tiny image, and what of the heap the finished
@@ -22,10 +22,11 @@ const { values } = parseArgs({
 		concurrency: { type: 'string', default: '5' },
 		'include-response': { type: 'boolean', default: false },
 		download: { type: 'boolean', default: false },
+		stream: { type: 'boolean', default: false },
 	},
 });
 const [images, size, items, maxConcurrency] = [values.images, values.mib, values.items, values.concurrency].map(Number);
-const { download, 'include-response': includeResponse } = values;
+const { download, stream, 'include-response': includeResponse } = values;
 const MIB = 1024 * 1024;
 const mib = (bytes: number) => Math.round(bytes / MIB);
 const peak = () => mib(process.resourceUsage().maxRSS * 1024);
@@ -45,9 +46,9 @@ const generate = async (n: number, count: number) =>
 		items: Array.from({ length: count }, (_, index) => ({ json: { prompt: `fox ${index}` } })),
 		parameters: {
 			aggregator: 'customAggregatorApi',
-			model: { __rl: true, mode: 'name', value: download ? 'address' : 'base64' },
+			model: { __rl: true, mode: 'name', value: download ? 'address' : stream ? 'events' : 'base64' },
 			prompt: '={{ $json.prompt }}',
-			additionalFields: { n },
+			additionalFields: { n, stream },
 			options: { includeResponse, maxConcurrency },
 		},
 	});
@@ -65,7 +66,7 @@ const [peakAfter, heldAfter] = [peak(), held()];
 const bytes = await Promise.all(run.items.map(async (item) => (await engine.read(item)).length));
 if (bytes.length !== images * items || bytes.some((length) => length !== size * MIB)) throw new Error('Not all came whole');
 console.log(
-	JSON.stringify({ download, items, images, imageMiB: size, maxConcurrency, includeResponse, ms, cpuMs, peakBefore, peakAfter, rise: peakAfter - peakBefore, heldAfter: heldAfter - heldBefore }),
+	JSON.stringify({ download, stream, items, images, imageMiB: size, maxConcurrency, includeResponse, ms, cpuMs, peakBefore, peakAfter, rise: peakAfter - peakBefore, heldAfter: heldAfter - heldBefore }),
 );
 await engine.close();
 server.kill();

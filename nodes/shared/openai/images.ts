@@ -60,7 +60,6 @@ export const imagesOperation = {
 	paid: true,
 	submitted: (reply, _choice, connection) => imagesProgress(reply, connection),
 	progress: (reply, _choice, connection) => imagesTaskProgress(reply, connection),
-	answersAtOnce: true,
 	poll: (id, connection) => fetchTask(connection, id),
 	answersAtOnce: true,
 	unpollable,
