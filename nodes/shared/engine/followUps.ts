@@ -71,5 +71,6 @@ export function withOthers(run: Run, item: Item, fault: Fault): Fault {
 		unsaid && `Before that, in doubt: ${unsaid.message}`,
 		names.length === 0 ? '' : `Paid for besides, and picked up by a retry: ${names.join(' ')}`,
 	);
-	return fault.with({ description });
+	const billed = names.length > 0 ? 'yes' : fault.billed === 'no' ? 'maybe' : fault.billed;
+	return fault.with({ description, billed });
 }

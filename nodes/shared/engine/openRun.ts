@@ -4,7 +4,7 @@ import { isPrivateHost } from '../aggregator/publicUrl';
 import { isAggregatorName } from '../aggregator/aggregators';
 import { call } from '../aggregator/call';
 import { connectionOf, isPlainHttp, type Connection } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
+import { asFault, Fault, sentences } from '../aggregator/fault';
 import { fetchFile } from '../aggregator/fetchFile';
 import { readOptions } from '../form/options';
 import { isAgentTool } from './agentTool';
@@ -46,8 +46,9 @@ export async function openRun<Choice>(
 		isTool: isAgentTool(context),
 	});
 	if (stop.aborted) throw stoppedBefore(context, jobs);
-	const options = readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds);
-	const connection = await orAbort(connect(context), clock.signalAt(clock.now() + options.timeoutMs, stop));
+	const { options, connection } = await settingsOf(context, timeoutSeconds, clock, stop).catch((error: unknown) => {
+		throw nothingSent(context, jobs, error);
+	});
 	const files = fileStoreOf(context, resultIn, options.maxFileSize);
 	const names = namesOf(ofNode);
 	const run: Run = {
@@ -85,6 +86,23 @@ function namesOf(context: IContextObject): FileNames {
 function stoppedBefore(context: IExecuteFunctions, jobs: JobStore): Fault {
 	const items = context.getInputData().map(() => ({ fault: stopped() }));
 	return stopped().with({ description: paidReport(items, jobs.byItem()) });
+}
+
+async function settingsOf(context: IExecuteFunctions, timeoutSeconds: number | undefined, clock: Clock, stop: AbortSignal) {
+	const options = readOptions(context.getNodeParameter('options', 0, {}), timeoutSeconds);
+	return { options, connection: await orAbort(connect(context), clock.signalAt(clock.now() + options.timeoutMs, stop)) };
+}
+
+/** n8n has no credential, or the node no options: what a try before this one paid for is named all the same. */
+function nothingSent(context: IExecuteFunctions, jobs: JobStore, error: unknown): Fault {
+	const fault = asFault(error);
+	if (fault.kind === 'stopped') return stoppedBefore(context, jobs);
+	const items = context.getInputData().map(() => ({ fault }));
+	return new Fault(error instanceof Fault ? fault.kind : 'parameter', fault.message, {
+		...fault.details,
+		billed: 'no',
+		description: sentences(fault.details.description, paidReport(items, jobs.byItem())),
+	});
 }
 
 /** The credential that the node's parameter names. */

@@ -110,8 +110,14 @@ function check<Choice>(operation: Operation<Choice>, item: Item): Checked<Choice
 	try {
 		return { item, choice: operation.parameters(item), delivery: readDelivery(item) };
 	} catch (error) {
-		return { fault: asFault(error) };
+		return { fault: wrongParameter(error) };
 	}
+}
+
+/** An expression that throws is one: nothing was sent. */
+function wrongParameter(error: unknown): Fault {
+	const fault = asFault(error);
+	return error instanceof Fault ? fault : new Fault('parameter', fault.message, fault.details);
 }
 
 function rightChoices<Choice>(checked: Array<Checked<Choice>>): Choice[] {
