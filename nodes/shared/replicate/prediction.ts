@@ -2,7 +2,9 @@ import type { GenericValue } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
+import { withoutEcho } from '../aggregator/echo';
 import { Fault, sentences } from '../aggregator/fault';
+import { SAFETY_WORDS } from '../aggregator/replyErrors/provider';
 import type { GeneratedImage, Outcome, Progress, Running } from '../engine/outcome';
 import { isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
@@ -48,7 +50,7 @@ export function predictionProgress(
 	const prediction = predictionSchema.parse(reply);
 	const ended = ENDED_WORDS.get(prediction.status);
 	if (ended !== undefined) {
-		if (isSafetyRefusal(errorWords(prediction))) throw refusedForSafety(prediction, label);
+		if (isSafetyRefusal(errorWords(prediction), prediction.input?.prompt ?? undefined)) throw refusedForSafety(prediction, label);
 		throw endedFault(prediction, `The prediction ${ended} at ${label}`, saidBy(prediction));
 	}
 	if (prediction.status !== 'succeeded') return running(prediction);
@@ -80,7 +82,7 @@ function outcomeOf(prediction: Prediction, label: string, anyFile: boolean): Out
 					prediction,
 					`The files were already deleted at ${label}`,
 					'Replicate keeps the files of a prediction for one hour. Run it again for new ones.',
-				)
+				).with({ code: 'expired', billed: 'yes' })
 			: new Fault('incomplete', `The prediction succeeded at ${label}, but without an output`, {
 					id: prediction.id,
 					description: saidBy(prediction),
@@ -152,16 +154,9 @@ function errorWords({ error }: Prediction): string {
 	return error ? JSON.stringify(error).slice(0, 500) : '';
 }
 
-/**
- * How a prediction's error says that a safety filter refused it, in the words of Replicate (E005), of its
- * safety checkers (NSFW), of Google's, Black Forest Labs', Ideogram's, Alibaba's and OpenAI's models. A filter
- * that is itself broken says other things.
- */
-const REFUSED_FOR_SAFETY =
-	/\(E005\)|flagged (as sensitive|for:)|Responsible AI practices|NSFW content|failed (the |our )?safety check|safety filter threshold|contains? (inappropriate|prohibited|sensitive) content|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
-
-export function isSafetyRefusal(error: string): boolean {
-	return REFUSED_FOR_SAFETY.test(error.slice(0, 2_000));
+/** In the words that refuse a create as well; not in those that only repeat the user's prompt. */
+export function isSafetyRefusal(error: string, prompt?: string): boolean {
+	return SAFETY_WORDS.test(withoutEcho(error.slice(0, 2_000), prompt));
 }
 
 interface SortedOutput {

@@ -28,3 +28,9 @@ test.each([
 ])('one that ends with "%s" is not', (error) => {
 	expect(isSafetyRefusal(error)).toBe(false);
 });
+
+test('one that only repeats what the user asked for is not', () => {
+	const prompt = 'a warning sign that says "NSFW content detected" in red';
+	expect(isSafetyRefusal(`Generation of \\"${prompt.replaceAll('"', '\\"')}\\" timed out`, prompt)).toBe(false);
+	expect(isSafetyRefusal('NSFW content detected. Try running it again, or try a different prompt.', 'a fox')).toBe(true);
+});

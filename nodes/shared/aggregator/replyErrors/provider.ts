@@ -9,7 +9,7 @@ const REPHRASE = 'Rephrase the prompt; where input images were sent, one of them
  * Strict enough for any status; a filter that is itself broken says other things.
  */
 export const SAFETY_WORDS =
-	/rejected (as a result of|by) (our|the) (safety|moderation|content)|failed (the |our )?safety check|safety filter threshold|may contain inappropriate content|content flagged for|request blocked by gemini|检测到敏感词|可能包含敏感词|banned (prompt|word)|\(E005\)|flagged as sensitive|responsible ai practices|nsfw content|requires moderation on|input was flagged for|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
+	/rejected (as a result of|by) (our|the) (safety|moderation|content)|failed (the |our )?safety check|safety filter threshold|contains? (inappropriate|prohibited|sensitive) content|flagged (as sensitive|for:)|content flagged for|request blocked by gemini|检测到敏感词|可能包含敏感词|banned (prompt|word)|\(E005\)|responsible ai practices|nsfw content|requires moderation on|input was flagged for|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
 
 /** Codes and words of filters, whoever has them; before credit and key, since some of them come as 403. */
 export const SAFETY: Row[] = [
