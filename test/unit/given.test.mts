@@ -132,6 +132,11 @@ test('a size goes without the blanks around it, a prompt as it was written', () 
 	expect(read(of('replicateFluxSchnell', 'prompt'), '  A cup of tea  ')?.value).toBe('  A cup of tea  ');
 });
 
+test('a date becomes a text, an object is refused', () => {
+	expect(read(of('replicateFluxSchnell', 'prompt'), new Date(0))?.value).toBe('1970-01-01T00:00:00.000Z');
+	expect(() => read(of('replicateFluxSchnell', 'prompt'), { a: 1 })).toThrow("'Prompt' can't be an object");
+});
+
 test('the options of a node take texts, too, and what is empty leaves the default', () => {
 	const typed = readOptions({ timeout: ' ６０ ', maxConcurrency: '3', outputMode: ' ItemPerInput', cancelOnStop: 'FALSE', cancelOnTimeout: 'true', includeResponse: ' true ', maxImagesPerRun: '9' });
 	expect(typed).toMatchObject({ timeoutMs: 60_000, maxConcurrency: 3, outputMode: 'itemPerInput', cancelOnStop: false, cancelOnTimeout: true, includeResponse: true, maxImagesPerRun: 9 });

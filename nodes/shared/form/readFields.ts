@@ -70,9 +70,21 @@ function checked(property: INodeProperties, value: unknown): NodeParameterValueT
 }
 
 /** Words of several lines go as they are; a size, an ID or the like has no blanks around it. */
-function text({ typeOptions }: INodeProperties, value: unknown): string {
-	const given = isNothing(value) ? '' : String(value);
+function text({ displayName, typeOptions }: INodeProperties, value: unknown): string {
+	const given = isNothing(value) ? '' : textOf(value);
+	if (given === undefined) {
+		throw new Fault('parameter', `'${displayName}' can't be an object`, {
+			description: 'The expression gives an object for this item. Take one of its fields, or write it as text with JSON.stringify.',
+		});
+	}
 	return typeOptions?.rows === undefined ? given.trim() : given;
+}
+
+/** A date as the standard writes it; of other objects nothing. */
+function textOf(value: unknown): string | undefined {
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+	const given = String(value);
+	return given === '[object Object]' ? undefined : given;
 }
 
 function colour(property: INodeProperties, value: unknown): string {

@@ -1,0 +1,85 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import type { IDataObject, INode } from 'n8n-workflow';
+import sharp from 'sharp';
+import type { Execution, WorkflowDefinition } from '../../sandbox/n8n/index.mts';
+import { credentials, files, n8n, sandbox, useN8n } from './useN8n.mts';
+
+/**
+ * A real n8n evaluates expressions in an engine of its own (`vm`), through whose border values pass; the tests in n8n's engine alone
+ * run on the older one.
+ */
+const TRIGGER = 'Start';
+
+useN8n({ generationMs: 200, tinyImages: true });
+
+beforeAll(() => copyFileSync('examples/photo.jpg', path.join(files, 'photo.jpg')));
+
+const plain = (name: string, type: string, parameters: object, x: number): INode =>
+	({ id: name, name, type: `n8n-nodes-base.${type}`, typeVersion: type === 'code' ? 2 : 1, position: [x, 0], parameters }) as INode;
+
+function ours(type: string, parameters: IDataObject): INode {
+	const { id, name } = credentials.find((one) => one.type === 'anyApi')!;
+	return { id: 'Make', name: 'Make', type: `n8n-nodes-image-aggregator.${type}`, typeVersion: 1, position: [600, 0], parameters: { aggregator: 'anyApi', ...parameters }, credentials: { anyApi: { id, name } } };
+}
+
+/** Start → the photo → one item with texts of its own → the node. */
+async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string } = {}): Promise<Execution> {
+	const { json = '{}', ...rest } = more;
+	const code = `return $input.all().map((item) => ({ ...item, json: { ...item.json, ...${json} } }));`;
+	const nodes = [
+		plain(TRIGGER, 'manualTrigger', {}, 0),
+		{ ...plain('Photo', 'readWriteFile', { operation: 'read', fileSelector: path.join(files, 'photo.jpg'), options: {} }, 200), typeVersion: 1.1 },
+		plain('Texts', 'code', { jsCode: code }, 400),
+		node,
+	];
+	const to = (next: string) => ({ main: [[{ node: next, type: 'main' as const, index: 0 }]] });
+	const connections = { [TRIGGER]: to('Photo'), Photo: to('Texts'), Texts: to('Make') } as WorkflowDefinition['connections'];
+	const workflow = await n8n.rest.putWorkflow({ name: 'Expressions', nodes, connections, ...rest } as WorkflowDefinition);
+	const ran = await n8n.rest.run(workflow.id, TRIGGER);
+	expect(ran.data.resultData.error?.message).toBeUndefined();
+	return ran;
+}
+
+const input = () => (sandbox.ledger.last({ route: 'create' })?.body as { input: Record<string, unknown> }).input;
+const kontext = (binaryPropertyName: string) => ours('replicateFluxKontext', { prompt: 'make it winter', imageSource: 'file', binaryPropertyName });
+
+test.each([
+	['the file of this item', '={{ $binary.data }}'],
+	['the file of an earlier node', "={{ $('Photo').item.binary.data }}"],
+	['the name of the field', '={{ "da" + "ta" }}'],
+])('a file by an expression: %s', async (_, expression) => {
+	await run(kontext(expression));
+	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+});
+
+test('a file by an expression where the workflow keeps its files in the json', async () => {
+	await run(kontext('={{ $json._files.data }}'), { settings: { executionOrder: 'v1', binaryMode: 'combined' } as never });
+	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+});
+
+test('an object for Extra Body, numbers and booleans as they are', async () => {
+	const model = { __rl: true, mode: 'name', value: 'flux-schnell' };
+	await run(ours('openAiImagesGenerate', { model, prompt: 'a fox', additionalFields: { seed: '={{ $json.seed }}', extraBody: '={{ $json.more }}' } }), { json: '{ seed: 7, more: { user: "maker" } }' });
+	expect(sandbox.ledger.last({ route: 'images' })?.body).toMatchObject({ prompt: 'a fox', seed: 7, user: 'maker' });
+});
+
+test('what an expression leaves empty is not set, and what is typed oddly is meant', async () => {
+	const fields = { aspectRatio: '={{ $json.ratio }}', additionalFields: { outputFormat: '={{ $json.format }}', seed: '={{ $json.seed }}', numOutputs: '={{ $json.missing }}' } };
+	await run(ours('replicateFluxSchnell', { prompt: 'a fox', ...fields }), { json: '{ ratio: "　１６：９ ", format: "JPEG", seed: " " }' });
+	expect(input()).toEqual({ prompt: 'a fox', aspect_ratio: '16:9', output_format: 'jpg' });
+});
+
+test('a date in a text is the date', async () => {
+	await run(ours('replicateFluxSchnell', { prompt: '={{ DateTime.fromISO("2026-11-30T08:00:00Z", { zone: "utc" }) }}' }));
+	expect(input().prompt).toMatch(/^2026-11-30T08:00:00/);
+	await run(ours('replicateFluxSchnell', { prompt: '={{ new Date("2026-11-30T08:00:00Z") }}' }));
+	expect(input().prompt).toMatch(/^2026-11-30T08:00:00/);
+});
+
+test('a pinned file that lies in the workflow itself is read', async () => {
+	const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } }).png().toBuffer();
+	const data = { data: png.toString('base64'), mimeType: 'image/png', fileName: 'pinned.png', fileExtension: 'png' };
+	await run(kontext('data'), { pinData: { Photo: [{ json: {}, binary: { data } }] } });
+	expect(input().input_image).toBe(`data:image/png;base64,${png.toString('base64')}`);
+});
