@@ -24,9 +24,9 @@ function ours(type: string, parameters: IDataObject): INode {
 }
 
 /** Start → the photo → one item with texts of its own → the node. */
-async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string } = {}): Promise<Execution> {
-	const { json = '{}', ...rest } = more;
-	const code = `return $input.all().map((item) => ({ ...item, json: { ...item.json, ...${json} } }));`;
+async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string; handsOn?: boolean } = {}): Promise<Execution> {
+	const { json = '{}', handsOn = true, ...rest } = more;
+	const code = `return $input.all().map((item) => ({ ...item, json: { ...item.json, ...${json} }, binary: ${handsOn} ? item.binary : undefined }));`;
 	const nodes = [
 		plain(TRIGGER, 'manualTrigger', {}, 0),
 		{ ...plain('Photo', 'readWriteFile', { operation: 'read', fileSelector: path.join(files, 'photo.jpg'), options: {} }, 200), typeVersion: 1.1 },
@@ -53,9 +53,16 @@ test.each([
 	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
 });
 
-test('a file by an expression where the workflow keeps its files in the json', async () => {
-	await run(kontext('={{ $json._files.data }}'), { settings: { executionOrder: 'v1', binaryMode: 'combined' } as never });
+test('a file of an earlier node, past one that hands no files on', async () => {
+	await run(kontext("={{ $('Photo').item.binary.data }}"), { handsOn: false });
 	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+});
+
+test('a file by an expression where the workflow keeps its files in the json', async () => {
+	for (const field of ['={{ $json._files.data }}', 'data']) {
+		await run(kontext(field), { settings: { executionOrder: 'v1', binaryMode: 'combined' } as never });
+		expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+	}
 });
 
 test('an object for Extra Body, numbers and booleans as they are', async () => {

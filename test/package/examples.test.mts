@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { example } from '../../sandbox/n8n/examples.mts';
@@ -68,9 +68,14 @@ describe.each(names)('%s', (name) => {
 	});
 });
 
-test('the page of the examples has each of them, with its name', () => {
+test('the page of the examples has each of them, with its name and a picture of its canvas', () => {
 	const page = readFileSync('examples/README.md', 'utf8');
-	for (const name of names) expect(page).toContain(`### [${read(name).name}](${name})`);
+	for (const name of names) {
+		expect(page).toContain(`### [${read(name).name}](${name})`);
+		const picture = `../docs/images/examples/${name.replace('.json', '.webp')}`;
+		expect(page).toContain(`](${picture})`);
+		expect(existsSync(path.join('examples', picture))).toBe(true);
+	}
 });
 
 describe.each([

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
 
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { FileContent } from '../../aggregator/filePart';
@@ -44,25 +45,47 @@ export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IB
 
 function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IBinaryData {
 	const { binary = {}, json = {} } = context.getInputData()[index] ?? {};
-	const isCombined = context.getWorkflowSettings?.().binaryMode === 'combined';
+	const inJson = context.getWorkflowSettings?.().binaryMode === 'combined' ? filesIn(json) : {};
+	const own = { ...inJson, ...binary };
 	try {
-		const file = typeof field === 'string' ? field : ownFile(field, isCombined ? { ...json, ...binary } : binary);
+		const file = typeof field === 'string' ? (inJson[field] ?? field) : (among(Object.values(own), field) ?? among(earlierFiles(context, index), field));
 		return context.helpers.assertBinaryData(index, file ?? '');
 	} catch {
-		throw noFile(field, Object.keys(binary));
+		throw noFile(field, Object.keys(own));
 	}
 }
 
+/** Where a workflow keeps its files in the json (n8n's binary mode "combined"): under `_files`, or in fields of their own. */
+function filesIn(json: IDataObject): Record<string, IBinaryData> {
+	const { _files: files } = json;
+	const all = Object.entries({ ...json, ...(typeof files === 'object' && files !== null ? files : {}) });
+	return Object.fromEntries(all.flatMap(([name, file]): Array<[string, IBinaryData]> => (isFile(file) ? [[name, file]] : [])));
+}
+
 /**
- * The file of the item that an expression gave. n8n takes any object with an ID for one, and a webhook's JSON may
- * hold the ID of a file of another execution: what the item has under no name of its own is none. (A JSON field
- * counts where n8n itself puts files there, in its binary mode "combined".)
+ * The file that an expression gave. n8n takes any object with an ID for one, and a webhook's JSON may hold the ID of
+ * a file of another execution: only what the item has, or a node before it gave out in this execution, is one.
  */
-function ownFile(given: unknown, fields: object): IBinaryData | undefined {
+function among(files: unknown[], given: unknown): IBinaryData | undefined {
 	if (!isFile(given)) return undefined;
 	const isSame = (file: unknown): file is IBinaryData =>
 		isFile(file) && (given.id === undefined ? file.id === undefined && file.data === given.data : file.id === given.id);
-	return Object.values(fields).find(isSame);
+	return files.find(isSame);
+}
+
+const outputSchema = z.array(z.object({ binary: z.record(z.string(), z.unknown()).optional() }));
+
+/** An expression may reach back past nodes that hand no files on. */
+function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
+	const data = context.getWorkflowDataProxy(index);
+	return context.getParentNodes(context.getNode().name).flatMap(({ name }) => {
+		try {
+			const output = outputSchema.safeParse(data.$(name).all());
+			return (output.data ?? []).flatMap(({ binary = {} }) => Object.values(binary));
+		} catch {
+			return []; // it did not run
+		}
+	});
 }
 
 function isFile(value: unknown): value is IBinaryData {
