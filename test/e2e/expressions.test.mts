@@ -26,7 +26,7 @@ function ours(type: string, parameters: IDataObject): INode {
 /** Start → the photo → one item with texts of its own → the node. */
 async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string; handsOn?: boolean } = {}): Promise<Execution> {
 	const { json = '{}', handsOn = true, ...rest } = more;
-	const code = `return $input.all().map((item) => ({ ...item, json: { ...item.json, ...${json} }, binary: ${handsOn} ? item.binary : undefined }));`;
+	const code = `return $input.all().map(({ json, binary, pairedItem }) => ({ json: { ...json, ...${json} }, pairedItem, ...(binary && ${handsOn} ? { binary } : {}) }));`;
 	const nodes = [
 		plain(TRIGGER, 'manualTrigger', {}, 0),
 		{ ...plain('Photo', 'readWriteFile', { operation: 'read', fileSelector: path.join(files, 'photo.jpg'), options: {} }, 200), typeVersion: 1.1 },
@@ -35,7 +35,7 @@ async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: str
 	];
 	const to = (next: string) => ({ main: [[{ node: next, type: 'main' as const, index: 0 }]] });
 	const connections = { [TRIGGER]: to('Photo'), Photo: to('Texts'), Texts: to('Make') } as WorkflowDefinition['connections'];
-	const workflow = await n8n.rest.putWorkflow({ name: 'Expressions', nodes, connections, ...rest } as WorkflowDefinition);
+	const workflow = await n8n.rest.putWorkflow({ name: expect.getState().currentTestName, nodes, connections, ...rest } as WorkflowDefinition);
 	const ran = await n8n.rest.run(workflow.id, TRIGGER);
 	expect(ran.data.resultData.error?.message).toBeUndefined();
 	return ran;
