@@ -58,13 +58,6 @@ test('a file of an earlier node, past one that hands no files on', async () => {
 	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
 });
 
-test('a file by an expression where the workflow keeps its files in the json', async () => {
-	for (const field of ['={{ $json._files.data }}', 'data']) {
-		await run(kontext(field), { settings: { executionOrder: 'v1', binaryMode: 'combined' } as never });
-		expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
-	}
-});
-
 test('an object for Extra Body, numbers and booleans as they are', async () => {
 	const model = { __rl: true, mode: 'name', value: 'flux-schnell' };
 	await run(ours('openAiImagesGenerate', { model, prompt: 'a fox', additionalFields: { seed: '={{ $json.seed }}', extraBody: '={{ $json.more }}' } }), { json: '{ seed: 7, more: { user: "maker" } }' });

@@ -97,6 +97,32 @@ describe('an object that an expression gives as an input file', () => {
 		expect(inputFile(contextWith(), 0, { ...inMemory }).binary).toBe(inMemory);
 	});
 
+	test('is taken, and by its name too, where the workflow keeps its files in the json', () => {
+		const context = {
+			...contextWith('combined'),
+			getInputData: () => [{ json: { _files: { data: own, note: 'no file' } } }],
+		} as unknown as IExecuteFunctions;
+		expect(inputFile(context, 0, { ...own }).binary).toBe(own);
+		expect(inputFile(context, 0, 'data').binary).toBe(own);
+		expect(() => inputFile(context, 0, 'other')).toThrow(expect.objectContaining({ details: expect.objectContaining({ description: expect.stringContaining("Its files are in: 'data'.") }) }));
+	});
+
+	test('is taken if a node before this one gave it out in this execution', () => {
+		const context = {
+			...contextWith(),
+			getNode: () => ({ name: 'Make' }),
+			getParentNodes: () => [{ name: 'Photo' }, { name: 'Never ran' }],
+			getWorkflowDataProxy: () => ({
+				$: (name: string) => {
+					if (name !== 'Photo') throw new Error('did not run');
+					return { all: () => [{ json: {}, binary: { data: foreign } }] };
+				},
+			}),
+		} as unknown as IExecuteFunctions;
+		expect(inputFile(context, 0, { ...foreign }).binary).toBe(foreign);
+		expect(() => inputFile(context, 0, { ...foreign, id: `${foreign.id}2` })).toThrow('gave none');
+	});
+
 	test('is refused where it names a stored file of another item or execution', () => {
 		expect(() => inputFile(contextWith(), 0, foreign)).toThrow('The expression for an input file gave none');
 		expect(() => inputFile(contextWith(), 0, { ...inMemory, data: 'AAAA' })).toThrow('gave none');
