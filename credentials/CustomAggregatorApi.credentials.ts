@@ -157,7 +157,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. /v1/images/tasks/{id}',
 			description:
-				'Where the state of an images task is asked for, with {id} in place of its ID. Set it if your gateway answers an images request with a task: the node then waits for the images. Empty: no tasks.',
+				'Where the state of an images task is asked for, with {id} where the ID goes. Set it if your gateway answers an images request with a task: the node then waits for the images. Empty: no tasks.',
 		},
 		{
 			displayName: 'Midjourney Path',

@@ -10,7 +10,7 @@ export class AggregatorKeyUsage implements INodeType {
 		icon: { light: 'file:../../icons/keyUsage.svg', dark: 'file:../../icons/keyUsage.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('keyUsage', '"Balance"'),
-		description: 'Get what an API key has used and what is left on it, before a batch or for an alert',
+		description: 'Get the used and remaining credit of an API key, before a batch or for an alert',
 		defaults: { name: 'Aggregator Key Usage' },
 		usableAsTool: true,
 		...aggregatorNode('keyUsage', []),

@@ -26,7 +26,7 @@ const fields = modelFields(
 			text: 'Whether Ideogram may rewrite the prompt for more variety and quality',
 		},
 		negative_prompt: true,
-		resolution: 'Width and height in pixels, in place of the aspect ratio',
+		resolution: 'Width and height in pixels, instead of the aspect ratio',
 		seed: true,
 		style_type: 'The look of the image',
 	},

@@ -236,7 +236,7 @@ describe('what only a fetch can tell', () => {
 		const run = await engine.run(
 			ideogram(sandbox, 'yiApi', 'ideogramDescribe', { parameters: { imageSource: 'url', imageUrl: `${sandbox.url}/__sandbox/` } }),
 		);
-		expect(run.error?.message).toBe('The address holds no image');
+		expect(run.error?.message).toBe('There is no image at this address');
 		expect(run.error?.description).toMatch(/Nothing was sent to the aggregator/);
 		expect(sandbox.ledger.count({ route: 'describe' })).toBe(0);
 	});

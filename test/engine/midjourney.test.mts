@@ -162,7 +162,7 @@ describe('what a submit says', () => {
 		expect(sandbox.ledger.creates()).toHaveLength(1);
 	});
 
-	test.each(['mjRelayFailed', 'upstreamFailed', 'badGateway'] as const)('%s leaves it in doubt: not sent again by itself', async (reply) => {
+	test.each(['mjRelayFailed', 'upstreamFailed', 'badGateway'] as const)('%s leaves it in doubt: never resent automatically', async (reply) => {
 		sandbox.injections.add({ route: 'imagine', times: 1, reply, processed: true });
 		const run = await engine.run(imagine(sandbox, ['a fox'], { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(`${run.error?.message} ${run.error?.description}`).toMatch(/may have been accepted and billed/);

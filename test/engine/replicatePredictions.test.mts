@@ -142,7 +142,7 @@ describe('Get Prediction', () => {
 		'refuses %j before anything is sent',
 		async (text) => {
 			const run = await get('={{ $json.text }}', {}, { items: [{ json: { text } }] });
-			expect(run.error?.message).toMatch(/^'Prediction ID' (is empty|holds no ID)$/);
+			expect(run.error?.message).toMatch(/^'Prediction ID' (is empty|contains no ID)$/);
 			expect(sandbox.ledger.all).toEqual([]);
 		},
 	);

@@ -121,7 +121,7 @@ describe('queue mode', () => {
 		expect(jobs.filter(({ file }) => readFileSync(file).length > 1_000)).toHaveLength(6);
 	}, RUN_MS);
 
-	test('a worker killed while a request is on its way: that job is not sent again by itself, all others complete', async () => {
+	test('a worker killed while a request is on its way: that job is never resent automatically, all others complete', async () => {
 		const { sandbox } = cluster;
 		const { workflow, addJobs, states, createsOfEach } = await overnight(cluster);
 		await addJobs(5);

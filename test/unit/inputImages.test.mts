@@ -245,7 +245,7 @@ test('what an address gives is sent on only where its first bytes are those of a
 	for (const secret of ['root:x:0:0', '{"token":"secret"}', '<html>', '%PDF-1.7', '']) {
 		await expect(imageFile(input, fetching(Buffer.from(secret)))).rejects.toMatchObject({
 			kind: 'parameter',
-			message: 'The address holds no image',
+			message: 'There is no image at this address',
 			details: { description: expect.stringContaining(URL_A) },
 		});
 	}

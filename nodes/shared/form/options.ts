@@ -90,7 +90,7 @@ const commonOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.title }}',
 		description:
-			"What the names of the files begin with, in place of words of the prompt. The image's ID or index and the ending are added.",
+			"What file names begin with, instead of words of the prompt. The image's ID or index and the ending are added.",
 	},
 	{
 		displayName: 'Include Cost',
@@ -140,7 +140,7 @@ const commonOptions: INodeProperties[] = [
 			{
 				name: 'One Item per Image',
 				value: 'itemPerImage',
-				description: 'Each image is an item of its own with the file in the output field',
+				description: 'Each image is a separate item with the file in the output field',
 			},
 			{
 				name: 'One Item per Input Item',
@@ -228,7 +228,7 @@ export const downloadProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to hand the images on as files. Off: only their URLs, which stop working after a while (Replicate: one hour).',
+			'Whether to output the images as files. Off: only their URLs, which expire after a while (Replicate: one hour).',
 	},
 	{
 		displayName: 'Put Output File in Field',

@@ -49,7 +49,7 @@ export function requiredId(given: unknown, form: IdForm, { label, noun, source }
 	const id = pastedId(given, form);
 	if (id !== undefined && ID.test(id)) return id;
 	const text = (typeof given === 'string' ? given : (JSON.stringify(given) ?? '')).trim();
-	throw new Fault('parameter', text === '' ? `'${label}' is empty` : `'${label}' holds no ID`, {
+	throw new Fault('parameter', text === '' ? `'${label}' is empty` : `'${label}' contains no ID`, {
 		description:
 			text === ''
 				? `Enter the ID of a ${noun}, or check the expression: it gave nothing for this item. ${source}`

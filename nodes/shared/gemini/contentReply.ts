@@ -116,7 +116,7 @@ function noImage({ promptFeedback, candidates, responseId }: Reply, text: string
 			text && `The model wrote: "${text.slice(0, 500)}"`,
 			code && `Gemini's reason: ${code}`,
 			advice,
-			'The request may have been billed; it is not sent again by itself',
+			'The request may have been billed; it is never resent automatically',
 		),
 	});
 }

@@ -59,7 +59,7 @@ export const customPalette: INodeProperties = {
 	name: 'customPalette',
 	type: 'collection',
 	default: { members: [{ color: '#ff6d5a', weight: 1 }] },
-	description: 'Up to eight colors of your own',
+	description: 'Up to eight custom colors',
 	options: [
 		{
 			displayName: 'Colors',
@@ -90,7 +90,7 @@ export function optionalRatio(ratio: INodeProperties): INodeProperties {
 }
 
 const HOW_IT_TRAVELS =
-	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter takes URLs only: a file is uploaded there first, free of charge.';
+	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter takes URLs only: files are uploaded there first, at no cost.';
 
 /** The input image; its wire name is `image_file` in the legacy routes, `image` in V3. */
 export function inputImage(wire: 'image_file' | 'image', what: string): INodeProperties[] {

@@ -90,7 +90,7 @@ function noId(given: unknown): Fault {
 		});
 	}
 	const text = (typeof given === 'string' ? given : JSON.stringify(given)) ?? '';
-	return new Fault('parameter', "'Request ID' holds no ID", {
+	return new Fault('parameter', "'Request ID' contains no ID", {
 		description:
 			text.trim() === ''
 				? 'It is empty. Give the request_id that the submit returned, or its whole reply.'

@@ -106,7 +106,7 @@ export const resolution = choice(
 	'Resolution',
 	'resolution',
 	{ values: LEGACY_RESOLUTIONS, default: 'RESOLUTION_1024_1024' },
-	"Width and height in pixels, in place of the 'Aspect Ratio'. Models of the V2 family only.",
+	"Width and height in pixels, instead of the 'Aspect Ratio'. Models of the V2 family only.",
 );
 
 export const styleType = choice(

@@ -143,7 +143,7 @@ export const resolution = choice(
 	'Resolution',
 	'resolution',
 	{ values: V3_RESOLUTIONS, default: '1024x1024' },
-	"Width and height in pixels, in place of the 'Aspect Ratio'",
+	"Width and height in pixels, instead of the 'Aspect Ratio'",
 );
 
 export const renderingSpeed = choice(
@@ -166,7 +166,7 @@ export const styleCodes: INodeProperties = {
 	...text(
 		'Style Codes',
 		'styleCodes',
-		'Codes of styles, eight hexadecimal digits each, separated by commas, in place of a style type',
+		'Codes of styles, eight hexadecimal digits each, separated by commas, instead of a style type',
 	),
 	placeholder: 'e.g. 6D1B2A4F',
 };

@@ -77,7 +77,7 @@ const upscaleProperty: INodeProperties = {
 	default: [],
 	displayOptions: { show: { waitForCompletion: [true] } },
 	description:
-		'Which of the four pictures to upscale as soon as they are there. Each is a request of its own, and billed as one.',
+		'Which of the four pictures to upscale as soon as they are there. Each is a separate request and is billed separately.',
 };
 
 const includeGridProperty: INodeProperties = {

@@ -103,7 +103,7 @@ function checked({ property, form }: PromptParameter, value: unknown): unknown {
 	const given = typeof value === 'string' ? value.trim() : value;
 	if (form === undefined || form.test(String(given))) return given;
 	throw new Fault('parameter', `'${property.displayName}' can't be "${String(given).slice(0, 100)}"`, {
-		description: property.placeholder === undefined ? "It can't hold parameters of its own (--)." : `It takes a value such as ${property.placeholder.replace('e.g. ', '')}.`,
+		description: property.placeholder === undefined ? "It can't contain parameters (--)." : `It takes a value such as ${property.placeholder.replace('e.g. ', '')}.`,
 	});
 }
 

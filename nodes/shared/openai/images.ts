@@ -174,7 +174,7 @@ export const size = oneOf(
 		],
 		default: '',
 	},
-	'Width and height in pixels. GPT Image takes any multiple of 16 from version 2 on; other models have sizes of their own.',
+	'Width and height in pixels. GPT Image takes any multiple of 16 from version 2 on; other models have their own sizes.',
 );
 
 export const customSize: INodeProperties = {

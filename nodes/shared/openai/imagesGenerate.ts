@@ -99,7 +99,7 @@ export const generateFields: INodeProperties[] = [
 	inputImagesProperty({
 		wire: WIRE,
 		description:
-			'Images to work from, for models that take them here (Nano Banana, Seedream). A file is uploaded to Crazyrouter first, free of charge.',
+			'Images to work from, for models that take them here (Nano Banana, Seedream). Files are uploaded to Crazyrouter first, at no cost.',
 		displayOptions: { show: { aggregator: aggregatorsTakingInputImages() } },
 	}),
 	{
@@ -116,7 +116,7 @@ export const generateFields: INodeProperties[] = [
 			'Aspect Ratio',
 			'aspectRatio',
 			{ options: ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), default: '1:1' },
-			'Width to height of the image, for models that take it in place of a size (Flux, Nano Banana, Grok)',
+			'Width to height of the image, for models that take it instead of a size (Flux, Nano Banana, Grok)',
 		),
 		background,
 		complexity,
@@ -131,7 +131,7 @@ export const generateFields: INodeProperties[] = [
 			...text(
 				'Resolution',
 				'resolution',
-				'How large the image is, for models that take it in place of a size (Nano Banana, Grok)',
+				'How large the image is, for models that take it instead of a size (Nano Banana, Grok)',
 			),
 			placeholder: 'e.g. 2K',
 		},

@@ -49,7 +49,7 @@ const COMMON: Record<string, FieldWords> = {
 	prompt: { placeholder: 'e.g. A lighthouse at dusk, oil on canvas', text: 'What the image shows' },
 	aspect_ratio: { text: 'Width to height of the image' },
 	negative_prompt: { text: 'What the image should not show' },
-	num_outputs: { label: 'Number of Images', text: 'How many images to make of the prompt; each is an item of its own' },
+	num_outputs: { label: 'Number of Images', text: 'How many images to make of the prompt; each is a separate item' },
 	output_format: { text: 'The format of the image file' },
 	output_quality: { text: 'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.' },
 	prompt_upsampling: { text: 'Whether the model may embellish the prompt' },

@@ -23,9 +23,9 @@ test.each([
 });
 
 test.each([
-	['nothing', '', 'holds no ID'],
-	['nothing at all', undefined, 'holds no ID'],
-	['an object without an id', { user: { id: 'somebody' } }, 'holds no ID'],
+	['nothing', '', 'contains no ID'],
+	['nothing at all', undefined, 'contains no ID'],
+	['an object without an id', { user: { id: 'somebody' } }, 'contains no ID'],
 	['two words', 'a b', `can't be "a b"`],
 	['broken JSON', '{"request_id":', "can't be"],
 	['the address of an image', `https://ideogram.ai/assets/progressive-image/balanced/response/${ID}`, 'address of an image'],

@@ -40,7 +40,7 @@ test.each<[unknown]>([
 	[[]],
 	['x'.repeat(201)],
 ])('what holds none is refused: %j', (given) => {
-	expect(() => predictionIdIn(given)).toThrow(/^'Prediction ID' (holds no ID|is empty)$/);
+	expect(() => predictionIdIn(given)).toThrow(/^'Prediction ID' (contains no ID|is empty)$/);
 });
 
 test('a reply that nests without end does not exhaust the stack', () => {

@@ -237,7 +237,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'credit',
 		billed: 'no',
 		message: 'Out of credit at AnyAPI',
-		advice: /A key may have a limit of its own/,
+		advice: /A key may have its own limit/,
 	},
 	{
 		cause: 'an account out of quota, as Crazyrouter documents it',
@@ -444,7 +444,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'refused',
 		code: 'overloaded',
 		billed: 'no',
-		message: 'AnyAPI has a fault of its own',
+		message: 'AnyAPI has an internal error',
 		advice: /Nothing was billed/,
 	},
 	{
@@ -794,7 +794,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'rate_limited',
 		billed: 'maybe',
 		message: 'Rate limited by AnyAPI',
-		advice: /not sent again by itself|never resent automatically/,
+		advice: /never resent automatically|never resent automatically/,
 	},
 	{
 		cause: 'a filter behind LiteLLM, after tries of its own',
@@ -985,7 +985,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'refused',
 		billed: 'no',
 		message: 'A provider accepted the request, and AnyAPI gave it up',
-		advice: /not sent again by itself|never resent automatically/,
+		advice: /never resent automatically|never resent automatically/,
 	},
 	{
 		cause: 'the limit of a server in front of the gateway',

@@ -10,7 +10,7 @@ import { AGGREGATORS, type AggregatorName } from '../aggregators';
 export function modelListTest(aggregator: AggregatorName): ICredentialTestRequest {
 	const { label, baseUrl } = AGGREGATORS[aggregator];
 	const correct = `Check 'Base URL': ${label} is at ${baseUrl}, without a path.`;
-	const page = `The base URL is not an API of ${label}: it answered with a web page or something else in place of a list of models. ${correct}`;
+	const page = `The base URL is not an API of ${label}: it answered with a web page or something else instead of a list of models. ${correct}`;
 	return {
 		request: { baseURL: BASE_URL, url: '/v1/models', disableFollowRedirect: true },
 		rules: bothKinds(
@@ -26,7 +26,7 @@ export function modelListTest(aggregator: AggregatorName): ICredentialTestReques
 /** Passes on any JSON object or array; a web page comes as text. */
 export function customTest(): ICredentialTestRequest {
 	const correct = "Check 'Base URL' and 'Test Path'.";
-	const page = `The base URL and test path are no API: they answered with a web page or another text in place of JSON. ${correct}`;
+	const page = `The base URL and test path are not an API: they answered with a web page or other text instead of JSON. ${correct}`;
 	return {
 		request: {
 			baseURL: BASE_URL,

@@ -170,8 +170,8 @@ function verdictOf(row: Row, traits: ReplyTraits, reply: Reply, asked: Asked & {
 	const { label } = asked;
 	if (asked.purpose !== 'create') return { kind, code, billed: 'maybe', advice };
 	if (kind === 'transient' || kind === 'unreadable' || kind === 'notFound') return { kind, code, billed: row.billed, advice };
-	if (row.billed === 'yes') return { kind, code, billed: 'yes', advice, money: `It was billed: ${label} charges a fee for such a prompt. It is not sent again by itself` };
-	if (row.billed === 'no') return { kind, code, billed: 'no', advice, money: kind === 'unknownOutcome' ? `${NOTHING_BILLED} by ${label}. It is not sent again by itself` : NOTHING_BILLED };
+	if (row.billed === 'yes') return { kind, code, billed: 'yes', advice, money: `It was billed: ${label} charges a fee for such a prompt. It is never resent automatically` };
+	if (row.billed === 'no') return { kind, code, billed: 'no', advice, money: kind === 'unknownOutcome' ? `${NOTHING_BILLED} by ${label}. It is never resent automatically` : NOTHING_BILLED };
 	if (row.billed === undefined && isClear(row, traits, reply, asked)) return { kind, code, billed: 'no', advice, money: NOTHING_BILLED };
 	const isSuccess = reply.status < 300;
 	return {
@@ -199,7 +199,7 @@ const UNCLEAR: Partial<Record<FailureCode | FaultKind, FailureCode>> = {
 
 function doubtOf({ program, speaker }: ReplyTraits, label: string): string {
 	return program === 'litellm' && speaker === 'behind'
-		? `LiteLLM, the program of ${label}, tries several times by itself and answers with the words of its last try: an earlier one may have been billed`
+		? `LiteLLM, the program of ${label}, retries several times and answers with the words of its last try: an earlier one may have been billed`
 		: `It came so late that ${label} may have tried more than once, and answers with the words of its last try: an earlier one may have been billed`;
 }
 

@@ -21,7 +21,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'refused',
 		code: 'overloaded',
 		isBeforeSending: true,
-		message: (label) => `${label} has a fault of its own`,
+		message: (label) => `${label} has an internal error`,
 		advice: 'Its database failed before anything was sent on. If it stays so, tell its support',
 	},
 	{
@@ -50,7 +50,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'credit',
 		isBeforeSending: true,
 		message: OUT_OF_CREDIT,
-		advice: 'Top up your balance there, then run the workflow again. A key may have a limit of its own beside it',
+		advice: 'Top up your balance there, then run the workflow again. A key may have its own limit as well',
 	},
 	{
 		source: 'new-api before April 2026 (token.exhausted), one-api',
@@ -70,7 +70,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'credit',
 		isBeforeSending: true,
 		message: OUT_OF_CREDIT,
-		advice: 'Top up your balance there, then run the workflow again. A key may have a limit of its own beside it',
+		advice: 'Top up your balance there, then run the workflow again. A key may have its own limit as well',
 	},
 	{
 		source: 'Replicate, Ideogram, OpenRouter: HTTP 402',

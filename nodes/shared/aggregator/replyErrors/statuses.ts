@@ -38,7 +38,7 @@ export const PAGES: Row[] = [
 		code: 'not_offered',
 		billed: 'no',
 		message: (label) => `The base URL or path is not an API of ${label}`,
-		advice: "It answered with a web page of its own. Check 'Base URL' in the credential; if it is right, the aggregator does not offer this route",
+		advice: "It answered with its own web page. Check 'Base URL' in the credential; if it is right, the aggregator does not offer this route",
 		mayBeSwitchedOff: true,
 	},
 	{

@@ -155,7 +155,7 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 function notUploaded(fault: Fault, label: string): Fault {
 	const description = sentences(
 		fault.details.description,
-		'Uploads are free of charge, and without its image nothing was asked for: nothing was billed for this item',
+		'Uploads are free, and without its image no generation was requested, so nothing was billed for this item',
 	);
 	if (TOLD_AS_IT_IS.includes(fault.kind)) return fault.with({ description });
 	return new Fault('refused', `The input image could not be uploaded to ${label}`, {
