@@ -76,7 +76,7 @@ test('where the custom credential allows private hosts, a redirected image bring
 	});
 	expect(met).toHaveLength(1);
 	expect(JSON.stringify(met)).not.toContain(sandbox.key);
-	expect(run.items[0].json.downloadError).toContain('no image');
+	expect(run.items[0].json.downloadError).toContain('No image could be had from a private address');
 });
 
 test('a chain of redirects ends', async () => {
@@ -122,10 +122,10 @@ const runModel = (inputs: object = {}) => ({
 });
 
 test.each([
-	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'application/json, not an image'],
+	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'No image could be had from a private address'],
 	['of a container beside n8n', 'http://n8n:5678/rest/settings', 'points into a private network'],
 	['of a container that is not there', 'http://no-such-host:5678/rest/settings', 'points into a private network'],
-	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'application/json, not an image'],
+	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'No image could be had from a private address'],
 ])('Run Model hands on no JSON %s', async (_, output, reason) => {
 	sandbox.injections.add({ route: 'download', redirect: `${neighbourUrl}/rest/settings`, redirectStatus: 302 });
 	sandbox.injections.add(finishedWith(typeof output === 'string' ? output : output()));

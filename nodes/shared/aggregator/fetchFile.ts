@@ -4,7 +4,7 @@ import { headersWithoutKey, type Connection } from './connection';
 import { asFault, Fault } from './fault';
 import { abortFault, networkFault } from './networkFault';
 import { parseJson } from './plainText';
-import { assertPublicUrl, isForImagesOnly, UnavailableInside } from './publicUrl';
+import { assertPublicUrl, isForImagesOnly, toldAlike } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */
@@ -43,16 +43,11 @@ export async function fetchFile(
 			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside };
 			hop = arrived;
 		} catch (error) {
-			throw isInside ? toldOfInside(error) : asFault(error);
+			const fault = asFault(error);
+			throw isInside ? toldAlike(fault) : fault;
 		}
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
-}
-
-/** Of a private host nothing is told but that it gave no image, unless the user stopped it. */
-function toldOfInside(error: unknown): Fault {
-	const fault = asFault(error);
-	return fault.kind === 'stopped' ? fault : new UnavailableInside(error instanceof Fault ? fault.kind : 'refused');
 }
 
 interface Hop {

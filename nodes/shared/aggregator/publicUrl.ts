@@ -45,6 +45,11 @@ export class UnavailableInside extends Fault {
 	}
 }
 
+/** What failed at a host inside, as it is told; a stop is the user's own. */
+export function toldAlike(fault: Fault): Fault {
+	return fault.kind === 'stopped' ? fault : new UnavailableInside(fault.kind);
+}
+
 /**
  * Whether only an image may come from there. Inside a network much answers with JSON or text that is
  * nobody's picture, n8n itself among it; there other files come from the API itself only.

@@ -2,8 +2,10 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
 import { plainText } from '../aggregator/plainText';
+import { toldAlike } from '../aggregator/publicUrl';
 import type { Item } from '../form/item';
 import { contentOf, inputFile, upload } from './files/inputFiles';
+import { fileTypeOf, isImage, SIGNATURE_BYTES } from './files/signature';
 import { withoutMarkup } from './output/nodeError';
 import type { Run } from './run';
 
@@ -49,22 +51,27 @@ async function fetchImage(
 	maxBytes: number,
 ): Promise<Buffer> {
 	const signal = run.clock.signalAt(run.clock.now() + FETCH_TIMEOUT_MS, run.stop);
+	let isInside = false;
 	try {
-		const { stream, contentLength } = await run.fetchFile(url, signal);
+		const { stream, contentLength, isForImagesOnly } = await run.fetchFile(url, signal);
+		isInside = isForImagesOnly;
 		if ((contentLength ?? 0) > maxBytes) {
 			stream.destroy();
 			throw tooLarge(maxBytes);
 		}
 		let size = 0;
-		return await context.helpers.binaryToBuffer(
+		const bytes = await context.helpers.binaryToBuffer(
 			stream.map((chunk: Buffer) => {
 				size += chunk.length;
 				if (size > maxBytes) throw tooLarge(maxBytes);
 				return chunk;
 			}),
 		);
+		if (isInside && !isImage(fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), ''))) throw new Fault('parameter', 'It is no image');
+		return bytes;
 	} catch (error) {
-		throw unusable(url, asFault(error));
+		const fault = asFault(error);
+		throw unusable(url, isInside ? toldAlike(fault) : fault);
 	}
 }
 

@@ -4,6 +4,7 @@ import { asFault, Fault } from '../../aggregator/fault';
 import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
+import { toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
 import type { FileType } from '../../form/item';
 import { afterStop, orAbort, type Clock } from '../clock';
 import { nextTry } from '../jobs/nextTry';
@@ -41,11 +42,15 @@ export async function download(
 ): Promise<IBinaryData> {
 	return await repeated(run, deadline, MOST_DOWNLOAD_TRIES, async () => {
 		const limit = idleLimit(run.clock, MOST_SILENCE_MS, run.clock.signalAt(deadline, run.stop));
+		let isInside = false;
 		try {
 			const file = await run.fetchFile(url, limit.signal);
+			isInside = file.isForImagesOnly;
 			return await orAbort(storeWhole(run, file, wanted, limit.alive), limit.signal);
 		} catch (error) {
-			throw limit.signal.aborted ? cutShort(limit.signal) : error;
+			if (error instanceof UnavailableInside) throw error;
+			const fault = asFault(limit.signal.aborted ? cutShort(limit.signal) : error);
+			throw isInside ? toldAlike(fault) : fault;
 		} finally {
 			limit.end();
 		}
