@@ -90,7 +90,7 @@ const commonOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.title }}',
 		description:
-			"What file names begin with, instead of words of the prompt. The image's ID or index and the ending are added.",
+			"What the files are called, instead of words of the prompt and the ID. The ending is added; a name that this execution already has gets the ID.",
 	},
 	{
 		displayName: 'Include Cost',
