@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../ports.mts';
 import { startCommand, type Running } from '../process.mts';
-import { openDatabase } from './database.mts';
+import { hasSqlite, openDatabase } from './database.mts';
 import { environment } from './environment.mts';
 import { putPackage } from './package.mts';
 import type { Packaging } from './package.mts';
@@ -46,11 +46,12 @@ export async function startProcess(
 	const [port, brokerPort] = [await freePort(options.port), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const database = env.DB_TYPE ? undefined : await openDatabase(userFolder, keep);
+	const preloaded = [...(open ? [] : ['loopback.mjs']), ...(hasSqlite() ? [] : ['n8n/withoutSqlite.mjs'])];
 	const silent = [...addresses];
 	const starting = startCommand({
 		name: 'n8n',
 		command: process.execPath,
-		args: [...(open ? [] : ['--import', pathToFileURL(path.join(root, 'sandbox/loopback.mjs')).href]), n8nScript, ...command],
+		args: [...preloaded.flatMap((file) => ['--import', pathToFileURL(path.join(root, 'sandbox', file)).href]), n8nScript, ...command],
 		cwd: root,
 		env: environment(userFolder, port, brokerPort, { ...database?.env, ...env }),
 		log: path.join(userFolder, `n8n-${port}.log`),

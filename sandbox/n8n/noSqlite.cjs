@@ -1,0 +1,2 @@
+// In the place of a driver that is not there; see withoutSqlite.mjs.
+module.exports = {};
