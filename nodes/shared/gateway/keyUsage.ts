@@ -138,6 +138,7 @@ function explained(fault: Fault, connection: Connection): Fault {
 
 function notTold({ label, api }: Connection, said?: string): Fault {
 	return new Fault('refused', `${label} does not tell the usage of a key`, {
+		code: 'not_offered',
 		description: sentences(
 			said,
 			`Nothing of use came from ${api.usagePath}. Check 'Base URL' (and 'Usage Path') in the credential; not every gateway has this route`,

@@ -108,8 +108,9 @@ function noImage({ promptFeedback, candidates, responseId }: Reply, text: string
 	const blocked = promptFeedback?.blockReason ?? undefined;
 	const finished = candidates?.find(({ finishReason }) => finishReason && finishReason !== 'STOP');
 	const code = blocked ?? finished?.finishReason ?? undefined;
-	const { message, advice } = reasonOf(code, { label, isPrompt: blocked !== undefined });
+	const { message, advice, isSafety } = reasonOf(code, { label, isPrompt: blocked !== undefined });
 	return new Fault('unknownOutcome', message, {
+		code: isSafety ? 'safety' : undefined,
 		id: responseId ?? undefined,
 		description: sentences(
 			promptFeedback?.blockReasonMessage ?? finished?.finishMessage ?? undefined,
@@ -153,7 +154,7 @@ const OTHER: Reason = {
 };
 
 function reasonOf(code: string | undefined, { label, isPrompt }: { label: string; isPrompt: boolean }) {
-	if (isPrompt) return { message: `The prompt was refused by the safety filter of ${label}`, advice: REPHRASE };
+	if (isPrompt) return { message: `The prompt was refused by the safety filter of ${label}`, advice: REPHRASE, isSafety: true };
 	const { what, advice } = code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : OTHER;
-	return { message: `${label} ${what}`, advice };
+	return { message: `${label} ${what}`, advice, isSafety: advice === REPHRASE };
 }

@@ -49,6 +49,7 @@ const cancel: Operation<string> = {
 		if (kind !== 'unreadable' && !isMissing) return fault;
 		return new Fault('refused', `${label} offers no way to cancel a prediction`, {
 			...details,
+			code: 'not_offered',
 			description: sentences('The prediction goes on there and is billed as usual', details.description),
 		});
 	},

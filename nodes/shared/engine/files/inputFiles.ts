@@ -157,9 +157,11 @@ function notUploaded(fault: Fault, label: string): Fault {
 		fault.details.description,
 		'Uploads are free, and without its image no generation was requested, so nothing was billed for this item',
 	);
-	if (TOLD_AS_IT_IS.includes(fault.kind)) return fault.with({ description });
+	if (TOLD_AS_IT_IS.includes(fault.kind)) return fault.with({ description, billed: 'no' });
 	return new Fault('refused', `The input image could not be uploaded to ${label}`, {
 		...fault.details,
+		code: 'parameter',
+		billed: 'no',
 		description: sentences(fault.message, description),
 	});
 }

@@ -1,4 +1,5 @@
 import { asFault, Fault } from '../../aggregator/fault';
+import { pays } from '../operation';
 import type { Outcome, Progress } from '../outcome';
 import { planFor, type Job } from './job';
 import { parseReply, withFiles } from './parseReply';
@@ -13,7 +14,7 @@ import { notKept } from './unknownOutcome';
  * what is billed once or not at all; then it is waited for. Faults name the id as soon as there is one.
  */
 export async function runJob<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
-	if (!request.operation.paid) return await lookUp(request);
+	if (!request.operation.paid) return await lookUp(request).catch(ofReading(request));
 	const resumed = request.job && (await resume(request, request.job));
 	return resumed ?? (await create(request));
 }
@@ -49,6 +50,15 @@ async function lookUp<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 		pickUpNode: operation.pickUpNode,
 	});
 	return { progress: await withFiles(run, progress, reply, deadline), reply: reply.json, deadline };
+}
+
+/** Whoever only reads what was paid for elsewhere knows nothing of its bill, but what the provider says of it. */
+function ofReading<Choice>({ operation }: JobRequest<Choice>) {
+	return (error: unknown): never => {
+		const fault = asFault(error);
+		const saysItself = fault.kind === 'parameter' || fault.kind === 'ended';
+		throw pays(operation) || saysItself || fault.billed !== 'no' ? fault : fault.with({ billed: 'maybe' });
+	};
 }
 
 /** A reply that names no id is about the one that was asked for. */
