@@ -122,10 +122,10 @@ const runModel = (inputs: object = {}) => ({
 });
 
 test.each([
-	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'No image could be had from a private address'],
+	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'application/json, not an image'],
 	['of a container beside n8n', 'http://n8n:5678/rest/settings', 'points into a private network'],
 	['of a container that is not there', 'http://no-such-host:5678/rest/settings', 'points into a private network'],
-	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'No image could be had from a private address'],
+	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'application/json, not an image'],
 ])('Run Model hands on no JSON %s', async (_, output, reason) => {
 	sandbox.injections.add({ route: 'download', redirect: `${neighbourUrl}/rest/settings`, redirectStatus: 302 });
 	sandbox.injections.add(finishedWith(typeof output === 'string' ? output : output()));

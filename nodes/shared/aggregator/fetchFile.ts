@@ -4,7 +4,7 @@ import { headersWithoutKey, type Connection } from './connection';
 import { asFault, Fault } from './fault';
 import { abortFault, networkFault } from './networkFault';
 import { parseJson } from './plainText';
-import { assertPublicUrl, isForImagesOnly, toldAlike } from './publicUrl';
+import { assertPublicUrl, isForImagesOnly, isGatewaysHost, toldAlike } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */
@@ -44,7 +44,7 @@ export async function fetchFile(
 			hop = arrived;
 		} catch (error) {
 			const fault = asFault(error);
-			throw isInside ? toldAlike(fault) : fault;
+			throw isInside && !isGatewaysHost(hop.url, connection) ? toldAlike(fault) : fault;
 		}
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);

@@ -50,6 +50,11 @@ export function toldAlike(fault: Fault): Fault {
 	return fault.kind === 'stopped' ? fault : new UnavailableInside(fault.kind);
 }
 
+/** Whether the host is the gateway's own, of whose files a reply speaks: there the user needs the reason. */
+export function isGatewaysHost({ hostname }: URL, { baseUrl }: Connection): boolean {
+	return hostname === new URL(baseUrl).hostname;
+}
+
 /**
  * Whether only an image may come from there. Inside a network much answers with JSON or text that is
  * nobody's picture, n8n itself among it; there other files come from the API itself only.

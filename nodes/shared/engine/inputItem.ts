@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
 import { plainText } from '../aggregator/plainText';
-import { toldAlike } from '../aggregator/publicUrl';
+import { isForImagesOnly, toldAlike } from '../aggregator/publicUrl';
 import type { Item } from '../form/item';
 import { contentOf, inputFile, upload } from './files/inputFiles';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './files/signature';
@@ -51,10 +51,11 @@ async function fetchImage(
 	maxBytes: number,
 ): Promise<Buffer> {
 	const signal = run.clock.signalAt(run.clock.now() + FETCH_TIMEOUT_MS, run.stop);
-	let isInside = false;
+	// named by whoever fills in the form: of the gateway's own host too, where other ports are
+	let isInside = isForImagesOnly(new URL(url), run.connection);
 	try {
-		const { stream, contentLength, isForImagesOnly } = await run.fetchFile(url, signal);
-		isInside = isForImagesOnly;
+		const { stream, contentLength, isForImagesOnly: onlyImages } = await run.fetchFile(url, signal);
+		isInside ||= onlyImages;
 		if ((contentLength ?? 0) > maxBytes) {
 			stream.destroy();
 			throw tooLarge(maxBytes);
