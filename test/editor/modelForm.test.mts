@@ -73,7 +73,7 @@ withBrowser('Run Model as a form, in the editor', () => {
 		await workflowWithAPicture(aggregator);
 		expect(await form.mapperNotice('Choose')).toBe('Choose a model to see its fields.');
 		await form.pickFirst('model', 'Nano Banana 2');
-		expect(await form.mappedFields()).toEqual(['Prompt']);
+		expect(await form.mappedFields()).toEqual([]);
 		expect(await form.fieldsToAdd()).toEqual([
 			'Aspect Ratio (default match_input_image)', 'Resolution (default 1K)', 'Google Search (default false)',
 			'Image Search (default false)', 'Output Format (default jpg)',
@@ -85,7 +85,7 @@ withBrowser('Run Model as a form, in the editor', () => {
 
 		await form.pickFirst('model', 'FLUX.2 Flex');
 		await editor.page.getByTestId('parameter-input-resolution').waitFor({ state: 'detached' });
-		expect(await form.mappedFields()).toEqual(['Prompt']);
+		expect(await form.mappedFields()).toEqual([]);
 		expect(await form.fieldsToAdd()).toEqual(expect.arrayContaining(['Steps (1 to 50, default 30)', 'Prompt Upsampling (default true)', 'Width (256 to 2048)']));
 		await shot(`${name}-2-flux-flex`);
 		await form.addMapped('Steps (1 to 50, default 30)');
