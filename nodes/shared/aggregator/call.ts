@@ -70,6 +70,9 @@ export async function call(
 	return reply;
 }
 
+/** The signal carries the deadline; without a time of its own n8n's helper ends a request after 300 s. What *Timeout* may be at most. */
+const LONGEST_REQUEST_MS = 24 * 3_600_000;
+
 async function send(
 	caller: Caller,
 	connection: Connection,
@@ -89,7 +92,7 @@ async function send(
 				body: request.body,
 				headers: { Accept: 'application/json', ...(request.bearer && { Authorization: `Bearer ${connection.apiKey}` }) },
 				encoding: 'stream',
-				timeout: 0, // the signal carries the deadline
+				timeout: LONGEST_REQUEST_MS,
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
