@@ -33,7 +33,7 @@ describe('the user reads', () => {
 		['an error with status 200', { reply: 'errorAs200' }, /AnyAPI refused the request|Out of credit|not accepted/, /./],
 		['500', { reply: 'upstreamFailed' }, /may have been accepted and billed/, /usage log of your AnyAPI account/],
 		['502 with a page', { reply: 'badGateway' }, /may have been accepted and billed/, /usage log/],
-		['a cut connection', { reset: 'after' }, /may have been accepted and billed/, /not sent again/],
+		['a cut connection', { reset: 'after' }, /may have been accepted and billed/, /never resent/],
 		['broken JSON', { reply: 'brokenJson' }, /may have been accepted and billed/, /not JSON/],
 		['a failed prediction', { prediction: { outcome: 'failed', error: 'CUDA out of memory', logs: 'step 1\nstep 2' } }, /The prediction failed at AnyAPI/, /CUDA out of memory[^]*Last log line: step 2\.[^]*\nID: \w{26}/],
 		['a prediction that a filter refused', { prediction: { outcome: 'failed', error: 'NSFW content detected' } }, /^The prompt was refused by the safety filter of AnyAPI$/, /^NSFW content detected\.[^]*Rephrase the prompt[^]*\nID: \w{26}/],
