@@ -64,11 +64,14 @@ export function withOthers(run: Run, item: Item, fault: Fault): Fault {
 	if (fault.kind === 'stopped') return fault;
 	const { kept, inDoubt } = standingOf(run.jobs.byItem().get(item.index));
 	const names = kept.filter((name) => name !== fault.details.id);
-	const unsaid = inDoubt.flatMap(({ doubt }) => doubt ?? []).find(({ message }) => message !== fault.message);
-	if (names.length === 0 && unsaid === undefined) return fault;
+	const others = inDoubt.filter(({ id, doubt }) => (id === undefined ? doubt?.message !== fault.message : id !== fault.details.id));
+	if (names.length === 0 && others.length === 0) return fault;
+	const ids = others.flatMap(({ id }) => id ?? []);
 	const description = sentences(
-		fault.details.description,
-		unsaid && `Before that, in doubt: ${unsaid.message}`,
+		// of this one request it is true, and not of the item
+		fault.details.description?.replace(/Nothing was billed\b/, 'Nothing was billed for this request'),
+		others[0]?.doubt && `Before that, in doubt: ${others[0].doubt.message}`,
+		ids.length === 0 ? '' : `In doubt besides: ${ids.join(' ')}`,
 		names.length === 0 ? '' : `Paid for besides, and picked up by a retry: ${names.join(' ')}`,
 	);
 	const billed = names.length > 0 ? 'yes' : fault.billed === 'no' ? 'maybe' : fault.billed;

@@ -1,14 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { setMaxListeners } from 'node:events';
-import type { Readable } from 'node:stream';
-
 import { Limiter } from '../../../nodes/shared/engine/limits/limiter';
 import { Durations } from '../../../nodes/shared/engine/limits/pollSchedule';
 import { runItems } from '../../../nodes/shared/engine/runItems';
 import { FAMILIES } from './families.mts';
 import type { History } from './history.mts';
-import { photoOf } from './photo.mts';
-import { BASE_URL, World, type Answered } from './world.mts';
+import { contextOf } from './n8n.mts';
+import { Troubles, type Trouble } from './troubles.mts';
+import { World, type Answered } from './world.mts';
 
 /** What reached the user in one execution. */
 export interface Told {
@@ -17,18 +16,32 @@ export interface Told {
 	/** Each run of the node, in its order */
 	runs: Ran[];
 	isStuck: boolean;
+	/** n8n's server log: the user's to read after his own stop, when n8n shows no error of the node */
+	log: string[];
+	/** When the user stopped it, in milliseconds from the beginning of the history */
+	stoppedAt?: number;
+	prompts: number[];
+	/** Seconds for each item */
+	timeout: number;
 }
 
 export interface Ran {
+	execution: number;
+	items: INodeExecutionData[];
 	/** Output or error */
 	text: string;
 	failed: boolean;
+	startedAt: number;
+	endedAt: number;
 	seconds: number;
-	/** The answers that came in it */
+	/** The answers that came in it, and what n8n's helpers did */
 	answers: Answered[];
+	troubles: Trouble[];
 	/** Whether it is the first of its round */
 	isFirst: boolean;
 	round: number;
+	/** What was paid for, known to the node by its end, and not over */
+	heard: string[];
 }
 
 export interface Lived {
@@ -39,44 +52,87 @@ export interface Lived {
 	stored: Map<string, string>;
 	/** The context as it is saved in the end */
 	saved: string;
+	/** Promises that were rejected where nobody listened: they end n8n's process */
+	unhandled: string[];
 }
+
+/** What goes on after a node has returned (a late answer, and its cancel) has so long. */
+const AFTERWARDS_MS = 20_000;
 
 /** Lives through a history: the real engine, in what n8n would give it. */
 export async function live(history: History): Promise<Lived> {
-	const world = new World(history, () => saved);
+	const unhandled: string[] = [];
+	const listen = (reason: unknown) => void unhandled.push(String(reason));
+	const realNow = Date.now;
+	process.on('unhandledRejection', listen);
+	try {
+		return await liveThrough(history, unhandled);
+	} finally {
+		process.off('unhandledRejection', listen);
+		Date.now = realNow;
+	}
+}
+
+async function liveThrough(history: History, unhandled: string[]): Promise<Lived> {
 	let saved: Record<string, unknown> = {};
-	const lived: Lived = { world, told: [], log: [], stored: new Map(), saved: '' };
-	const services = { clock: world.time.clock, durations: new Durations(), limiterOf: () => limiter };
-	const limiter = new Limiter(world.time.clock);
+	const world = new World(history, () => saved);
+	const { time } = world;
+	Date.now = () => time.date;
+	const lived: Lived = { world, told: [], log: [], stored: new Map(), saved: '', unhandled };
+	const troubles = new Troubles(history.troubles, world);
+	let limiter = new Limiter(time.clock);
+	let services = { clock: time.clock, durations: new Durations(), limiterOf: () => limiter };
 	const { operation } = FAMILIES[history.family];
 	const ids = history.prompts.map((prompt) => (history.family === 'task' ? world.given(`p${prompt}`) : ''));
+	const { onRetry } = history;
+	const user = { prompts: history.prompts, goesOn: history.goesOnAfterFailure, options: history.options, baseUrl: undefined as string | undefined };
 	let round = 0;
 	let runs = 0;
 
 	for (let execution = 0; execution <= history.retries; execution++) {
+		world.execution = execution;
 		if (execution > 0) {
 			saved = JSON.parse(JSON.stringify(saved)) as Record<string, unknown>;
-			world.allowRetry();
+			world.allowRetry(lived);
 			world.inputsAreGone = true;
+			if (onRetry.prompts && history.family !== 'task') {
+				const changed = history.prompts.map((one, index) => onRetry.prompts?.[index] ?? one);
+				world.changePrompts(user.prompts, changed);
+				user.prompts = changed;
+			}
+			user.goesOn = onRetry.goesOn ?? user.goesOn;
+			user.baseUrl = onRetry.baseUrl;
+			if (onRetry.timeout) user.options = { ...user.options, timeout: onRetry.timeout };
+			if (history.followsAdvice) Object.assign(user, advised(lived.told.at(-1), user));
+			if (onRetry.isNewProcess) {
+				time.restart();
+				limiter = new Limiter(time.clock);
+				services = { ...services, durations: new Durations() };
+			}
 		}
 		const stop = new AbortController();
 		setMaxListeners(0, stop.signal);
-		world.isStopped = false;
-		if (execution === 0 && history.stopAt !== undefined) {
-			world.time.at(world.time.clock.now() + history.stopAt, () => ((world.isStopped = true), stop.abort()));
-		}
-		const told: Told = { items: [], runs: [], isStuck: false };
+		const told: Told = { items: [], runs: [], isStuck: false, log: [], prompts: user.prompts, timeout: Number(user.options.timeout) || (operation.timeoutSeconds ?? 300) };
 		lived.told.push(told);
-		const once = async (index: number, attempt: number) => {
-			const context = contextOf(history, lived, { saved, ids, index, execution, signal: stop.signal });
-			const started = world.time.clock.now();
+		world.stoppedAt = undefined;
+		if (execution === 0 && history.stopAt !== undefined) {
+			time.at(time.time + history.stopAt, () => ((world.stoppedAt = told.stoppedAt = time.time), stop.abort()));
+		}
+		const { jump } = history;
+		if (execution === 0 && jump) time.at(time.time + jump.at, () => world.jump(jump.by));
+		const log = { push: (line: string) => (lived.log.push(line), told.log.push(line)) } as string[];
+		const once = async (runIndex: number, attempt: number) => {
+			const { prompts, goesOn, options, baseUrl } = user;
+			const context = contextOf({ history, world, troubles, stored: lived.stored, log, saved, ids, prompts, runIndex, execution, goesOn, baseUrl, options, signal: stop.signal });
+			const startedAt = time.time;
 			const before = world.answered.length;
-			const ran: Ran = { text: '', failed: true, seconds: 0, answers: [], isFirst: attempt === 0, round };
+			const metBefore = troubles.met.length;
+			const ran: Ran = { execution, items: [], text: '', failed: true, startedAt, endedAt: startedAt, seconds: 0, answers: [], troubles: [], isFirst: attempt === 0, round, heard: [] };
 			told.runs.push(ran);
 			try {
 				const [items] = await runItems.call(context, operation, services);
 				told.items.push(...items);
-				Object.assign(ran, { text: JSON.stringify(items), failed: items.some(({ json }) => json.error !== undefined) });
+				Object.assign(ran, { items, text: JSON.stringify(items), failed: items.some(({ json }) => json.error !== undefined) });
 				return items[0]?.json.error === undefined ? 'good' : 'failed item';
 			} catch (error) {
 				const { message, description } = error as Error & { description?: string };
@@ -84,15 +140,18 @@ export async function live(history: History): Promise<Lived> {
 				told.error = `${told.error ?? ''} ${ran.text}`;
 				return 'failed';
 			} finally {
-				ran.seconds = (world.time.clock.now() - started) / 1000;
+				ran.endedAt = time.time;
+				ran.seconds = (ran.endedAt - startedAt) / 1000;
 				ran.answers = world.answered.slice(before);
+				ran.troubles = troubles.met.slice(metBefore);
+				ran.heard = world.known();
 			}
 		};
 		const all = async () => {
 			for (; round < history.rounds; round++) {
 				// an agent that runs again calls its tool anew
 				const isAgain = execution > 0 && round === firstRound && history.tool === 'no';
-				if (!isAgain) for (const prompt of history.prompts) world.allowRound(`p${prompt}`, history.tool === 'at once' ? 2 : 1);
+				if (!isAgain) for (const prompt of user.prompts) world.allowRound(`p${prompt}`, history.tool === 'at once' ? 2 : 1);
 				const end = await tries(() => (history.tool === 'no' ? round : runs++));
 				if (end === 'failed') return;
 			}
@@ -107,86 +166,21 @@ export async function live(history: History): Promise<Lived> {
 			return end;
 		};
 		const firstRound = round;
-		const done = await world.time.finish(all().then(() => true));
+		const done = await time.finish(all().then(() => true));
 		if (!done) told.isStuck = true;
 		if (round >= history.rounds && !stop.signal.aborted) break;
 		if (told.isStuck) break;
 	}
+	if (!lived.told.at(-1)?.isStuck) await time.finish(time.clock.sleep(AFTERWARDS_MS, new AbortController().signal).then(() => true));
 	lived.saved = JSON.stringify(saved);
 	return lived;
 }
 
-interface Setting {
-	saved: Record<string, unknown>;
-	ids: string[];
-	index: number;
-	execution: number;
-	signal: AbortSignal;
-}
-
-function contextOf(history: History, lived: Lived, { saved, ids, index, execution, signal }: Setting): IExecuteFunctions {
-	const { world, stored, log } = lived;
-	const isTool = history.tool !== 'no';
-	const { aggregator, parameters } = FAMILIES[history.family];
-	const values: Record<string, unknown> = {
-		...parameters,
-		aggregator,
-		options: history.options,
-		waitForCompletion: history.waits,
-		downloadImages: history.downloads,
-		...(history.family === 'upscales' && { upscale: [1, 2], includeGrid: history.downloads }),
+/** What a user changes who does what the error says. */
+function advised(before: Told | undefined, { options }: { options: Record<string, unknown> }) {
+	const said = before?.error ?? '';
+	return {
+		...(/'On Error' to 'Continue/.test(said) && { goesOn: true }),
+		...(/Raise 'Timeout'/.test(said) && { options: { ...options, timeout: 10 * (Number(options.timeout) || 900) } }),
 	};
-	const sent = new Set<string>();
-	const context = {
-		getNode: () => ({ id: '1', name: 'Images', type: isTool ? 'imagesTool' : 'images', typeVersion: 1, position: [0, 0], parameters: {} }),
-		getInputData: () => history.prompts.map(() => ({ json: {} })),
-		getNodeParameter(name: string, item: number, fallback?: unknown) {
-			if (name === 'downloadImages' && item === history.throwsAt) throw new Error('The expression failed');
-			if (name === 'prompt') return `p${history.prompts[item]}`;
-			if (name === 'requestId') return ids[item];
-			return values[name] ?? fallback;
-		},
-		getCredentials: async () => ({ apiKey: 'sk-explorer-key', baseUrl: BASE_URL }),
-		getContext: () => saved,
-		getWorkflowDataProxy: () => ({ $runIndex: index }),
-		getExecutionId: () => String(execution),
-		getExecutionCancelSignal: () => signal,
-		continueOnFail: () => history.goesOnAfterFailure,
-		addExecutionHints: () => {},
-		logger: { info: (line: string) => log.push(line), debug: () => {}, warn: () => {}, error: () => {} },
-		helpers: {
-			async httpRequestWithAuthentication(this: IExecuteFunctions, _type: string, request: { method: string; url: string; body: unknown }) {
-				const own = this.getExecutionCancelSignal() ?? signal;
-				return await world.ask(request.method, request.url, request.body, own, sent);
-			},
-			httpRequest: async ({ url, abortSignal }: { url: string; abortSignal: AbortSignal }) => await world.fetch(url, abortSignal),
-			binaryToBuffer: async ({ chunks }: { chunks: Buffer[] }) => Buffer.concat(chunks),
-			assertBinaryData: (item: number) => ({ id: photoId(history.prompts[item]), data: 'filesystem', mimeType: 'image/png', bytes: photoOf('p0').length }),
-			getBinaryMetadata: async () => ({ fileSize: photoOf('p0').length }),
-			async *getBinaryStream(id: string) {
-				yield photoOf(id.slice(PHOTO.length));
-			},
-			async prepareBinaryData(data: Buffer | Readable | { chunks: Buffer[]; breaks: boolean }, fileName: string, mimeType: string) {
-				const start = (await bytesOf(data)).toString('latin1', 0, MOST_KEPT);
-				const id = `filesystem-v2:${stored.size}`;
-				stored.set(id, start);
-				return { data: '', id, fileName, mimeType };
-			},
-		},
-	};
-	return context as unknown as IExecuteFunctions;
-}
-
-const PHOTO = 'filesystem-v2:photo-of-';
-const photoId = (prompt: number) => `${PHOTO}p${prompt}`;
-
-/** Of a large file as much as tells which it is. */
-const MOST_KEPT = 100;
-
-/** Rejects where it breaks off, as n8n does. */
-async function bytesOf(data: Buffer | Readable | { chunks: Buffer[]; breaks: boolean }): Promise<Buffer> {
-	if (Buffer.isBuffer(data)) return data;
-	if (!('chunks' in data)) return Buffer.concat(await data.toArray());
-	if (data.breaks) throw new Error('aborted');
-	return Buffer.concat(data.chunks);
 }

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
-import { ANSWERS, TRUTH, type Answer, type Purpose } from './answers.mts';
+import { ANSWERS, TRUTH, TRUTH_AND_EMPTY_ERROR, type Answer, type Purpose } from './answers.mts';
 import { FAMILIES } from './families.mts';
+import { GATEWAYS } from './gateways.mts';
 import type { History } from './history.mts';
-import { INPUTS, inPieces, photoIn, photoOf, PNG, wantedIn, type Wanted } from './photo.mts';
+import { INPUTS, inPieces, photoIn, photoOf, plainPrompt, PNG, wantedIn, type Wanted } from './photo.mts';
 import { FILES, odd, truth } from './replies.mts';
-import { START, VirtualTime } from './virtualTime.mts';
+import type { Lived } from './run.mts';
+import { VirtualTime } from './virtualTime.mts';
 
 /** What the provider made, and what was heard of it. */
 export interface Generation {
@@ -12,12 +14,16 @@ export interface Generation {
 	prompt: string;
 	/** What was asked for: the prompt, or a button of one generation */
 	key: string;
+	/** The words of the request itself */
+	words: string;
+	execution: number;
 	finishesAt: number;
 	fate: 'runs' | 'failed' | 'canceled';
-	/** Whether the answer to its create reached the node whole, while it still ran */
+	/** Whether an answer with its id, or with itself, reached the node */
 	heard: boolean;
-	/** Whether the node was told that it ended */
+	/** Whether the node was told that it ended, and when */
 	toldEnd: boolean;
+	toldEndAt?: number;
 	/** How often the node was told that it is not known, or has no output */
 	toldOdd: number;
 	/** The last answer for each of its files */
@@ -29,26 +35,50 @@ export interface Answered {
 	/** The row of the table */
 	name: string;
 	url: string;
+	/** Milliseconds from the beginning of the history */
 	at: number;
+	/** What it was asked about */
+	id?: string;
+}
+
+/** A line in the gateway's books. */
+export interface Charge {
+	key: string;
+	prompt: string;
+	execution: number;
+	at: number;
+	/** When the node could read the answer; never where none came */
+	answeredAt?: number;
+	generation?: Generation;
 }
 
 export const BASE_URL = 'https://gateway.example';
 const UPLOADS = 'https://uploads.example/';
 const LATENCY_MS = 80;
 
+/** How long the answer of a create is waited for after a stop, where the generation could be picked up by its id */
+export const PATIENCE_MS = 5_000;
+
 /** A provider on a virtual clock, that answers as the history says and knows what it was asked to make. */
 export class World {
 	readonly time = new VirtualTime();
 	readonly made: Generation[] = [];
-	/** Creates that may have been worked on, by prompt, in their order */
+	/** What the gateway charged, in its order */
+	readonly charges: Charge[] = [];
+	/** Creates that may have been worked on, by prompt */
 	readonly mayBeBilled = new Map<string, number>();
 	/** Creates of each prompt that are allowed by now */
 	readonly permits = new Map<string, number>();
+	/** What was done that must not be */
 	readonly tooMany: string[] = [];
-	private readonly turns: Record<Purpose, number> = { create: 0, status: 0, file: 0, cancel: 0, upload: 0 };
-	isStopped = false;
+	execution = 0;
+	/** When the user stopped this execution */
+	stoppedAt?: number;
 	/** What the user's Retry was allowed to make anew */
 	readonly retriedInDoubt = new Set<string>();
+	private readonly turns: Record<Purpose, number> = { create: 0, status: 0, file: 0, cancel: 0, upload: 0, input: 0 };
+	/** While this machine slept the provider worked on */
+	private sleptMs = 0;
 
 	/** Every request in its order, and what came back */
 	readonly answered: Answered[] = [];
@@ -60,8 +90,8 @@ export class World {
 		private readonly context: () => object,
 	) {}
 
-	allow(prompt: string, count = 1): void {
-		this.permits.set(prompt, (this.permits.get(prompt) ?? 0) + count);
+	allow(key: string, count = 1): void {
+		this.permits.set(key, (this.permits.get(key) ?? 0) + count);
 	}
 
 	/** A round of a loop, or a call: a new image of the prompt, or what an earlier one was left without. */
@@ -71,10 +101,23 @@ export class World {
 		for (const key of this.permits.keys()) if (grids.some(({ id }) => key.startsWith(`${id} `))) this.allow(key, count);
 	}
 
+	/** What the user asks for now and did not before is a new request; what he asked for before is not. */
+	changePrompts(before: number[], now: number[]): void {
+		const left = [...before];
+		for (const one of now) {
+			const index = left.indexOf(one);
+			if (index >= 0) left.splice(index, 1);
+			else this.allow(`p${one}`);
+		}
+	}
+
 	/** Before the user's own Retry: what nobody can be sure of is his to pay for again. */
-	allowRetry(): void {
+	allowRetry({ stored }: Lived): void {
+		const { isInReply } = FAMILIES[this.history.family];
 		for (const one of this.made) {
-			if ((!one.heard || one.toldOdd >= 2) && !one.toldEnd) {
+			const isKept = !isInReply || this.history.storage === 'filesystem' && [...stored.values()].some((start) => start.includes(one.id));
+			const isKnown = one.heard && one.toldOdd < 2 && isKept;
+			if (!isKnown && !one.toldEnd) {
 				this.allow(one.key);
 				this.retriedInDoubt.add(one.id);
 			}
@@ -94,6 +137,12 @@ export class World {
 	/** Creates that were not taken, where nobody could know that */
 	private readonly unheard: string[] = [];
 
+	/** What was paid for, known to the node, and not over: it has to be in the user's hands, or named. */
+	known(): string[] {
+		const isGone = ({ files }: Generation) => files.length > 0 && files.every((state) => state === 'gone');
+		return this.made.filter((one) => one.heard && one.fate === 'runs' && one.toldOdd < 2 && !isGone(one)).map(({ id }) => id);
+	}
+
 	/**
 	 * The door with the key.
 	 *
@@ -105,27 +154,56 @@ export class World {
 		if (purpose === 'upload') return await this.takeUp(answer, body as FormData, signal, sent);
 		const id = /(?:predictions|task)\/([^/]+)/.exec(url)?.[1] ?? (body as { request_id?: string } | undefined)?.request_id;
 		let generation = this.made.find((one) => one.id === id);
-		if (purpose === 'create') generation = this.create(this.keyOf(body, await wantedIn(body, this.uploaded)), answer);
-		await this.travel(answer, signal, () => {
-			if (answer.fate && generation && this.isRunning(generation)) generation.fate = answer.fate;
-		});
+		const answered = this.answered[this.answered.length - 1];
+		let charge: Charge | undefined;
+		if (purpose === 'create') ({ generation, charge } = this.create(await wantedIn(body, this.uploaded), body, answer));
+		answered.id = generation?.id;
+		const arrivesAt = this.time.time + (answer.late ?? LATENCY_MS);
+		try {
+			await this.travel(answer, signal, () => {
+				if (answer.fate && generation && this.isRunning(generation)) generation.fate = answer.fate;
+			});
+		} catch (error) {
+			this.assertPatience(purpose, answer, generation, arrivesAt);
+			throw error;
+		}
+		if (charge) charge.answeredAt = this.time.time;
 		const response = this.response(answer, generation, purpose);
 		if (generation) this.hear(purpose, answer, generation, response.statusCode);
-		return this.history.family === 'gemini' ? { ...response, body: inPieces(response.body) } : response;
+		return ['gemini', 'twoPhotos'].includes(this.history.family) ? { ...response, body: inPieces(response.body) } : response;
+	}
+
+	/** An answer that was about to come is not cut off by a stop, where the id in it picks up what was paid for. */
+	private assertPatience(purpose: Purpose, { breaks, stalls }: Answer, generation: Generation | undefined, arrivesAt: number): void {
+		if (purpose !== 'create' || breaks || stalls || !generation || !FAMILIES[this.history.family].polls) return;
+		if (this.stoppedAt === undefined || this.time.time >= arrivesAt || this.isLate(generation)) return;
+		if (arrivesAt < this.stoppedAt + PATIENCE_MS - 100) this.tooMany.push(`the answer of ${generation.id} was cut off by the stop ${arrivesAt - this.stoppedAt} ms before it came`);
+	}
+
+	/** Its own time may be over as well. */
+	private isLate({ execution }: Generation): boolean {
+		return execution !== this.execution;
 	}
 
 	/** The door without it: files, and the images that the user gives. */
 	async fetch(url: string, signal: AbortSignal) {
-		if (url.startsWith(INPUTS)) return { statusCode: this.inputsAreGone ? 404 : 200, headers: { 'content-type': 'image/png' }, body: fileOf(photoOf(url.slice(INPUTS.length, -'.png'.length))) };
+		if (url.startsWith(INPUTS)) return await this.input(url, signal);
 		const answer = this.draw('file', url);
 		await this.travel(answer, signal, () => {});
 		const [id, index] = url.slice(FILES.length).split(/[/.]/);
 		const generation = this.made.find((one) => one.id === id);
 		const { statusCode, headers, body } = this.response(answer, generation);
 		if (generation) generation.files[Number(index)] = statusCode === 404 || statusCode === 410 ? 'gone' : 'there';
-		const bytes = answer.body === TRUTH ? PNG : Buffer.from(body);
-		const size = { 'content-length': String(bytes.length), 'content-type': answer.body === TRUTH ? 'image/png' : headers['content-type'] };
-		return { statusCode, headers: { ...headers, ...size }, body: fileOf(answer.cut ? bytes.subarray(0, 40) : bytes, answer.cut) };
+		return { statusCode, ...fileReply(answer, answer.body === TRUTH ? PNG : Buffer.from(body), headers) };
+	}
+
+	private async input(url: string, signal: AbortSignal) {
+		const answer = this.draw('input', url);
+		await this.travel(answer, signal, () => {});
+		const photo = photoOf(url.slice(INPUTS.length).split('.')[0].split('-')[0]);
+		const { statusCode, headers, body } = this.response(answer, undefined);
+		if (this.inputsAreGone) return { statusCode: 404, headers, body: fileOf(Buffer.from('gone')) };
+		return { statusCode, ...fileReply(answer, answer.body === TRUTH ? photo : Buffer.from(body), headers) };
 	}
 
 	/** Whose photo lies at which address */
@@ -158,17 +236,34 @@ export class World {
 		return one.id;
 	}
 
+	/** The machine's date is put forward because it slept, or put back by somebody. */
+	jump(by: number): void {
+		this.time.dateOffset += by;
+		this.sleptMs += Math.max(0, by);
+	}
+
+	private get providerNow(): number {
+		return this.time.time + this.sleptMs;
+	}
+
 	private draw(purpose: Purpose, url: string): Answer {
 		const rows = ANSWERS[purpose];
-		const answer = rows[this.history.answers[purpose][this.turns[purpose]++] ?? 0] ?? rows[0];
-		this.answered.push({ purpose, name: answer.name, url, at: this.time.clock.now() });
+		const drawn = rows[this.history.answers[purpose][this.turns[purpose]++] ?? 0] ?? rows[0];
+		const answer = this.isPossible(drawn) ? drawn : rows[0];
+		this.answered.push({ purpose, name: answer.name, url, at: this.time.time });
 		World.states.add(`${statesIn(this.context())} ${purpose}: ${answer.name}`);
 		return answer;
 	}
 
+	/** Whether this gateway answers so on this route. */
+	private isPossible({ at, on }: Answer): boolean {
+		const { family, gateway } = this.history;
+		return (at?.includes(gateway) ?? true) && (on?.includes(FAMILIES[family].route) ?? true);
+	}
+
 	/** What happened, for people to read. */
 	trace(): string[] {
-		return this.answered.map(({ purpose, name, url, at }) => `${Math.round((at - START) / 100) / 10} s ${purpose} ${new URL(url).pathname}: ${name}`);
+		return this.answered.map(({ purpose, name, url, at }) => `${Math.round(at / 100) / 10} s ${purpose} ${new URL(url).pathname}: ${name}`);
 	}
 
 	/** Of a grid of Midjourney's there is one file, and one of each of its pictures. */
@@ -179,35 +274,38 @@ export class World {
 	private keyOf(body: unknown, { prompt, photo }: Wanted): { prompt: string; key: string } {
 		const { taskId, customId } = body as { taskId?: string; customId?: string };
 		const parent = this.made.find(({ id }) => id === taskId);
-		if (FAMILIES[this.history.family].takesPhoto && photo !== prompt) this.tooMany.push(`"${prompt}" was created with the photo of ${photo}`);
-		if (!parent) return { prompt, key: prompt };
+		if (FAMILIES[this.history.family].takesPhoto && photo !== plainPrompt(prompt)) this.tooMany.push(`"${prompt}" was created with the photo of ${photo}`);
+		if (!parent) return { prompt: plainPrompt(prompt), key: plainPrompt(prompt) };
 		const key = `${parent.id} ${customId}`;
 		// a picture may be upscaled once for each grid that was made
 		if (!this.permits.has(key)) this.allow(key);
 		return { prompt: parent.prompt, key };
 	}
 
-	private create({ prompt, key }: { prompt: string; key: string }, answer: Answer): Generation | undefined {
-		if (answer.taken === undefined) return undefined;
-		const isSure = !answer.taken && isNo(answer);
-		if (!isSure) {
-			const count = (this.mayBeBilled.get(key) ?? 0) + 1;
-			this.mayBeBilled.set(key, count);
-			if (count > (this.permits.get(key) ?? 0)) this.tooMany.push(`"${key}" was created again (${count} > ${this.permits.get(key)})`);
-			if (!answer.taken) this.unheard.push(key);
-		}
-		return answer.taken ? this.make(prompt, key) : undefined;
+	private create(wanted: Wanted, body: unknown, answer: Answer): { generation?: Generation; charge?: Charge } {
+		if (answer.taken === undefined) return {};
+		const { prompt, key } = this.keyOf(body, wanted);
+		if (answer.isNo) return {};
+		const count = (this.mayBeBilled.get(key) ?? 0) + 1;
+		this.mayBeBilled.set(key, count);
+		if (count > (this.permits.get(key) ?? 0)) this.tooMany.push(`"${key}" was created again (${count} > ${this.permits.get(key)})`);
+		if (!answer.taken) this.unheard.push(key);
+		const generation = answer.taken ? this.make(prompt, key, wanted.prompt) : undefined;
+		if ((answer.charge ?? (generation ? 1 : 0)) === 0) return { generation };
+		const charge = { key, prompt, execution: this.execution, at: this.time.time, generation };
+		this.charges.push(charge);
+		return { generation, charge };
 	}
 
-	private make(prompt: string, key = prompt): Generation {
-		const finishesAt = this.time.clock.now() + 1000 * this.history.seconds;
-		const one: Generation = { id: `gen${this.made.length}x`, prompt, key, finishesAt, fate: 'runs', heard: false, toldEnd: false, toldOdd: 0, files: [] };
+	private make(prompt: string, key = prompt, words = prompt): Generation {
+		const finishesAt = this.providerNow + 1000 * this.history.seconds;
+		const one: Generation = { id: `gen${this.made.length}x`, prompt, key, words, execution: this.execution, finishesAt, fate: 'runs', heard: false, toldEnd: false, toldOdd: 0, files: [] };
 		this.made.push(one);
 		return one;
 	}
 
 	private isRunning({ finishesAt, fate }: Generation): boolean {
-		return fate === 'runs' && this.time.clock.now() < finishesAt;
+		return fate === 'runs' && this.providerNow < finishesAt;
 	}
 
 	/** The way there and back, with all that may happen on it. */
@@ -225,34 +323,49 @@ export class World {
 		});
 	}
 
-	private response({ status = 200, body, type = 'application/json', retryAfter, cut }: Answer, generation: Generation | undefined, purpose: Purpose = 'file', own = this.truth(generation, purpose)) {
-		const said = body === TRUTH ? own : typeof body === 'string' && type === 'application/json' ? odd(body, this.known, generation) : body;
-		const text = typeof said === 'string' ? said : JSON.stringify(said).replace('"ID"', JSON.stringify(generation?.id ?? 'ID'));
-		const headers: Record<string, string> = { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) };
+	private response({ status = 200, body, type = 'application/json', retryAfter, cut, ...answer }: Answer, generation: Generation | undefined, purpose: Purpose = 'file', own = this.truth(generation, purpose)) {
+		const isJson = type === 'application/json';
+		const said = body === TRUTH ? own : body === TRUTH_AND_EMPTY_ERROR ? { ...(own as object), error: EMPTY_ERROR } : typeof body === 'string' && isJson ? odd(body, this.speaksOf, generation, this.providerNow) : body;
+		const inText = (text: string) => text.replaceAll('ID', generation?.id ?? 'ID').replaceAll('PROMPT', JSON.stringify(generation?.words ?? '').slice(1, -1));
+		const text = typeof said === 'string' ? said : body === TRUTH ? JSON.stringify(said) : inText(JSON.stringify(said));
+		const headers: Record<string, string> = { 'content-type': type, date: new Date(this.time.date - this.time.dateOffset).toUTCString(), ...GATEWAYS[this.history.gateway], ...(retryAfter && { 'retry-after': retryAfter }) };
+		for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name] = inText(value);
 		return { statusCode: status, headers, body: cut ? text.slice(0, text.length >> 1) : text };
 	}
 
 	private truth(generation: Generation | undefined, purpose: Purpose): unknown {
-		return generation ? truth(this.known, generation, purpose, this.time.clock.now() >= generation.finishesAt) : {};
+		return generation ? truth(this.speaksOf, generation, purpose, this.providerNow >= generation.finishesAt) : {};
 	}
 
-	private get known() {
+	private readonly strangers = { count: 0 };
+
+	private get speaksOf() {
 		const { family, images } = this.history;
-		return { family, images, made: this.made };
+		return { family, images, made: this.made, strangers: this.strangers };
 	}
 
 	/** What the node knows after an answer. */
 	private hear(purpose: Purpose, answer: Answer, generation: Generation, status: number): void {
-		const isWhole = answer.body === TRUTH && !answer.cut;
-		if (purpose === 'create' && isWhole && !this.isStopped) generation.heard = true;
+		const isWhole = (answer.body === TRUTH || answer.body === TRUTH_AND_EMPTY_ERROR) && !answer.cut;
+		const { polls } = FAMILIES[this.history.family];
+		if (purpose === 'create' && (isWhole || (answer.tellsId && polls))) generation.heard = true;
 		if (purpose === 'status' && (status === 404 || answer.body === 'OUTPUT MISSING')) generation.toldOdd++;
 		// the reply to a submit of Midjourney's says nothing of what became of it
 		if (this.history.family === 'upscales' && purpose === 'create') return;
 		const isTold = generation.fate !== 'runs' && (isWhole || (purpose === 'cancel' && status === 204));
 		if (!isTold || generation.toldEnd) return;
 		generation.toldEnd = true;
+		// a 204 does not say whether the cancel came in time
+		if (isWhole) generation.toldEndAt = this.time.time;
 		this.allow(generation.key);
 	}
+}
+
+const EMPTY_ERROR = { message: '', type: '', param: '', code: null };
+
+function fileReply({ body, cut }: Answer, bytes: Buffer, headers: Record<string, string>) {
+	const size = { 'content-length': String(bytes.length), 'content-type': body === TRUTH ? 'image/png' : headers['content-type'] };
+	return { headers: { ...headers, ...size }, body: fileOf(cut ? bytes.subarray(0, 40) : bytes, cut) };
 }
 
 function askedFor(method: string, url: string): Purpose {
@@ -265,13 +378,6 @@ function askedFor(method: string, url: string): Purpose {
 function statesIn(context: object): string {
 	const jobs = Object.values(context).flatMap((byDigest) => Object.values(byDigest as Record<string, Array<{ state: string; id?: string }>>).flat());
 	return jobs.map(({ state, id }) => `${state}${id ? ' with an id' : ''}`).sort().join(', ');
-}
-
-/** Whether an answer to a create says for certain that it was not taken. */
-function isNo({ status = 200, breaks, stalls, body, name }: Answer): boolean {
-	if (breaks === 'refused') return true;
-	if (breaks || stalls) return false;
-	return name === 'error envelope with 200' || (status >= 300 && status < 500 && body !== TRUTH);
 }
 
 /** As much of a stream as the node uses of one. */
