@@ -21,6 +21,8 @@ export interface Generation {
 	fate: 'runs' | 'failed' | 'canceled';
 	/** Whether an answer with its id, or with itself, reached the node */
 	heard: boolean;
+	/** It was heard of in an answer that leaves open what became of it */
+	isInDoubt?: boolean;
 	/** Whether the node was told that it ended, and when */
 	toldEnd: boolean;
 	toldEndAt?: number;
@@ -156,7 +158,11 @@ export class World {
 		let generation = this.made.find((one) => one.id === id);
 		const answered = this.answered[this.answered.length - 1];
 		let charge: Charge | undefined;
-		if (purpose === 'create') ({ generation, charge } = this.create(await wantedIn(body, this.uploaded), body, answer));
+		if (purpose === 'create') {
+			const wanted = await wantedIn(body, this.uploaded);
+			if (signal.aborted) throw new Error('canceled'); // while its photo was on the way up
+			({ generation, charge } = this.create(wanted, body, answer));
+		}
 		answered.id = generation?.id;
 		const arrivesAt = this.time.time + (answer.late ?? LATENCY_MS);
 		try {
@@ -349,6 +355,7 @@ export class World {
 		const isWhole = (answer.body === TRUTH || answer.body === TRUTH_AND_EMPTY_ERROR) && !answer.cut;
 		const { polls } = FAMILIES[this.history.family];
 		if (purpose === 'create' && (isWhole || (answer.tellsId && polls))) generation.heard = true;
+		if (purpose === 'create') generation.isInDoubt = !isWhole;
 		if (purpose === 'status' && (status === 404 || answer.body === 'OUTPUT MISSING')) generation.toldOdd++;
 		// the reply to a submit of Midjourney's says nothing of what became of it
 		if (this.history.family === 'upscales' && purpose === 'create') return;
