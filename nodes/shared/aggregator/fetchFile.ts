@@ -17,6 +17,8 @@ export interface RemoteFile {
 	contentLength?: number;
 	/** Where it came from may give images, and nothing else */
 	isForImagesOnly: boolean;
+	/** Where it came from at last is the gateway's own host, of whose files everything is told */
+	isFromGateway?: boolean;
 }
 
 type Fetcher = Pick<IExecuteFunctions, 'helpers'> | Pick<ILoadOptionsFunctions, 'helpers'>;
@@ -40,7 +42,7 @@ export async function fetchFile(
 		const isInside = isForImagesOnly(hop.url, connection);
 		try {
 			const arrived = await follow(context, connection, hop, signal);
-			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside };
+			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside, isFromGateway: isGatewaysHost(hop.url, connection) };
 			hop = arrived;
 		} catch (error) {
 			const fault = asFault(error);
@@ -62,7 +64,7 @@ async function follow(
 	connection: Connection,
 	{ url, isOwn }: Hop,
 	signal: AbortSignal,
-): Promise<Hop | Omit<RemoteFile, 'isForImagesOnly'>> {
+): Promise<Hop | Omit<RemoteFile, 'isForImagesOnly' | 'isFromGateway'>> {
 	const own = isOwn ? headersWithoutKey(connection, url) : {};
 	const { statusCode, headers, body } = await open(context, { url, headers: own }, signal);
 	if (statusCode >= 200 && statusCode < 300) {

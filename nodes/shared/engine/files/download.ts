@@ -4,7 +4,7 @@ import { asFault, Fault } from '../../aggregator/fault';
 import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
-import { isGatewaysHost, toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
+import { toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
 import type { FileType } from '../../form/item';
 import { afterStop, orAbort, type Clock } from '../clock';
 import { nextTry } from '../jobs/nextTry';
@@ -45,7 +45,7 @@ export async function download(
 		let isInside = false;
 		try {
 			const file = await run.fetchFile(url, limit.signal);
-			isInside = file.isForImagesOnly && !isGatewaysHost(new URL(url), run.connection);
+			isInside = file.isForImagesOnly && file.isFromGateway !== true;
 			return await orAbort(storeWhole(run, file, wanted, limit.alive), limit.signal);
 		} catch (error) {
 			if (error instanceof UnavailableInside) throw error;
