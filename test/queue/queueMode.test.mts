@@ -65,7 +65,7 @@ describe('queue mode', () => {
 		}
 		expect(read).toBe(EXECUTIONS * IMAGES);
 		report(
-			`${EXECUTIONS} executions x ${IMAGES} images on 2 workers x ${CONCURRENCY} in ${seconds.toFixed(1)} s`,
+			`${EXECUTIONS} executions x ${IMAGES} images on 2 workers x ${CONCURRENCY} in ${seconds.toFixed(1)} s, on ${cluster.services.names}`,
 			`${((EXECUTIONS * IMAGES) / seconds).toFixed(1)} images/s, shares ${shares.join(' + ')}, ${read} images read from main`,
 			`MiB of main / worker / worker: ${before} before, ${after} after`,
 		);
