@@ -44,7 +44,7 @@ const LONGEST_WORDS = 500;
 /** In which codes and request ids are looked for */
 const MOST_WORDS = 20_000;
 /** Where a program's own remarks begin, or a page inside JSON: file paths of a server help nobody. */
-const REMARKS = /\n\s*LiteLLM: |\bLiteLLM Retried: |\. Received Model Group=|Traceback \(most recent call last\)|<!doctype html|<html\b/i;
+const REMARKS = /\n[ \t]{0,20}LiteLLM: |\bLiteLLM Retried: |\. Received Model Group=|Traceback \(most recent call last\)|<!doctype html|<html\b/i;
 
 /** The provider's own words: the first text found in the envelope, else the start of a plain-text body. */
 export function wordsOf(reply: Reply): string {

@@ -74,7 +74,7 @@ function sourceProperty(input: ImageInputOptions, { source }: InputNames): INode
 
 /** As n8n names several files of an item: `data`, `data_1`. */
 function fieldOfImage(base: string): string {
-	const place = Number(/\d+$/.exec(base)?.[0] ?? 1);
+	const place = Number(/\d{1,9}$/.exec(base)?.[0] ?? 1);
 	return place === 1 ? 'data' : `data_${place - 1}`;
 }
 

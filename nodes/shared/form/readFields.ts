@@ -206,7 +206,7 @@ export function snakeCase(name: string): string {
 
 /** `output_format` → `outputFormat`, `prompt_2` → `prompt2`, whose wire name its property then carries. */
 export function camelCase(wire: string): string {
-	return wire.replace(/_+([a-z\d])/gi, (_, first: string) => first.toUpperCase());
+	return wire.replace(/_{1,9}([a-z\d])/gi, (_, first: string) => first.toUpperCase());
 }
 
 /** The provider's name of a field: as its property carries it, or as its own name says. */
