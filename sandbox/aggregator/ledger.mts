@@ -107,6 +107,7 @@ export interface RequestFilter {
 	id?: string;
 }
 
+const KEY_HEADERS = ['authorization', 'api-key', 'x-goog-api-key'];
 const MAX_REQUESTS = 50_000;
 const MAX_TEXT = 4_000;
 
@@ -166,9 +167,7 @@ export class Ledger {
 
 	/** Requests that brought a key to the origin of the images, where none belongs. */
 	get leaks(): RequestRecord[] {
-		return this.downloads().filter(
-			({ headers }) => headers.authorization !== undefined || headers['api-key'] !== undefined,
-		);
+		return this.downloads().filter(({ headers }) => KEY_HEADERS.some((name) => headers[name] !== undefined));
 	}
 
 	clear(): void {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from './answer.mts';
 import type { Vendor } from './vendors.mts';
 
@@ -91,12 +91,32 @@ const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
 	ideogram: { current_keys: [{ id: 'sandbox' }] },
 };
 
+const GOOGLES = [...new Set(IMAGE_MODELS.filter((id) => /gemini|banana/.test(id)))];
+const inGooglesForm = (id: string) => ({ name: `models/${id}`, version: '001', displayName: id, inputTokenLimit: 65_536, outputTokenLimit: 32_768, supportedGenerationMethods: ['generateContent'] });
+
+/** The models as Google lists them. */
+export const geminiModels = () => ({ models: GOOGLES.map(inGooglesForm) });
+
+export function geminiModel(id: string) {
+	if (!GOOGLES.includes(id)) throw invalid(`models/${id} is not found`, 404);
+	return inGooglesForm(id);
+}
+
+/** What Google says against a request, as new-api passes it on. */
+export function invalid(message: string, code = 400): Refusal {
+	const status = code === 404 ? 'NOT_FOUND' : 'INVALID_ARGUMENT';
+	return new Refusal({ status: code, body: { error: { message, type: 'upstream_error', param: status, code } } });
+}
+
 export function freeRoute(app: FastifyInstance, vendorName: string, vendor: Vendor): void {
 	const config = { route: 'models' as const, vendorName, vendor };
-	app.get(vendor.freePath, { config }, async () => FREE_ANSWERS[vendor.manners]);
+	// who comes with Google's header is answered in Google's form
+	const isGoogles = ({ headers }: FastifyRequest) => vendor.gemini !== undefined && headers['x-goog-api-key'] !== undefined;
+	app.get(vendor.freePath, { config }, async (request) => (isGoogles(request) ? geminiModels() : FREE_ANSWERS[vendor.manners]));
 	if (vendor.manners !== 'newApi') return;
 	app.get(`${vendor.freePath}/:id`, { config }, async (request) => {
 		const { id } = request.params as { id: string };
+		if (isGoogles(request)) return geminiModel(id);
 		if ([...OTHER_MODELS, ...IMAGE_MODELS].includes(id)) return listed(id);
 		const error = { message: `The model '${id}' does not exist`, type: 'invalid_request_error', param: 'model', code: 'model_not_found' };
 		throw new Refusal({ status: 404, body: { error } });

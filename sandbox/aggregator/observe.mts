@@ -115,7 +115,10 @@ function checkKey(request: FastifyRequest, key: string): void {
 	// new-api takes the key in midjourney-proxy's own header as well
 	const secret = request.headers['mj-api-secret'];
 	const own = vendor.midjourney && secret !== undefined ? `Bearer ${String(secret)}` : undefined;
-	const given = String(request.headers[vendor.authHeader] ?? own ?? '').replace(/-\d+$/, '');
+	// and on Gemini's routes in Google's
+	const google = vendor.gemini && /^\/v1(beta)?\/models/.test(request.url.slice(vendor.prefix.length)) ? request.headers['x-goog-api-key'] : undefined;
+	const googles = google === undefined ? undefined : `Bearer ${String(google)}`;
+	const given = String(request.headers[vendor.authHeader] ?? own ?? googles ?? '').replace(/-\d+$/, '');
 	if (given === (vendor.authHeader === 'authorization' ? `Bearer ${key}` : key)) return;
 	throw new Refusal(unauthorised(vendor.manners, route === 'remix' || route === 'upscale'));
 }

@@ -16,8 +16,8 @@ export interface Vendor {
 	created: 'iso' | 'unix';
 	/** A GET that costs nothing and needs the key. */
 	freePath: string;
-	/** `schemas`: it also says what a model takes. */
-	replicate?: { path: string; createdStatus: 200 | 201; schemas?: boolean };
+	/** `schemas`: it also says what a model takes; `files`: and keeps files for its inputs. */
+	replicate?: { path: string; createdStatus: 200 | 201; schemas?: boolean; files?: boolean };
 	ideogram?: {
 		path: string;
 		operations: Operation[];
@@ -137,7 +137,7 @@ export const VENDORS = {
 		manners: 'replicate',
 		created: 'iso',
 		freePath: '/v1/account',
-		replicate: { path: '/v1', createdStatus: 201, schemas: true },
+		replicate: { path: '/v1', createdStatus: 201, schemas: true, files: true },
 	},
 	ideogram: {
 		prefix: '/ideogram-official',

@@ -6,6 +6,7 @@ import type { Usage } from './limits.mts';
 import type { MidjourneyTask } from './midjourney/tasks.mts';
 import type { ImagesTask } from './openai/tasks.mts';
 import type { Format, PictureSpec } from './pictures.mts';
+import type { ReplicateFile } from './replicate/files.mts';
 import type { Prediction } from './replicate/predictions.mts';
 import { seedOf } from './random.mts';
 import type { Settings } from './settings.mts';
@@ -19,6 +20,7 @@ export class World {
 	readonly pictures = new Map<string, PictureSpec>();
 	/** The same for what users uploaded. */
 	readonly uploaded = new Map<string, { bytes: Buffer; type: string }>();
+	readonly files = new Map<string, ReplicateFile>();
 	readonly predictions = new Map<string, Prediction>();
 	readonly tasks = new Map<string, Task>();
 	readonly midjourneyTasks = new Map<string, MidjourneyTask>();
@@ -78,6 +80,7 @@ export class World {
 		this.pictures.clear();
 		this.uploaded.clear();
 		this.predictions.clear();
+		this.files.clear();
 		this.tasks.clear();
 		this.midjourneyTasks.clear();
 		this.imagesTasks.clear();

@@ -131,3 +131,13 @@ test.each([
 	expect(run.error?.message).toContain('may have been accepted and billed');
 	expect(sandbox.ledger.count({ route: 'gemini' })).toBe(1);
 });
+
+test('with a key of Google’s own, in Google’s header and no other', async () => {
+	const customAggregatorApi = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('gateway'), authentication: 'googApiKey' };
+	const run = await engine.run(gemini({ aggregator: 'customAggregatorApi' }, { credentials: { customAggregatorApi } }));
+	expect(run.error).toBeUndefined();
+	expect(run.items[0].binary?.data).toMatchObject({ mimeType: 'image/png' });
+	expect(sent()?.headers).toMatchObject({ 'x-goog-api-key': sandbox.key });
+	expect(sent()?.headers.authorization).toBeUndefined();
+	expect(sandbox.ledger.leaks).toEqual([]);
+});

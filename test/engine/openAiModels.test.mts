@@ -104,3 +104,12 @@ test('the list of Google’s own API is read as well, at the path that the crede
 	sandbox.injections.add({ route: 'models', respond: { status: 200, body } });
 	expect(namesOf(await search('anyApi', 'anyApi'))).toEqual(['gemini-3-pro-image', 'gemini-2.5-flash']);
 });
+
+test('Google’s list, with a key of Google’s own', async () => {
+	const parameters = { aggregator: 'customAggregatorApi', model: { __rl: true, mode: 'list', value: '' } };
+	const credential = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('gateway'), authentication: 'googApiKey', modelsPath: '/v1beta/models' };
+	const { context, methods } = openForm(engine, { node: 'geminiGenerateImage', parameters, credential, path: 'model' });
+	const names = namesOf((await methods.listSearch?.searchModels?.call(context, '')) ?? { results: [] });
+	expect(names).toContain('gemini-nano-banana-2.1');
+	expect(sandbox.ledger.last({ route: 'models' })?.headers).toMatchObject({ 'x-goog-api-key': sandbox.key });
+});

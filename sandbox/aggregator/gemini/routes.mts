@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../answer.mts';
-import { IMAGE_MODELS } from '../models.mts';
+import { geminiModel, geminiModels, IMAGE_MODELS, invalid } from '../models.mts';
 import { renderPicture } from '../pictures.mts';
 import { chance, requestId } from '../random.mts';
 import { noChannel } from '../replies.mts';
@@ -24,7 +24,13 @@ export function geminiRoute(
 	vendor: Vendor & Required<Pick<Vendor, 'gemini'>>,
 ): void {
 	const config = { route: 'gemini' as const, vendorName, vendor };
-	app.post(`${vendor.gemini}/models/*`, { config }, async (request) => {
+	const models = { route: 'models' as const, vendorName, vendor };
+	app.get(`${vendor.gemini}/models`, { config: models }, async () => geminiModels());
+	app.get(`${vendor.gemini}/models/:id`, { config: models }, async (request) => geminiModel((request.params as { id: string }).id));
+	// Google's own client asks at /v1 since its third version
+	for (const path of new Set([vendor.gemini, '/v1'])) app.post(`${path}/models/*`, { config }, generate);
+
+	async function generate(request: FastifyRequest) {
 		const named = String((request.params as Record<string, string>)['*'] ?? '');
 		const model = named.slice(0, -SUFFIX.length);
 		if (!named.endsWith(SUFFIX)) throw invalid('Unknown method', 404);
@@ -44,15 +50,10 @@ export function geminiRoute(
 			? { content: { role: 'model', parts: [] }, finishReason: 'IMAGE_SAFETY', index: 0 }
 			: { content: { role: 'model', parts: await answered(world, id, model, asked) }, finishReason: 'STOP', index: 0 };
 		return { candidates: [candidate], usageMetadata, modelVersion: model, responseId: id };
-	});
+	}
 }
 
 const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 1290, totalTokenCount: 1302 };
-
-function invalid(message: string, code = 400): Refusal {
-	const status = code === 404 ? 'NOT_FOUND' : 'INVALID_ARGUMENT';
-	return new Refusal({ status: code, body: { error: { message, type: 'upstream_error', param: status, code } } });
-}
 
 /** The three forms in which a model's picture was seen at Crazyrouter; Google's own has thoughts and words beside it. */
 async function answered(world: World, id: string, model: string, asked: GeminiRequest): Promise<object[]> {

@@ -113,6 +113,12 @@ export function midjourneyRoutes(
 		});
 	}
 
+	app.post(`${path}/task/list-by-condition`, config('mjTask'), async (request) => {
+		const { ids } = (request.body ?? {}) as { ids?: unknown };
+		const asked = Array.isArray(ids) ? ids.map(String) : [];
+		return asked.flatMap((id) => world.midjourneyTasks.get(id) ?? []).map((task) => taskView(world, task));
+	});
+
 	app.get(`${path}/task/:id/fetch`, config('mjTask'), async (request) => {
 		const { id } = request.params as { id: string };
 		request.record.id = id;

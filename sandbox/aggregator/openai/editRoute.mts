@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { Refusal } from '../answer.mts';
 import { IMAGE_MODELS } from '../models.mts';
 import type { ReceivedPart } from '../observe.mts';
+import { renderPicture } from '../pictures.mts';
 import { digestOf } from '../random.mts';
 import { noChannel } from '../replies.mts';
 import type { Vendor } from '../vendors.mts';
@@ -30,19 +31,15 @@ export function editRoute(
 ): void {
 	const config = { route: 'imagesEdit' as const, vendorName, vendor };
 	const asked = async (request: FastifyRequest) => {
-		if (!request.parts_) refuse(`Unsupported content type: '${typeOf(request)}'.`, null, 'unsupported_content_type');
-		const texts = request.parts_.filter(({ value }) => value !== undefined);
-		const body: Record<string, unknown> = Object.fromEntries(
-			texts.map(({ name, value }) => [name, valueOf(name, value)]),
-		);
+		const { body, files: parts } = request.parts_ ? ofParts(request.parts_) : await ofJson(world, request);
 		const model = String(body.model ?? '');
 		if (!model) refuse('you must provide a model parameter', 'model');
 		if (!IMAGE_MODELS.includes(model)) throw new Refusal(noChannel(model));
 		const family = familyOf(model);
 		const problem = editProblemOf(family, body);
 		if (problem) refuse(problem.message, problem.param);
-		const files = await filesOf(request.parts_);
-		const besides = request.parts_.flatMap(({ file }) => (file ? [digestOf(file.toString('base64')).toString('hex')] : []));
+		const files = await filesOf(parts);
+		const besides = parts.flatMap(({ file }) => (file ? [digestOf(file.toString('base64')).toString('hex')] : []));
 		return { vendorName, vendor, route: 'imagesEdit' as const, family, body: { ...sizeOf(files), ...body }, besides };
 	};
 	app.post(vendor.openAiImagesEdit, { config }, async (request, reply) => {
@@ -59,6 +56,34 @@ export function editRoute(
 function valueOf(name: string, value: unknown): unknown {
 	if (BOOLEANS.includes(name)) return value === 'true';
 	return NUMBERS.includes(name) ? Number(value) : value;
+}
+
+interface Sent {
+	body: Record<string, unknown>;
+	files: ReceivedPart[];
+}
+
+function ofParts(parts: ReceivedPart[]): Sent {
+	const texts = parts.filter(({ value }) => value !== undefined);
+	return { body: Object.fromEntries(texts.map(({ name, value }) => [name, valueOf(name, value)])), files: parts.filter(({ file }) => file) };
+}
+
+/** OpenAI's other form: `images` and `mask` are `{ image_url }`, an address or a data: URL. */
+async function ofJson(world: World, request: FastifyRequest): Promise<Sent> {
+	if (typeOf(request) !== 'application/json') refuse(`Unsupported content type: '${typeOf(request)}'.`, null, 'unsupported_content_type');
+	const { images, mask, ...body } = (request.body ?? {}) as Record<string, unknown>;
+	const given = [...(Array.isArray(images) ? images.map((image: unknown) => ['image[]', image] as const) : []), ...(mask === undefined ? [] : [['mask', mask] as const])];
+	return { body, files: await Promise.all(given.map(async ([name, image]) => await fileAt(world, name, image))) };
+}
+
+async function fileAt(world: World, name: string, image: unknown): Promise<ReceivedPart> {
+	const { image_url: url = '' } = (image ?? {}) as { image_url?: string };
+	const [, base64] = /^data:image\/\w+;base64,(.+)$/s.exec(url) ?? [];
+	const spec = world.pictures.get(url.slice(world.imagesUrl.length));
+	const drawn = async () => (spec ? await renderPicture(spec) : refuse(`Error while downloading ${url.slice(0, 200)}.`, name, 'invalid_image_url'));
+	const file = base64 === undefined ? await drawn() : Buffer.from(base64, 'base64');
+	const { format } = await sharp(file).metadata().catch(() => refuse('Invalid image data.', name, 'invalid_image_file'));
+	return { name, file, filename: `image.${format}` };
 }
 
 interface Size {

@@ -90,12 +90,13 @@ export function cancel(prediction: Prediction): boolean {
 	return running;
 }
 
-function logsOf({ specs: [first], injection }: Prediction, status: string): string {
+function logsOf(prediction: Prediction, status: string): string {
+	const { specs: [first], injection } = prediction;
 	if (injection.logs !== undefined) return injection.logs;
 	const lines = [`Using seed: ${first?.seed}`, 'Generating image...'];
 	if (status === 'succeeded') lines.push('Generated image in 3.5 seconds');
 	if (status === 'failed') lines.push('Generation failed');
-	return ['starting', 'aborted'].includes(status) ? '' : `${lines.join('\n')}\n`;
+	return hasStarted(prediction, status) ? `${lines.join('\n')}\n` : '';
 }
 
 /** As AnyAPI documents it: these addresses are Replicate's own, where an aggregator's key is unknown. */
@@ -110,13 +111,18 @@ function urlsOf(id: string) {
 	};
 }
 
+/** A prediction that was canceled in the queue never ran. */
+function hasStarted({ canceledAt = Number.POSITIVE_INFINITY, createdAt, queueMs }: Prediction, status: string): boolean {
+	return status !== 'starting' && status !== 'aborted' && canceledAt >= createdAt + queueMs;
+}
+
 /** The prediction as Replicate shows it at this moment. */
 export async function viewOf(prediction: Prediction, keepMs: number) {
 	const { id, model, version, input, createdAt, queueMs, totalMs, injection, specs } = prediction;
 	const status = statusOf(prediction);
 	const iso = (ms: number) => new Date(ms).toISOString();
 	const ended = prediction.canceledAt ?? createdAt + totalMs;
-	const started = status !== 'starting' && status !== 'aborted';
+	const started = hasStarted(prediction, status);
 	const removed = injection.outcome === 'data_removed' || Date.now() > ended + keepMs;
 	const dataRemoved = status === 'succeeded' && removed;
 	const filled = (status === 'succeeded' && !removed) || (injection.early && started);

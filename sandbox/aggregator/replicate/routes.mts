@@ -9,6 +9,7 @@ import type { Field } from './inputs.mts';
 import { inputProblems, knownModelInputs } from './inputs.mts';
 import type { Prediction } from './predictions.mts';
 import { cancel, startPrediction, viewOf } from './predictions.mts';
+import { filesRoutes } from './files.mts';
 import { MODEL_REPLIES } from './schemas.mts';
 
 const BODY_FIELDS = ['input', 'version', 'webhook', 'webhook_events_filter', 'stream'];
@@ -52,6 +53,12 @@ function versionOf(body: unknown): { model: string; version: string } {
 	return { model: name ?? VERSIONS[hash.slice(0, 8)] ?? 'unknown/model', version: hash };
 }
 
+/** How long the answer to a create is held back for the image: `Prefer: wait`, or `wait=5` seconds. */
+function waitMsOf({ headers }: FastifyRequest): number {
+	const [asked, seconds = '60'] = /^wait(?:=(\d+))?$/.exec(String(headers.prefer ?? '')) ?? [];
+	return asked === undefined ? 0 : Math.min(60, Number(seconds)) * 1000;
+}
+
 /** Replicate's routes, under whatever path a vendor has them. */
 export function replicateRoutes(
 	app: FastifyInstance,
@@ -59,7 +66,7 @@ export function replicateRoutes(
 	vendorName: string,
 	vendor: Vendor & Required<Pick<Vendor, 'replicate'>>,
 ): void {
-	const { path, createdStatus, schemas } = vendor.replicate;
+	const { path, createdStatus, schemas, files } = vendor.replicate;
 	const config = (route: Route) => ({ config: { route, vendorName, vendor } });
 	let inputs: Map<string, Field[]> | undefined;
 
@@ -71,6 +78,7 @@ export function replicateRoutes(
 		const prediction = startPrediction(world, vendorName, model, version, input, asked);
 		world.predictions.set(prediction.id, prediction);
 		request.record.id = prediction.id;
+		await world.sleep(Math.min(prediction.totalMs, waitMsOf(request)));
 		return await viewOf(prediction, world.settings.keepMs);
 	}
 
@@ -90,6 +98,7 @@ export function replicateRoutes(
 			.send(await create(request, `${owner}/${name}`, 'hidden', true));
 	});
 
+	if (files) filesRoutes(app, world, vendorName, vendor);
 	if (schemas) {
 		app.get(`${path}/models/:owner/:name`, config('schema'), async (request) => {
 			const { owner, name } = request.params as { owner: string; name: string };
@@ -102,6 +111,11 @@ export function replicateRoutes(
 	app.post(`${path}/predictions`, config('create'), async (request, reply) => {
 		const { model, version } = versionOf(request.body);
 		return reply.code(createdStatus).send(await create(request, model, version, false));
+	});
+
+	app.get(`${path}/predictions`, config('poll'), async () => {
+		const newestFirst = [...world.predictions.values()].reverse();
+		return { previous: null, next: null, results: await Promise.all(newestFirst.map((one) => viewOf(one, world.settings.keepMs))) };
 	});
 
 	app.get(`${path}/predictions/:id`, config('poll'), async (request) => {
