@@ -246,7 +246,7 @@ describe('what only a fetch can tell', () => {
 		const run = await engine.run(
 			ideogram(sandbox, 'yiApi', 'ideogramDescribe', { parameters: { imageSource: 'url', imageUrl: `${sandbox.imagesUrl}/a.png` } }),
 		);
-		expect(run.error?.message).toBe('The file address is refused');
+		expect(run.error?.message).toBe('No image could be had from a private address');
 		expect(sandbox.ledger.count({ route: 'describe' })).toBe(0);
 	});
 
@@ -260,7 +260,7 @@ describe('what only a fetch can tell', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(run.items).toHaveLength(1);
-		expect(run.failed[0]?.json).toMatchObject({ error: expect.stringMatching(/answered 404 for the file/) });
+		expect(run.failed[0]?.json).toMatchObject({ error: 'No image could be had from a private address' });
 	});
 
 	test('Crazyrouter fetches an address itself, and its refusal is the answer', async () => {

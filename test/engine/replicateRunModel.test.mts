@@ -195,7 +195,7 @@ describe('what comes out', () => {
 			[1, 2, 'image/png'],
 			[undefined, 2, 'video/mp4'],
 		]);
-		expect(items[2].json.output).toEqual({ film: `${filesUrl}/film.mp4`, seconds: 6 });
+		expect(items[0].json.output).toEqual({ film: `${filesUrl}/film.mp4`, seconds: 6 });
 
 		answered({ film: `${filesUrl}/film.mp4`, frames: [image], seconds: 6 });
 		const options = { outputMode: 'itemPerInput' };

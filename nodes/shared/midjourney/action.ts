@@ -34,7 +34,8 @@ const action: Operation<Choice> = {
 };
 
 function readChoice(item: Item): Choice {
-	const filled = readFields(actionFields, item);
+	// an ID may be given by a whole item that holds it
+	const filled = readFields(actionFields.filter(({ name }) => name !== taskIdProperty.name), item);
 	const chosen = (name: string) => filled.find(({ property }) => property.name === name)?.value;
 	const taskId = taskIdIn(item.parameter('taskId'));
 	if (chosen('action') !== 'custom') {
