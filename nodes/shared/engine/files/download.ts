@@ -48,9 +48,8 @@ export async function download(
 			isInside = file.isForImagesOnly && file.isFromGateway !== true;
 			return await orAbort(storeWhole(run, file, wanted, limit.alive), limit.signal);
 		} catch (error) {
-			if (error instanceof UnavailableInside) throw error;
 			const fault = asFault(limit.signal.aborted ? cutShort(limit.signal) : error);
-			throw isInside ? toldAlike(fault) : fault;
+			throw isInside && !(fault instanceof UnavailableInside) ? toldAlike(fault) : fault;
 		} finally {
 			limit.end();
 		}
