@@ -14,6 +14,9 @@ const part = z.union([
 
 const request = z
 	.object({
+		// LiteLLM writes these beside what it was given
+		model: z.string().nullish(),
+		tools: z.array(z.object({})).nullish(),
 		contents: z.array(z.object({ role: z.enum(['user', 'model']).optional(), parts: z.array(part).min(1) }).strict()).min(1),
 		generationConfig: z
 			.object({
