@@ -2,9 +2,10 @@ import { networkInterfaces } from 'node:os';
 import sharp from 'sharp';
 import { expectedColour } from '../../sandbox/aggregator/index.mts';
 import { startPortkey } from '../../sandbox/gateways/portkey.mts';
-import type { Item, NodeOptions } from '../engine/harness.mts';
+import type { Item, NodeOptions, Result } from '../engine/harness.mts';
 import { openForm } from '../engine/loadOptions.mts';
 import { engine, sandbox, useSandbox } from '../engine/useSandbox.mts';
+import { documented, outcomeOf } from './matrix.mts';
 import { gateway, useGateway } from './useGateway.mts';
 
 useSandbox({ generationMs: 20, tinyImages: true });
@@ -19,6 +20,14 @@ const credential = (more: object = {}) => ({
 	customHeaders: { headers: [customHeader('x-portkey-provider', 'openai'), customHeader('x-portkey-custom-host', `${sandbox.baseUrl('gateway')}/v1`)] },
 	...more,
 });
+
+/** Its catch-all at /v1 passes on what it does not know. */
+const toGoogle = () => ({
+	geminiPath: '/v1',
+	customHeaders: { headers: [customHeader('x-portkey-provider', 'openai'), customHeader('x-portkey-custom-host', `${sandbox.baseUrl('gateway')}/v1beta`)] },
+});
+
+const said = ({ error }: Result) => `${error?.message} ${error?.description}`;
 
 const named = (value: string) => ({ model: { __rl: true, mode: 'name', value } });
 
@@ -56,7 +65,7 @@ test('images come through it, each with its bytes', async () => {
 
 test('without its headers it says which one is missing, and nothing is made', async () => {
 	const result = await images({}, { credential: { customHeaders: {} } });
-	expect(`${result.error?.message} ${result.error?.description}`).toContain('x-portkey-provider');
+	expect(said(result)).toContain('x-portkey-provider');
 	expect(sandbox.ledger.requests()).toEqual([]);
 });
 
@@ -67,7 +76,7 @@ test.each([
 	['a value that the model does not take', {}, { ...named('dall-e-3'), additionalFields: { n: 3 } }, /n=1/],
 ])('%s: said in true words, and nothing is made', async (_what, more, parameters, words) => {
 	const result = await images(parameters, { credential: more });
-	expect(`${result.error?.message} ${result.error?.description}`).toMatch(words);
+	expect(said(result)).toMatch(words);
 	expect(sandbox.ledger.creates()).toEqual([]);
 	expect(sandbox.ledger.count({ route: 'images' })).toBe(1);
 });
@@ -93,21 +102,20 @@ describe('what it breaks by itself, after the provider has answered', () => {
 
 	test('edits: told as perhaps billed, and sent once', async () => {
 		const result = await run('openAiImagesEdit', named('gpt-image-1'), { items: [await photo()] });
-		expect(`${result.error?.message} ${result.error?.description}`).toMatch(/may have been .*billed/i);
+		expect(said(result)).toMatch(/may have been .*billed/i);
 		expect(sandbox.ledger.creates()).toEqual([expect.objectContaining({ route: 'imagesEdit', billed: true })]);
 	});
 
 	test('Google’s own route: told as perhaps billed, and sent once', async () => {
-		const { headers } = credential().customHeaders;
-		const toGoogle = { geminiPath: '/v1', customHeaders: { headers: [headers[0], customHeader('x-portkey-custom-host', `${sandbox.baseUrl('gateway')}/v1beta`)] } };
-		const result = await run('geminiGenerateImage', named('gemini-3-pro-image'), { credential: toGoogle });
-		expect(`${result.error?.message} ${result.error?.description}`).toMatch(/may have been .*billed/i);
+		const result = await run('geminiGenerateImage', named('gemini-3-pro-image'), { credential: toGoogle() });
+		expect(said(result)).toMatch(/may have been .*billed/i);
 		expect(sandbox.ledger.creates()).toEqual([expect.objectContaining({ route: 'gemini', billed: true })]);
 	});
 });
 
-test.each(['midjourneyImagine', 'replicateFluxSchnell', 'ideogramGenerate'])('%s: it has no such route, nothing is made', async (node) => {
-	const result = await run(node);
-	expect(`${result.error?.message} ${result.error?.description}`).toMatch(/does not offer this path.*billed: no/s);
-	expect(sandbox.ledger.creates()).toEqual([]);
+describe('the page “Connect any gateway” says what comes of each node', () => {
+	test.each(documented('Portkey'))('$column: $says', async ({ node, parameters, says, takesFile }) => {
+		const result = await run(node, parameters, { credential: node === 'geminiGenerateImage' ? toGoogle() : {}, ...(takesFile && { items: [await photo()] }) });
+		expect(outcomeOf(result)).toBe(says);
+	});
 });

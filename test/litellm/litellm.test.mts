@@ -4,6 +4,7 @@ import { expectedColour } from '../../sandbox/aggregator/index.mts';
 import { startLitellm } from '../../sandbox/gateways/litellm.mts';
 import type { Item, NodeOptions, Result } from '../engine/harness.mts';
 import { engine, sandbox, useSandbox } from '../engine/useSandbox.mts';
+import { documented, outcomeOf } from '../gateways/matrix.mts';
 import { gateway, useGateway } from '../gateways/useGateway.mts';
 
 const masterKey = 'sk-only-for-tests';
@@ -25,11 +26,11 @@ useGateway(async (folder) => {
 const named = (value: string) => ({ model: { __rl: true, mode: 'name', value } });
 
 /** The credential as the page "Connect any gateway" says it. */
-function run(node: string, model: string, parameters: object = {}, { credential = {}, ...options }: Partial<NodeOptions> & { credential?: object } = {}): Promise<Result> {
+function run(node: string, model: string | undefined, parameters: object = {}, { credential = {}, ...options }: Partial<NodeOptions> & { credential?: object } = {}): Promise<Result> {
 	return engine.run({
 		node,
 		credentials: { customAggregatorApi: { apiKey: masterKey, baseUrl: gateway.url, editImagesField: 'image', usagePath: '/key/info', ...credential } },
-		parameters: { aggregator: 'customAggregatorApi', prompt: 'a fox', ...named(model), ...parameters },
+		parameters: { aggregator: 'customAggregatorApi', prompt: 'a fox', ...(model && named(model)), ...parameters },
 		...options,
 	});
 }
@@ -99,6 +100,13 @@ test('a key that the provider refuses is called the gateway’s own', async () =
 
 /** What came to its own images route, by its log. */
 const takenByIt = () => readFileSync(gateway.log, 'utf8').split('"POST /v1/images/generations').length - 1;
+
+describe('the page “Connect any gateway” says what comes of each node', () => {
+	test.each(documented('LiteLLM proxy'))('$column: $says', async ({ node, parameters, says, takesFile }) => {
+		const result = await run(node, undefined, parameters, takesFile ? { items: [{ json: {}, binary: { data: (await itemWith('teal')).binary!.teal! } }] } : {});
+		expect(outcomeOf(result)).toBe(says);
+	});
+});
 
 test('it repeats a request by itself and tells nobody: told as perhaps billed, and the node sends its own once', async () => {
 	sandbox.injections.add({ route: 'images', times: 1, reset: 'after' }, { route: 'images', skip: 1, reply: 'quotaAs429' });
