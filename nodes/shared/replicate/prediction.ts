@@ -5,6 +5,7 @@ import type { Connection } from '../aggregator/connection';
 import { withoutEcho } from '../aggregator/echo';
 import { Fault, sentences } from '../aggregator/fault';
 import { SAFETY_WORDS } from '../aggregator/replyErrors/provider';
+import { MOST_ENTRIES } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress, Running } from '../engine/outcome';
 import { isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
@@ -195,13 +196,14 @@ function withoutImages(value: unknown, found: SortedOutput, depth: number): Gene
 	if (value === null || value === undefined || value === '' || depth > DEEPEST) return undefined;
 	if (typeof value === 'string') return isFileAddress(value) ? sortFile(value, found) : value;
 	if (Array.isArray(value)) {
-		const left = value.map((entry) => withoutImages(entry, found, depth + 1));
+		const left = value.slice(0, MOST_ENTRIES).map((entry) => withoutImages(entry, found, depth + 1));
 		// what stays keeps its place
 		return left.every((entry) => entry === undefined) ? undefined : left.map((entry) => entry ?? null);
 	}
 	if (typeof value === 'object') {
 		const named = Object.values(value).filter(holdsImage).length > 1;
 		const left = Object.entries(value)
+			.slice(0, MOST_ENTRIES)
 			.map(([name, entry]) => {
 				const rest = withoutImages(entry, found, depth + 1);
 				return [name, named && holdsImage(entry) ? addressesIn(entry) : rest] as const;

@@ -8,6 +8,8 @@ export interface Attack {
 	file?(): { status?: number; headers?: Record<string, string>; body: Iterable<Buffer> };
 	/** Whether only a few families meet it, because it takes long */
 	isLong?: true;
+	/** Whether it may hold nobody up for a second */
+	isQuick?: true;
 }
 
 const MIB = 1024 * 1024;
@@ -56,9 +58,34 @@ const reply = (texts: string[], more: object = {}) => ({
 const bothWays = (texts: string[]) => ({ output: texts, data: texts.map((url) => ({ url })) });
 
 const json = (value: object) => () => inPieces(Buffer.from(JSON.stringify(value)));
-const times = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index));
+const times = <T,>(count: number, text: (index: number) => T) => Array.from({ length: count }, (_, index) => text(index));
 const addresses = (count: number) => times(count, (index) => `https://pictures.example/${index}.png`);
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
+
+/** Small on the wire, and met by every family: nobody stands still for them. */
+const BOMBS: Attack[] = [
+	// entries that are wrong, in the lists that the families read: each costs whoever checks it
+	...['data', 'candidates', 'sampling_requests', 'descriptions', 'buttons', 'output', 'images', 'result', 'events'].map((place): Attack => ({
+		name: `two hundred thousand numbers as '${place}'`,
+		body: () => [`{"id":"p1","status":"SUCCESS","action":"IMAGINE","imageUrl":"https://pictures.example/1.png","code":1,"${place}":[${'0,'.repeat(199_900)}0]}`],
+	})),
+	{ name: 'numbers as parts', body: () => [`{"candidates":[{"content":{"parts":[${'0,'.repeat(199_900)}0]}}]}`] },
+	{ name: 'numbers as responses', body: () => [`{"sampling_requests":[{"request_id":"QGvBNC-SReSCnZ7y-hnYbg","is_completed":true,"responses":[${'0,'.repeat(199_900)}0]}]}`] },
+	{ name: 'eight million numbers', body: () => [`{"data":[${'0,'.repeat(7.9 * MIB)}0]}`] },
+	{ name: 'objects of unlike shape', body: () => [`{"id":"p1","status":"succeeded","output":[${times(49_000, (index) => `{"${index.toString(36)}a":0,"${index.toString(36)}b":0,"${index.toString(36)}c":0}`).join(',')}]}`] },
+	{ name: 'two hundred thousand fields', body: () => [`{"id":"p1","status":"succeeded","output":{${times(198_000, (index) => `"${index.toString(36)}z":0`).join(',')}}}`] },
+	{ name: 'an error of two hundred thousand fields', status: 400, body: () => [`{"message":"no","type":"a","code":"b",${times(198_000, (index) => `"${index.toString(36)}z":0`).join(',')}}`] },
+	{ name: 'an address of 4 MiB as a pattern for 20,000 others', body: () => [`{"sampling_requests":[{"request_id":"QGvBNC-SReSCnZ7y-hnYbg","is_completed":true,"responses":[{"response_id":"c1","cover":true,"image_url":"https://i.example/${'a'.repeat(4 * MIB)}/c1"},${times(20_000, (index) => `{"response_id":"r${index}"}`).join(',')}]}]}`] },
+	// texts that an expression may take long for
+	{ name: 'Markdown that never ends', body: () => [JSON.stringify({ candidates: [{ content: { parts: [{ text: '!['.repeat(400_000) }, { text: '![](https://a'.repeat(50_000) }] } }] })] },
+	{ name: 'a progress of blanks', body: () => [JSON.stringify({ id: '1730621718151844', status: 'IN_PROGRESS', code: 1, result: '1730621718151844', progress: `1${' '.repeat(MIB)}x` })] },
+	{ name: 'words of blanks, codes and requests to retry', status: 400, body: () => [JSON.stringify({ error: { message: `a${'_'.repeat(9_000)} ${' '.repeat(MIB)}x ${'please '.repeat(50_000)}${'请稍'.repeat(9_000)}${'(request id: '.repeat(9_000)}`, type: 'new_api_error', code: 'x'.repeat(MIB) } })] },
+	{ name: 'data: again and again before a file', body: () => [JSON.stringify({ id: 'p1', status: 'succeeded', output: `${'data:'.repeat(100_000)},fileInReply/${'0'.repeat(32)}/0/b/5/x` })] },
+	// what is kept
+	{ name: 'a text of 1 MiB beside fifty images', body: () => [JSON.stringify({ candidates: [{ content: { parts: [{ text: 'hello '.repeat(MIB / 6) }, ...times(50, () => 'x').map(() => ({ inlineData: { mimeType: 'image/png', data: SIGNATURE.toString('base64') } }))] } }] })] },
+	{ name: 'an output of 4 MiB beside its files', body: () => [JSON.stringify({ id: 'p1', status: 'succeeded', output: ['https://pictures.example/1.png', 'https://pictures.example/2.png', 'x '.repeat(2 * MIB)] })] },
+	{ name: 'buttons of 4 MiB', body: () => [JSON.stringify({ id: '1730621718151844', status: 'SUCCESS', action: 'IMAGINE', imageUrl: 'https://pictures.example/1.png', code: 1, result: '1', buttons: [...times(20_000, (index) => ({ customId: `MJ::JOB::upsample::1::${index}`, label: 'L'.repeat(50) })), { customId: 'c'.repeat(2 * MIB), label: 'L '.repeat(MIB) }] })] },
+];
 
 export const ATTACKS: Attack[] = [
 	// sizes
@@ -82,6 +109,7 @@ export const ATTACKS: Attack[] = [
 	{ name: 'endless fields', body: () => endless('{', '"a":1,') },
 	{ name: '60,000 addresses', body: json(reply(addresses(60_000))) },
 	{ name: 'more files in base64 than are taken', body: json({ ...reply([]), ...bothWays(times(110, () => `data:image/png;base64,${LARGE_PICTURE}`)) }) },
+	...BOMBS.map((attack): Attack => ({ ...attack, isQuick: true })),
 	// encodings
 	{ name: 'bytes that are no UTF-8', body: () => ['{"id":"', bytes('fffec0afeda080f4908080'.repeat(50_000)), '"}'] },
 	{ name: 'UTF-16', body: () => [Buffer.from(`\ufeff${JSON.stringify(reply(addresses(1)))}`, 'utf16le')] },

@@ -17,7 +17,7 @@ export const LIMITS = {
 	/** Arrays and objects; each is many times larger in memory than in JSON, and those of unlike shape take long to parse */
 	groups: 50_000,
 	/** What they hold together: a list of numbers is small, but whoever checks it looks at each */
-	entries: 250_000,
+	entries: 200_000,
 	/** How deep they lie in each other: what reads replies goes down step by step */
 	depth: 200,
 	files: 100,
