@@ -117,13 +117,13 @@ function hasStarted({ canceledAt = Number.POSITIVE_INFINITY, createdAt, queueMs 
 }
 
 /** The prediction as Replicate shows it at this moment. */
-export async function viewOf(prediction: Prediction, keepMs: number) {
+export async function viewOf(prediction: Prediction, keepMs: number, now = Date.now()) {
 	const { id, model, version, input, createdAt, queueMs, totalMs, injection, specs } = prediction;
-	const status = statusOf(prediction);
+	const status = statusOf(prediction, now);
 	const iso = (ms: number) => new Date(ms).toISOString();
 	const ended = prediction.canceledAt ?? createdAt + totalMs;
 	const started = hasStarted(prediction, status);
-	const removed = injection.outcome === 'data_removed' || Date.now() > ended + keepMs;
+	const removed = injection.outcome === 'data_removed' || now > ended + keepMs;
 	const dataRemoved = status === 'succeeded' && removed;
 	const filled = (status === 'succeeded' && !removed) || (injection.early && started);
 	const shape = injection.output ?? modelOutput(model).shape;

@@ -81,7 +81,8 @@ export function replicateRoutes(
 		// a little longer: a timer may be early by the clock that says whether it is finished
 		const waitMs = waitMsOf(request);
 		if (waitMs > 0) await world.sleep(Math.min(prediction.totalMs + 5, waitMs));
-		return await viewOf(prediction, world.settings.keepMs);
+		// how it stood when it was made, however long the answer is on its way
+		return await viewOf(prediction, world.settings.keepMs, waitMs > 0 ? Date.now() : prediction.createdAt);
 	}
 
 	function found(request: FastifyRequest): Prediction {
