@@ -186,7 +186,7 @@ describe('the test in the credential dialog', () => {
 		['anyApi', 'away', /redirects to another address \(302\), and the key is not sent there/],
 		['crazyrouterApi', 'web', /^The base URL is not an API of Crazyrouter: it answered with a web page/],
 		['anyApi', 'text', /^The base URL is not an API of AnyAPI/],
-		['customAggregatorApi', 'web', /no API: they answered with a web page/],
+		['customAggregatorApi', 'web', /not an API: they answered with a web page/],
 	])('%s: a gateway that answers %s', async (type, kind, words) => {
 		const { status, message } = await tested(type, `${gatewayUrl}/${kind}`);
 		expect(status).toBe('Error');

@@ -15,7 +15,7 @@ type Fault = Parameters<typeof sandbox.injections.add>[0];
 /** What surely cost nothing and another aggregator may not have, by the code that the row carries. */
 const PASSED_ON: Record<string, Fault> = {
 	model: { reply: 'noChannel' },
-	forbidden: { reply: 'modelForbidden' },
+	not_allowed: { reply: 'modelForbidden' },
 	provider: { respond: { ...REPLIES.quotaAs429, headers: { 'x-new-api-version': 'v1', 'x-oneapi-request-id': '1' } } },
 	not_offered: { respond: { status: 404, body: { error: { message: 'Invalid URL (POST /v1/images/generations)', type: 'invalid_request_error', param: '', code: '' } } } },
 };

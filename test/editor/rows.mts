@@ -50,7 +50,7 @@ export const ROWS: Record<string, Row> = {
 	'Replicate Recraft V3': { aggregator: ANY, fill: { prompt } },
 	'Replicate Run Model': {
 		aggregator: CUSTOM,
-		pick: { model: 'FLUX Schnell (black-forest-labs/flux-schnell): Very fast and cheap, up to four images at once' },
+		pick: { model: 'FLUX Schnell: Very fast and cheap, up to four images at once (black-forest-labs/flux-schnell)' },
 		fill: { prompt },
 	},
 	'Replicate Get Prediction': { aggregator: ANY, fill: { predictionId: async (sandbox) => await prediction(sandbox, 0) } },

@@ -106,7 +106,7 @@ test.each([
 		fc.property(given, (value) => {
 			try {
 				const id = idIn(value);
-				expect(id).toMatch(/^[\w.:~=-]{1,200}$/);
+				expect(id).toMatch(/^[\w.:~=+@-]{1,200}$/);
 				expect(addressFaults({ withKey: addressOf(id), withoutKey: [], stored: [] })).toEqual([]);
 			} catch (error) {
 				expect(error).toBeInstanceOf(Fault);

@@ -38,7 +38,8 @@ function fieldFaults(json: object): string[] {
 function errorFaults({ json, binary }: INodeExecutionData): string[] {
 	const details = json.details as Record<string, unknown>;
 	const extra = Object.keys(json).filter((name) => name !== 'error' && name !== 'details');
-	const wrong = Object.entries(details).filter(([name, value]) => !DETAILS.includes(name) || !isText(value));
+	// with *Include Response* the reply stands there as it is
+	const wrong = Object.entries(details).filter(([name, value]) => name !== 'response' && (!DETAILS.includes(name) || !isText(value)));
 	return [
 		...(isText(json.error) && json.error !== '' ? [] : ['an error without a message']),
 		...(String(json.error).length < 300 ? [] : ['an endless message']),
