@@ -7,9 +7,6 @@ const items = (...rows: IDataObject[]) => rows.map((json) => ({ json }));
  * executed here. The examples themselves pin nothing, or whoever has the service would pay for these rows.
  */
 const SAMPLES: Record<string, Record<string, IDataObject[]>> = {
-	'fall-back-to-a-second-aggregator.json': {
-		'Did it surely cost nothing?': [{ error: 'Out of credit at AnyAPI', details: { description: '', billed: 'no', code: 'credit', prompt: 'A heron in the mist' } }],
-	},
 	'image-to-slack.json': { 'Upload to Slack': [{ ok: true }] },
 	'overnight-batch.json': {
 		'Make the table': [{ success: true }],

@@ -16,6 +16,7 @@ const STEP_MS = 120_000;
 const ELSEWHERE: Record<string, string> = {
 	'chat-agent.json': 'begins with a message',
 	'chat-edit-images.json': 'begins with a message',
+	'fall-back-to-a-second-aggregator.json': 'its second aggregator is given failed rows alone: test/e2e/fallbackExample',
 	'form-edit-photo.json': 'begins with a form that asks who comes',
 	'form-to-image.json': 'begins with a form that asks who comes',
 	'midjourney-chat-to-telegram.json': 'begins with a message',
