@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliCompress, createGzip } from 'node:zlib';
+import { createBrotliCompress, createGzip, gzipSync } from 'node:zlib';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
@@ -214,6 +214,14 @@ describe('a reply that is larger than anything a provider sends is refused, and 
 		yield start;
 		for (let sent = 0; sent < 1200 * MIB; sent += piece.length) yield piece;
 	}
+	/** Gzip is one member after another, so what repeats is compressed once: the processor's time is the node's. */
+	function* members(pieces: Iterable<string>): Generator<Buffer> {
+		const compressed = new Map<string, Buffer>();
+		for (const piece of pieces) {
+			if (!compressed.has(piece)) compressed.set(piece, gzipSync(piece, { level: 1 }));
+			yield compressed.get(piece)!;
+		}
+	}
 	const words = () => endless('{"created":1,"data":[{"url":"', 'x y '.repeat(64 * 1024));
 	const base64 = () => endless(`{"created":1,"data":[{"b64_json":"${PNG.toString('base64').slice(0, -4)}`, 'AAAA'.repeat(64 * 1024));
 	const lists = () => endless('{"data":[', '[],'.repeat(64 * 1024));
@@ -231,15 +239,15 @@ describe('a reply that is larger than anything a provider sends is refused, and 
 		const before = (await stored()).length;
 		answer = async (response) => {
 			response.writeHead(200, { ...JSON_TYPE, 'content-encoding': encoding });
-			const compressed = encoding === 'br' ? createBrotliCompress({ params: { 1: 1 } }) : createGzip({ level: 1 });
-			await pipeline(Readable.from(content()), compressed, response);
+			if (encoding === 'br') await pipeline(Readable.from(content()), createBrotliCompress({ params: { 1: 1 } }), response);
+			else await pipeline(Readable.from(members(content())), response);
 		};
 		const [rss, processor] = [process.memoryUsage().rss, process.cpuUsage()];
 		const run = await engine.run(images({ timeout: 60 }, RETRY));
 		expect(run.error?.message).toContain('may have been accepted and billed');
 		expect(run.error?.description).toContain(reason);
 		expect(creates).toBe(1);
-		// the server that compresses is in this process as well
+		// the server is in this process as well
 		expect(process.memoryUsage().rss - rss).toBeLessThan(400 * MIB);
 		const { user, system } = process.cpuUsage(processor);
 		expect((user + system) / 1_000_000).toBeLessThan(25);
