@@ -20,8 +20,8 @@ const ROWS = [
 export async function fastImages(rest: Rest, times: number): Promise<Section> {
 	const section: Section = {
 		title: 'Fast models, many at once',
-		how: `Durations log-normal (σ 0.2, of 3 s 0.3) and unknown before. Ideal: as in the next part, without any overhead: no requests, no downloads. Medians of ${times} runs.`,
-		head: ['Images', 'Of', 'At once', 'Time', 'Of the ideal', 'Polls an image', 'Most polls in a second'],
+		how: `Log-normal durations (σ 0.2; 0.3 for 3 s), unknown beforehand. Ideal: as under "Many images in one node", without any overhead: no requests, no downloads. Medians of ${times} runs.`,
+		head: ['Images', 'Of', 'At once', 'Time', 'Against the ideal', 'Polls per image', 'Most polls in one second'],
 		rows: [],
 		bars: [],
 		charts: [],
@@ -34,8 +34,8 @@ export async function fastImages(rest: Rest, times: number): Promise<Section> {
 		const one = await contest.several(times, async (turn) => all[turn]!);
 		const what = `${count} images of ${seconds} s, ${width} at once`;
 		section.rows.push([count, `${seconds} s`, width, `${round(one.seconds)} s`, round(one.ofIdeal), round(one.polls), one.most.inASecond]);
-		section.bars.push({ what: `${what}: of the ideal schedule`, value: one.ofIdeal, unit: '×', most, noise: 1.2, clock: true });
-		if (polls) section.bars.push({ what: `${what}: polls an image`, value: one.polls, unit: '', most: polls, noise: 1.2 });
+		section.bars.push({ what: `${what}: time against the ideal schedule`, value: one.ofIdeal, unit: '×', most, noise: 1.2, clock: true });
+		if (polls) section.bars.push({ what: `${what}: polls per image`, value: one.polls, unit: '', most: polls, noise: 1.2 });
 	}
 	return section;
 }
@@ -59,11 +59,11 @@ export async function oneBesideMany(rest: Rest, times: number): Promise<Section>
 	}));
 	const worst = Math.max(...lags);
 	return {
-		title: 'A long one beside fifty short ones',
-		how: `One generation of ${LONG_MS / 1000} s beside others of 1 s in the same run, 50 in flight until after its end; the worst of ${times}.`,
+		title: 'One long image among fifty short ones',
+		how: `One generation of ${LONG_MS / 1000} s among others of 1 s in the same run, 50 in flight until it has ended; the worst of ${times}.`,
 		head: ['Seen after'],
 		rows: [[`${round(worst)} ms`]],
-		bars: [{ what: `One of ${LONG_MS / 1000} s beside 50 of 1 s: seen after`, value: worst, unit: 'ms', most: 1_500, noise: 1.5, clock: true }],
+		bars: [{ what: `One of ${LONG_MS / 1000} s among 50 of 1 s: seen after`, value: worst, unit: 'ms', most: 1_500, noise: 1.5, clock: true }],
 		charts: [],
 	};
 }
@@ -79,12 +79,12 @@ export async function limitedReads(rest: Rest, allowed: number[]): Promise<Secti
 		// nobody can see more images a second than there are polls
 		const permitted = Math.max(one.seconds / one.ofIdeal, images.count / pollsPerSecond);
 		rows.push([pollsPerSecond, `${round(one.seconds)} s`, `${round(one.seconds / permitted)}`, round(one.polls), `${round(100 * one.refused)} %`]);
-		bars.push({ what: `${pollsPerSecond} polls a second allowed: refused after five seconds`, value: 100 * one.refused, unit: '%', most: 2, noise: 1.5 });
+		bars.push({ what: `${pollsPerSecond} polls per second allowed: refused after five seconds`, value: 100 * one.refused, unit: '%', most: 2, noise: 1.5 });
 	}
 	return {
-		title: 'A provider that limits the polls',
-		how: `${images.count} images of ${images.seconds} s, ${images.width} at once; above so many polls in any second it answers 429, without saying for how long. Of what is possible: the ideal schedule, and not more images a second than polls.`,
-		head: ['Allowed', 'Time', 'Of what is possible', 'Polls an image', 'Refused after five seconds'],
+		title: 'A provider that limits polls',
+		how: `${images.count} images of ${images.seconds} s, ${images.width} at once. Beyond the allowed number of polls in any second the provider answers 429, without saying for how long. Against the possible: the time relative to an ideal schedule with no more images per second than polls.`,
+		head: ['Allowed', 'Time', 'Against the possible', 'Polls per image', 'Refused after five seconds'],
 		rows,
 		bars,
 		charts: [],

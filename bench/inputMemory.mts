@@ -33,12 +33,12 @@ export async function inputMemory(count: number, times: number): Promise<Section
 	const what = `${count} items with ${IMAGES_EACH} input images of ${IMAGE_MIB} MiB`;
 	return {
 		title: `${what}, edited`,
-		how: `Files in the filesystem (n8n's default), sent as multipart; growth is the peak of resident memory above that before the run, after one item; each run in an n8n just started, medians of ${times}.`,
+		how: `Files in the filesystem (n8n's default), sent as multipart; growth is the peak of resident memory minus its value before the run, which was taken after one item. Each run has a newly started n8n; medians of ${times}.`,
 		head: ['With', 'Growth', 'Time'],
 		rows: [row('This package', own), row('One HTTP Request node', theirs)],
 		bars: [
 			...(Number.isNaN(own.growth) ? [] : [
-				{ what: `${what}: memory, of the HTTP Request node's`, value: own.growth / theirs.growth, unit: '×', most: 1.2, noise: 1.6 },
+				{ what: `${what}: memory against the HTTP Request node`, value: own.growth / theirs.growth, unit: '×', most: 1.2, noise: 1.6 },
 			]),
 		],
 		charts: [],

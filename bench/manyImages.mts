@@ -61,7 +61,7 @@ export async function manyImages(
 		['This package, 10 at once', count, ten],
 		['This package, 50 at once', count, fifty],
 		['HTTP Request, Wait 5 s, IF, all at once', count, atOnce],
-		[`The same, 10 creates every ${medianMs / 1000} s (batching)`, count, batched],
+		[`The same, 10 requests every ${medianMs / 1000} s (batching)`, count, batched],
 		["Replicate's client, one after the other", count, sequential],
 		[`Loop Over Items, Wait ${loopWaitSeconds(medianMs)} s, IF`, count, looped],
 		[`This package, ${wide} at once`, large, most],
@@ -69,17 +69,17 @@ export async function manyImages(
 	const inAMinute = Math.max(...[ten, fifty, most].map((one) => one.most.inAMinute));
 	return {
 		title: 'Many images in one node',
-		how: `Durations log-normal, median ${medianMs / 1000} s, σ 0.3, the same for all. Ideal: as many lanes as images at once, each taking the next image as soon as it is free, without any overhead. This package and the all-at-once chain: median of ${times} runs.`,
-		head: ['With', 'Images', 'Time', 'Of the ideal', 'Polls an image', 'Most polls in a second'],
+		how: `Log-normal durations, median ${medianMs / 1000} s, σ 0.3, the same for all. Ideal: as many lanes as images at once, each of which takes the next image as soon as it is free, without any overhead. This package and the all-at-once chain: medians of ${times} runs.`,
+		head: ['With', 'Images', 'Time', 'Against the ideal', 'Polls per image', 'Most polls in one second'],
 		rows: rows.map(([who, images, one]) => [who, images, `${round(one.seconds)} s`, round(one.ofIdeal), round(one.polls), one.most.inASecond]),
 		bars: [
-			{ what: `${count} images, 10 at once: of the ideal schedule`, value: ten.ofIdeal, unit: '×', most: 1.05, noise: 1.15, clock: true },
-			{ what: `${count} images, 10 at once: polls an image`, value: ten.polls, unit: '', most: 6, noise: 1.2 },
-			{ what: `${large} images, ${wide} at once: of the ideal schedule`, value: most.ofIdeal, unit: '×', most: 1.08, noise: 1.15, clock: true },
-			{ what: 'Polls in any minute, of half of what Replicate documents', value: inAMinute, unit: '', most: 1_500, noise: 1 },
+			{ what: `${count} images, 10 at once: time against the ideal schedule`, value: ten.ofIdeal, unit: '×', most: 1.05, noise: 1.15, clock: true },
+			{ what: `${count} images, 10 at once: polls per image`, value: ten.polls, unit: '', most: 6, noise: 1.2 },
+			{ what: `${large} images, ${wide} at once: time against the ideal schedule`, value: most.ofIdeal, unit: '×', most: 1.08, noise: 1.15, clock: true },
+			{ what: 'Most polls in one minute (bar: half of what Replicate documents)', value: inAMinute, unit: '', most: 1_500, noise: 1 },
 			{ what: `${count} images, 10 at once: Loop Over Items takes`, value: looped.seconds / ten.seconds, unit: '×', least: 8, noise: 1.2 },
 			{ what: `${count} images, 10 at once: a sequential client takes`, value: sequential.seconds / ten.seconds, unit: '×', least: 8, noise: 1.2 },
-			{ what: `${count} images, 50 at once: of the all-at-once chain's time`, value: fifty.seconds / atOnce.seconds, unit: '×', most: 1, noise: 1.1 },
+			{ what: `${count} images, 50 at once: time against the all-at-once chain`, value: fifty.seconds / atOnce.seconds, unit: '×', most: 1, noise: 1.1 },
 		],
 		charts: [{
 			title: `${count} images of ${medianMs / 1000} s`,

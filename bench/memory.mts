@@ -26,14 +26,14 @@ export async function memory(count: number, times: number): Promise<Section> {
 	const row = (who: string, { growth, ms }: Measured) => [who, `${round(growth)} MiB`, `${round(ms)} ms`];
 	return {
 		title: `${count} images of ${IMAGE_MIB} MiB`,
-		how: `Files in the filesystem (n8n's default); growth is the peak of resident memory above that before the run, after one tiny image; each run in an n8n just started, medians of ${times}. The HTTP Request node only fetches the files; this package makes them as well, 10 at once.`,
+		how: `Files in the filesystem (n8n's default); growth is the peak of resident memory minus its value before the run, which was taken after one tiny image. Each run has a newly started n8n; medians of ${times}. The HTTP Request node only downloads the files; this package also generates them, 10 at once.`,
 		head: ['With', 'Growth', 'Time'],
 		rows: [row('This package', own), row('One HTTP Request node, the files alone', theirs)],
 		bars: [
 			...(Number.isNaN(own.growth) ? [] : [
-				{ what: `${count} × ${IMAGE_MIB} MiB: memory, of the HTTP Request node's`, value: own.growth / theirs.growth, unit: '×', most: 1, noise: 1.6 },
+				{ what: `${count} × ${IMAGE_MIB} MiB: memory against the HTTP Request node`, value: own.growth / theirs.growth, unit: '×', most: 1, noise: 1.6 },
 			]),
-			{ what: `${count} × ${IMAGE_MIB} MiB: time, of the HTTP Request node's`, value: own.ms / theirs.ms, unit: '×', most: 1.2, noise: 1.4 },
+			{ what: `${count} × ${IMAGE_MIB} MiB: time against the HTTP Request node`, value: own.ms / theirs.ms, unit: '×', most: 1.2, noise: 1.4 },
 		],
 		charts: [{
 			title: `${count} × ${IMAGE_MIB} MiB: growth of n8n's memory`,

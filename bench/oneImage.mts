@@ -31,8 +31,8 @@ interface Measured {
 /** One image whose duration nobody knows, by each contestant side by side. */
 export async function oneImage(rest: Rest, times: number, seconds: number[]): Promise<Section> {
 	const section: Section = {
-		title: 'One image, its duration unknown',
-		how: `${times} images for each figure, durations spread log-uniformly within 25 % around the time given. Lag: from finished at the provider to the poll that saw it, median. Polls: polls an image, mean. Overhead: time besides the generation and the lag, mean, above that of the floor (submit, one poll when it is ready, download).`,
+		title: 'One image of unknown duration',
+		how: `${times} images for each figure, with durations spread log-uniformly within 25 % of the given time. Lag: median time from the finish at the provider to the poll that saw it. Polls: mean number of polls per image. Overhead: mean time spent on anything but the generation and the lag, minus that of the floor (submit, one poll when the image is ready, download).`,
 		head: ['Duration', 'With', 'Lag', 'Polls', 'Overhead'],
 		rows: [],
 		bars: [],
@@ -131,7 +131,7 @@ export async function learned(rest: Rest, times: number, earlier: number): Promi
 	const polls = mean(seen.map((one) => one.polls));
 	return {
 		title: 'The same model again',
-		how: `${times} executions after ${earlier} earlier ones of the same node; durations log-normal, median 8 s, σ 0.3.`,
+		how: `${times} executions after ${earlier} earlier ones of the same node; log-normal durations, median 8 s, σ 0.3.`,
 		head: ['With', 'Lag', 'Polls'],
 		rows: [['This package', `${round(lag)} ms`, round(polls)]],
 		bars: [

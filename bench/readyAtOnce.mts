@@ -38,8 +38,8 @@ export async function readyAtOnce(rest: Rest, items: number, times: number): Pro
 	const row = (who: string, count: number, ms: number) => [who, count, `${round(ms / 1000)} s`, `${round(ms / count)} ms`];
 	return {
 		title: 'Tiny images, ready at once',
-		how: `Every create is answered with the finished prediction. 50 at once; medians of ${times} runs (this package: ${2 * times}, ${few} and ${items} in turn).`,
-		head: ['With', 'Items', 'Time', 'An item'],
+		how: `Every generation request is answered with the finished prediction. 50 at once; medians of ${times} runs (this package: ${2 * times}, ${few} and ${items} in turn).`,
+		head: ['With', 'Items', 'Time', 'Per item'],
 		rows: [
 			row('This package', items, many),
 			row('This package', few, tenth),
@@ -47,8 +47,8 @@ export async function readyAtOnce(rest: Rest, items: number, times: number): Pro
 			row('A bare script: create, download', items, script),
 		],
 		bars: [
-			{ what: `${items} items ready at once: of the time of three HTTP Request nodes`, value: many / chain, unit: '×', most: 0.7, noise: 1.25 },
-			{ what: `${items} items against ${few}`, value: many / tenth, unit: '×', most: 10, noise: 1.3 },
+			{ what: `${items} items ready at once: time against three HTTP Request nodes`, value: many / chain, unit: '×', most: 0.7, noise: 1.25 },
+			{ what: `Time of ${items} items against ${few}`, value: many / tenth, unit: '×', most: 10, noise: 1.3 },
 		],
 		charts: [{
 			title: 'Ready at once: time of an item',
