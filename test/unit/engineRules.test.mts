@@ -9,7 +9,7 @@ import { orStop } from '../../nodes/shared/engine/clock';
 import { download } from '../../nodes/shared/engine/files/download';
 import { upload } from '../../nodes/shared/engine/files/inputFiles';
 import { Limiter } from '../../nodes/shared/engine/limits/limiter';
-import { Durations, Watch } from '../../nodes/shared/engine/limits/pollSchedule';
+import { Durations, PollSchedule } from '../../nodes/shared/engine/limits/pollSchedule';
 import type { Operation } from '../../nodes/shared/engine/operation';
 import type { GeneratedImage, Outcome } from '../../nodes/shared/engine/outcome';
 import type { Run } from '../../nodes/shared/engine/run';
@@ -188,12 +188,12 @@ describe('how long generations take', () => {
 	test('is learned from the middle between the last two polls', async () => {
 		const { clock, advance } = simulatedClock();
 		const durations = new Durations();
-		const watch = new Watch(new Limiter(clock), clock, durations, { since: 0, durationKey: 'model' });
+		const schedule = new PollSchedule(new Limiter(clock), clock, durations, { since: 0, durationKey: 'model' });
 		await advance(10_000);
-		watch.stillRunning();
+		schedule.stillRunning();
 		await advance(10_000);
-		watch.finished();
-		watch.end();
+		schedule.finished();
+		schedule.end();
 		expect(Math.exp(durations.known('model')?.mu ?? 0)).toBeCloseTo(15);
 	});
 

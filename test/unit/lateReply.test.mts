@@ -122,7 +122,7 @@ describe('the time of an item', () => {
 
 	test('is not used up by waiting for the rate limit, not that of what follows either', async () => {
 		const { run, clock, advance, request, answer } = stoppable();
-		Object.assign(run, { limiter: { ...placesAfter(20_000, clock, run.stop), inFlight: run.limiter.inFlight } });
+		Object.assign(run, { limiter: { creates: permitsAfter(20_000, clock, run.stop), inFlight: run.limiter.inFlight } });
 		const end = runJob(request(predictions, 60_000));
 		await advance(20_000);
 		answer(finished);
@@ -140,8 +140,8 @@ describe('the time of an item', () => {
 	test('waiting for images of the same key does not shorten the wait for the rate limit', async () => {
 		const { run, advance, start, sent } = stoppable();
 		const givenUpAt: number[] = [];
-		const limiter = {
-			acquireCreate: async ({ giveUpAt }: { giveUpAt: number }) => {
+		const creates = {
+			acquire: async ({ giveUpAt }: { giveUpAt: number }) => {
 				givenUpAt.push(giveUpAt);
 				return givenUpAt.length > 2 ? undefined : { ownWaitMs: 5_000, accepted: () => {}, refused: () => {}, release: () => {} };
 			},
@@ -150,7 +150,7 @@ describe('the time of an item', () => {
 			sent.push(url);
 			throw new Fault('rateLimited', 'Rate limited');
 		};
-		Object.assign(run, { limiter, call });
+		Object.assign(run, { limiter: { creates }, call });
 		const end = start();
 		await advance(1_000);
 		expect(await end).toMatchObject({ kind: 'rateLimited' });
@@ -159,8 +159,8 @@ describe('the time of an item', () => {
 });
 
 /** A limiter that has a place only later. */
-const placesAfter = (ms: number, clock: Clock, stop: AbortSignal) => ({
-	acquireCreate: async () => {
+const permitsAfter = (ms: number, clock: Clock, stop: AbortSignal) => ({
+	acquire: async () => {
 		await clock.sleep(ms, stop);
 		return { ownWaitMs: 0, accepted: () => {}, refused: () => {}, release: () => {} };
 	},

@@ -43,21 +43,21 @@ function account({ perMinute = Infinity, burst = Infinity, inFlight = Infinity, 
 
 	async function image(seconds: number, isAnsweredLate: boolean, run: object): Promise<void> {
 		for (;;) {
-			const place = await limiter.acquireCreate({ images: 1, giveUpAt: 1e9, run, stop: never });
+			const permit = await limiter.creates.acquire({ images: 1, giveUpAt: 1e9, run, stop: never });
 			await clock.sleep(60, never);
 			if (takes()) {
 				accepted.push(clock.now());
 				running++;
-				if (!isAnsweredLate) place!.accepted();
+				if (!isAnsweredLate) permit!.accepted();
 				await clock.sleep(1000 * seconds, never);
 				running--;
-				if (isAnsweredLate) place!.accepted();
-				place!.release();
+				if (isAnsweredLate) permit!.accepted();
+				permit!.release();
 				return;
 			}
 			refused.push(clock.now());
-			place!.refused(retryAfterMs);
-			place!.release();
+			permit!.refused(retryAfterMs);
+			permit!.release();
 		}
 	}
 

@@ -1,20 +1,37 @@
 import { setMaxListeners } from 'node:events';
 
 import type { Connection } from '../../../nodes/shared/aggregator/connection';
-import { Fault } from '../../../nodes/shared/aggregator/fault';
+import { asFault, Fault } from '../../../nodes/shared/aggregator/fault';
 import type { Clock } from '../../../nodes/shared/engine/clock';
 import { Limiter, limiterOf } from '../../../nodes/shared/engine/limits/limiter';
 import { simulatedClock } from '../simulatedClock.mts';
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);
-const poll = { deadline: 1e9, priority: () => 1 };
+const poll = { deadline: 1e9, priority: () => 1, stop: never };
+
+/** Polls under the limiter, as the engine does. */
+async function polled<T>(limiter: Limiter, wanted: typeof poll, attempt: () => Promise<T>): Promise<T> {
+	const permit = await limiter.polls.acquire(wanted);
+	if (!permit) throw new Fault('timeout', '');
+	try {
+		const answer = await attempt();
+		permit.accepted();
+		return answer;
+	} catch (error) {
+		const fault = asFault(error);
+		if (fault.kind === 'rateLimited') permit.refused(fault.details.retryAfterMs);
+		throw fault;
+	} finally {
+		permit.release();
+	}
+}
 
 /** A limiter that was answered 429, with a Retry-After. */
 async function closed(clock: Clock, retryAfterMs: number): Promise<Limiter> {
 	const limiter = new Limiter(clock);
 	const refuse = () => Promise.reject(new Fault('rateLimited', 'Too many requests', { retryAfterMs }));
-	await expect(limiter.poll(poll, never, refuse)).rejects.toThrow('Too many');
+	await expect(polled(limiter, poll, refuse)).rejects.toThrow('Too many');
 	return limiter;
 }
 
@@ -31,12 +48,12 @@ test('a limiter in use outlives a thousand other keys, one that is idle does not
 	const at = (apiKey: string) => limiterOf({ baseUrl: 'http://a', apiKey } as Connection, clock);
 	const [used, held, idle] = [at('used'), at('held'), at('idle')];
 	used.inFlight.add('model');
-	const place = await held.acquireCreate({ images: 1, giveUpAt: 1e9, run: {}, stop: never });
+	const permit = await held.creates.acquire({ images: 1, giveUpAt: 1e9, run: {}, stop: never });
 	for (let n = 0; n < 1_000; n++) at(`other ${n}`);
 	expect(at('used')).toBe(used);
 	expect(at('held')).toBe(held);
 	expect(at('idle')).not.toBe(idle);
-	place!.release();
+	permit!.release();
 });
 
 test('whoever is stopped leaves at once, whoever is out of time when it is over; the others go on', async () => {
@@ -45,7 +62,7 @@ test('whoever is stopped leaves at once, whoever is out of time when it is over;
 	const stop = new AbortController();
 	const ends: string[] = [];
 	const read = (who: string, deadline: number, signal: AbortSignal) =>
-		limiter.poll({ ...poll, deadline }, signal, async () => who).then(
+		polled(limiter, { ...poll, deadline, stop: signal }, async () => who).then(
 			(done) => ends.push(`${done} ${time.clock.now()}`),
 			(fault) => ends.push(`${who} ${fault.kind} ${time.clock.now()}`),
 		);
@@ -70,7 +87,7 @@ test('whoever is stopped leaves at once, whoever is out of time when it is over;
 test('a limiter that was closed for a lifetime opens again after five minutes', async () => {
 	const time = simulatedClock();
 	const limiter = await closed(time.clock, 1e12);
-	await time.finish(limiter.poll(poll, never, async () => {}));
+	await time.finish(polled(limiter, poll, async () => {}));
 	expect(time.clock.now()).toBe(300_000);
 });
 
@@ -79,7 +96,7 @@ test('the one that gains most goes first, and where places are equal the one tha
 	const limiter = await closed(time.clock, 1_000);
 	const order: string[] = [];
 	for (const [name, gain] of [['low', 0.1], ['high', 0.9], ['middle', 0.5], ['high, later', 0.9]] as const) {
-		void limiter.poll({ deadline: 1e9, priority: () => gain }, never, async () => order.push(name));
+		void polled(limiter, { ...poll, priority: () => gain }, async () => order.push(name));
 	}
 	await time.advance(5_000);
 	expect(order).toEqual(['high', 'high, later', 'middle', 'low']);
@@ -91,7 +108,7 @@ test('eight leave at once at first; with each answer it is one more; never more 
 	const left: number[] = [];
 	const busy = async () => {
 		while (time.clock.now() < 180_000) {
-			await limiter.poll(poll, never, async () => {
+			await polled(limiter, poll, async () => {
 				left.push(time.clock.now());
 				await time.clock.sleep(100, never);
 			});
@@ -112,7 +129,7 @@ test('a 429 is followed by the pause that was asked for, and fewer at once', asy
 	const time = simulatedClock();
 	const limiter = await closed(time.clock, 3_000);
 	const left: number[] = [];
-	for (let n = 0; n < 3; n++) void limiter.poll(poll, never, async () => left.push(time.clock.now()));
+	for (let n = 0; n < 3; n++) void polled(limiter, poll, async () => left.push(time.clock.now()));
 	await time.advance(3_000);
 	expect(left).toEqual([]);
 	await time.advance(200);

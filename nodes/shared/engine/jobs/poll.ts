@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
-import { Watch } from '../limits/pollSchedule';
+import { PollSchedule } from '../limits/pollSchedule';
 import { meaningOf } from '../meaning';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
@@ -59,8 +59,8 @@ const MOST_TYPED_IN_TRIES = 4;
  */
 export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	const { last, since, durationKey, usualSeconds } = polling;
-	const watch = new Watch(run.limiter, run.clock, run.durations, { since, durationKey, usualSeconds });
-	const state: State = { watch, last, failures: 0, tooYoung: 0 };
+	const schedule = new PollSchedule(run.limiter, run.clock, run.durations, { since, durationKey, usualSeconds });
+	const state: State = { schedule, last, failures: 0, tooYoung: 0 };
 	try {
 		for (;;) {
 			const isLast = await pause(run, polling, state);
@@ -73,12 +73,12 @@ export async function poll(run: Run, polling: Polling): Promise<Polled> {
 		const id = state.last?.id ?? polling.id;
 		throw id === undefined ? fault : fault.with({ id });
 	} finally {
-		watch.end();
+		schedule.end();
 	}
 }
 
 interface State {
-	watch: Watch;
+	schedule: PollSchedule;
 	last?: Running;
 	/** Polls that failed in a row, the last one's fault, and the pause after it where it is not the usual one */
 	failures: number;
@@ -96,10 +96,10 @@ async function pollOnce(run: Run, polling: Polling, state: State, isLast: boolea
 		const progress = polling.progress(reply);
 		Object.assign(state, { failures: 0, fault: undefined, tooYoung: 0, tooYoungSince: undefined });
 		if (progress.state === 'finished') {
-			state.watch.finished();
+			state.schedule.finished();
 			return { progress, reply };
 		}
-		state.watch.stillRunning();
+		state.schedule.stillRunning();
 		state.last = progress;
 		// what is ready only has to be fetched
 		return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
@@ -135,12 +135,12 @@ function isAnswer({ waits }: Polling, kind: FaultKind): boolean {
 }
 
 /** @returns whether the poll after it is the last one */
-async function pause(run: Run, polling: Polling, { watch, last, fault, pauseMs }: State): Promise<boolean> {
+async function pause(run: Run, polling: Polling, { schedule, last, fault, pauseMs }: State): Promise<boolean> {
 	const lastPollAt = lastPollTime(polling);
 	if (fault && pauseMs !== undefined) await sleepUntil(run, Math.min(run.clock.now() + pauseMs, lastPollAt));
 	else if (fault || (last && !last.isReady)) {
 		if (polling.notBefore !== undefined) await sleepUntil(run, Math.min(polling.notBefore, lastPollAt));
-		await watch.pause(lastPollAt, run.stop);
+		await schedule.pause(lastPollAt, run.stop);
 	}
 	return run.clock.now() >= lastPollAt;
 }
@@ -154,16 +154,25 @@ async function sleepUntil(run: Run, time: number): Promise<void> {
 	if (ms > 0) await run.clock.sleep(ms, run.stop);
 }
 
-/** One status request, in its turn among those of the key; the last poll takes none. */
-async function sendPoll(run: Run, polling: Polling, { watch, last }: State, isLast: boolean): Promise<Reply> {
+/** One status request under the limit of the key; the last poll waits for no permit. */
+async function sendPoll(run: Run, polling: Polling, { schedule, last }: State, isLast: boolean): Promise<Reply> {
 	const request = (last?.isReady && polling.result) || polling.request;
-	const attempt = async () => {
-		const now = run.clock.now();
-		// a machine that was suspended wakes up behind its deadline: the image may be there for long
-		const end = isLast ? Math.max(polling.deadline, now + LAST_POLL_MS) : Math.min(lastPollTime(polling), now + MOST_ATTEMPT_MS);
-		return await run.call(request, run.clock.signalAt(end, run.stop));
-	};
-	return isLast ? await attempt() : await watch.poll(lastPollTime(polling), run.stop, attempt);
+	// a machine that was suspended wakes up behind its deadline: the image may be there for long
+	if (isLast) return await run.call(request, run.clock.signalAt(Math.max(polling.deadline, run.clock.now() + LAST_POLL_MS), run.stop));
+	const lastPollAt = lastPollTime(polling);
+	const permit = await run.limiter.polls.acquire({ deadline: lastPollAt, priority: schedule.priority(), stop: run.stop });
+	if (!permit) throw new Fault('timeout', '');
+	try {
+		const reply = await run.call(request, run.clock.signalAt(Math.min(lastPollAt, run.clock.now() + MOST_ATTEMPT_MS), run.stop));
+		permit.accepted();
+		return reply;
+	} catch (error) {
+		const fault = asFault(error);
+		if (fault.kind === 'rateLimited') permit.refused(fault.details.retryAfterMs);
+		throw fault;
+	} finally {
+		permit.release();
+	}
 }
 
 function outOfTime(run: Run, { since, deadline, pickUpNode }: Polling, { last, fault }: State): Fault {

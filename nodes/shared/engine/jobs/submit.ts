@@ -6,7 +6,7 @@ import { retryAfterMs } from '../../aggregator/retryAfter';
 import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { afterStop, orAbort, stopped } from '../clock';
 import { countOf } from '../imageLimit';
-import type { Place } from '../limits/createLimit';
+import type { CreatePermit } from '../limits/createLimit';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
 import { abandon } from './cancel';
@@ -118,9 +118,9 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 	let sent: ApiRequest | undefined;
 	let refusal: Fault | undefined;
 	for (let failures = 1; ; failures++) {
-		const place = await placeFor(request, giveUpAt);
-		if (!place) throw refusal ?? noPlace(run);
-		giveUpAt += place.ownWaitMs;
+		const permit = await permitFor(request, giveUpAt);
+		if (!permit) throw refusal ?? noPlace(run);
+		giveUpAt += permit.ownWaitMs;
 		let pauseMs = 0;
 		try {
 			assertMaySend(run);
@@ -129,16 +129,16 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 			assertMaySend(run);
 			const answer = await attempt(request, sent);
 			if (!('fault' in answer)) {
-				place.accepted();
+				permit.accepted();
 				return answer;
 			}
 			refusal = answer.fault;
 			const next = nextTry('create', refusal, { failures });
 			if ('end' in next) throw next.end === 'doubt' ? remembered(request, asDoubt(refusal, run)) : refusal;
-			if (refusal.kind === 'rateLimited') place.refused(refusal.details.retryAfterMs);
+			if (refusal.kind === 'rateLimited') permit.refused(refusal.details.retryAfterMs);
 			else pauseMs = next.againInMs;
 		} finally {
-			place.release();
+			permit.release();
 		}
 		if (pauseMs > 0) await run.clock.sleep(pauseMs, run.creates.ending).catch(() => assertMaySend(run));
 	}
@@ -160,9 +160,9 @@ function notHandedOver(): Fault {
 	return new Fault('parameter', 'n8n did not hand over the input files in time', { description: 'Nothing was sent for this item.' });
 }
 
-async function placeFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<Place | undefined> {
+async function permitFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<CreatePermit | undefined> {
 	try {
-		return await run.limiter.acquireCreate({
+		return await run.limiter.creates.acquire({
 			images: countOf(operation.imageCount?.(choice)),
 			mostImages: operation.mostImagesInFlight,
 			giveUpAt,

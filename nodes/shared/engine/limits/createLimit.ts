@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import { Rate, type Bounds, type Departure } from './rate';
-import { WaitingLine } from './waitingLine';
+import { WaitingQueue, type Permit } from './waitingQueue';
 
-export interface Wanted {
+export interface WantedCreate {
 	/** How many images the create asks for */
 	images: number;
 	/** The provider's limit of images in flight, where it has one */
@@ -14,15 +14,9 @@ export interface Wanted {
 	stop: AbortSignal;
 }
 
-/** A create's place under the limits of its key; to be released exactly once. */
-export interface Place {
+export interface CreatePermit extends Permit {
 	/** How long of the wait for it was for other images of this key: each of those ends */
 	ownWaitMs: number;
-	/** The provider took it */
-	accepted(): void;
-	/** The provider answered 429 */
-	refused(retryAfterMs: number | undefined): void;
-	release(): void;
 }
 
 interface Waiter {
@@ -57,44 +51,44 @@ const never = new AbortController().signal;
  */
 export class CreateLimit {
 	private images = 0;
-	private places = 0;
+	private permits = 0;
 	private readonly rate: Rate;
-	private readonly line: WaitingLine<Waiter>;
-	/** The runs that met the 429 which closed it, and those that are finding out whether it holds for them */
-	private told = new WeakSet();
-	private readonly probing = new WeakSet();
+	private readonly queue: WaitingQueue<Waiter>;
+	/** The runs that met the 429 which closed it, and those for which it is half open: they find out whether it holds for them */
+	private throttled = new WeakSet();
+	private readonly halfOpen = new WeakSet();
 
 	constructor(private readonly clock: Clock) {
 		this.rate = new Rate(clock, BOUNDS);
-		this.line = new WaitingLine(
+		this.queue = new WaitingQueue(
 			clock,
 			(waiting, now) => this.next(waiting, now),
-			(one) => this.isTooLong(one) && this.told.has(one.run),
+			(one) => this.isTooLong(one) && this.throttled.has(one.run),
 		);
 	}
 
 	get isIdle(): boolean {
-		return this.places === 0 && this.line.length === 0;
+		return this.permits === 0 && this.queue.length === 0;
 	}
 
 	/**
-	 * A place, or nothing where the provider's limit leaves none by `giveUpAt`. Waiting for images of this
+	 * A permit, or nothing where the provider's limit leaves none by `giveUpAt`. Waiting for images of this
 	 * key does not count.
 	 */
-	async acquire({ images, mostImages = Infinity, giveUpAt, run, stop }: Wanted): Promise<Place | undefined> {
+	async acquire({ images, mostImages = Infinity, giveUpAt, run, stop }: WantedCreate): Promise<CreatePermit | undefined> {
 		const counted = mostImages === Infinity ? 0 : images;
 		const waiter: Waiter = { images: counted, mostImages, deadline: giveUpAt, run };
-		await this.line.turn(waiter, stop);
+		await this.queue.wait(waiter, stop);
 		const { departure } = waiter;
 		if (!departure) return undefined;
 		return {
 			ownWaitMs: waiter.deadline - giveUpAt,
 			accepted: () => this.rate.answered(departure),
 			refused: (retryAfterMs) => {
-				if (this.rate.closedUntil <= this.clock.now()) this.told = new WeakSet();
-				this.told.add(run);
+				if (this.rate.closedUntil <= this.clock.now()) this.throttled = new WeakSet();
+				this.throttled.add(run);
 				this.rate.refused(departure, retryAfterMs);
-				this.line.giveUp();
+				this.queue.giveUp();
 			},
 			release: () => this.release(waiter),
 		};
@@ -107,7 +101,7 @@ export class CreateLimit {
 		}
 		const first = waiting.find((one) => this.mayProbe(one));
 		if (first) {
-			this.probing.add(first.run);
+			this.halfOpen.add(first.run);
 			return this.admit(first, now);
 		}
 		const roomAt = this.rate.roomAt(now);
@@ -119,7 +113,7 @@ export class CreateLimit {
 
 	private admit(waiter: Waiter, now: number): Waiter {
 		waiter.departure = this.rate.depart(now);
-		this.places++;
+		this.permits++;
 		this.images += waiter.images;
 		return waiter;
 	}
@@ -131,10 +125,10 @@ export class CreateLimit {
 
 	/** A run that cannot wait for so long tries once: it may have been meant for others. */
 	private mayProbe(one: Waiter): boolean {
-		return this.isTooLong(one) && !this.told.has(one.run) && !this.probing.has(one.run) && this.fits(one);
+		return this.isTooLong(one) && !this.throttled.has(one.run) && !this.halfOpen.has(one.run) && this.fits(one);
 	}
 
-	/** Until a place is released, which each is in the end. */
+	/** Until a permit is released, which each is in the end. */
 	private holdUp(waiting: Waiter[], now: number): number {
 		for (const one of waiting) {
 			one.leftMs = one.deadline - now;
@@ -149,10 +143,10 @@ export class CreateLimit {
 	}
 
 	private release({ images, run }: Waiter): void {
-		this.probing.delete(run);
-		this.places--;
+		this.halfOpen.delete(run);
+		this.permits--;
 		this.images -= images;
 		// whoever releases it may have failed: its item ends the batch before the next one is sent
-		if (this.line.length > 0) void this.clock.sleep(0, never).then(() => this.line.serve());
+		if (this.queue.length > 0) void this.clock.sleep(0, never).then(() => this.queue.serve());
 	}
 }

@@ -2,16 +2,16 @@ import { createHash } from 'crypto';
 
 import type { Connection } from '../../aggregator/connection';
 import type { Clock } from '../clock';
-import { CreateLimit, type Place, type Wanted } from './createLimit';
-import { PollLimit, type Poll } from './pollLimit';
+import { CreateLimit } from './createLimit';
+import { PollLimit } from './pollLimit';
 import type { Bounds } from './rate';
 
 /** The limits of one key, shared by all runs of this process: its creates, and its polls. */
 export class Limiter {
 	/** Generations that somebody waits for at the moment */
 	readonly inFlight = new Load();
-	private readonly creates: CreateLimit;
-	private readonly polls: PollLimit;
+	readonly creates: CreateLimit;
+	readonly polls: PollLimit;
 
 	constructor(clock: Clock, pollBounds?: Bounds) {
 		this.creates = new CreateLimit(clock);
@@ -20,16 +20,6 @@ export class Limiter {
 
 	get isIdle(): boolean {
 		return this.inFlight.total === 0 && this.creates.isIdle && this.polls.isIdle;
-	}
-
-	/** A place for a create, or nothing where the provider's limit leaves none by `giveUpAt`. Rejects when stopped. */
-	async acquireCreate(wanted: Wanted): Promise<Place | undefined> {
-		return await this.creates.acquire(wanted);
-	}
-
-	/** Polls a status when it is its turn; rejects with a Fault when stopped or out of time before that. */
-	async poll<T>(poll: Poll, stop: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-		return await this.polls.poll(poll, stop, attempt);
 	}
 }
 

@@ -1,14 +1,13 @@
-import { asFault, Fault } from '../../aggregator/fault';
 import type { Clock } from '../clock';
 import { Rate, type Bounds, type Departure } from './rate';
-import { WaitingLine } from './waitingLine';
+import { WaitingQueue, type Permit } from './waitingQueue';
 
-/** Someone who wants to poll the status of a generation. */
-export interface Poll {
-	/** When waiting for a turn makes no sense any more */
+export interface WantedPoll {
+	/** When waiting for a permit makes no sense any more */
 	deadline: number;
 	/** What a poll gains now; the highest goes first */
 	priority(now: number): number;
+	stop: AbortSignal;
 }
 
 /**
@@ -18,41 +17,37 @@ export interface Poll {
  */
 const BOUNDS = { start: 8, most: 100, refillSeconds: 100 / 23, plateauSeconds: 20, plateauAnswers: { least: 1, most: 200 } };
 
-interface Waiter extends Poll {
+interface Waiter {
+	deadline: number;
+	priority(now: number): number;
 	departure?: Departure;
 }
 
 /** The polls of one key: in what order, and how often. */
 export class PollLimit {
 	private readonly rate: Rate;
-	private readonly line: WaitingLine<Waiter>;
+	private readonly queue: WaitingQueue<Waiter>;
 
 	constructor(clock: Clock, bounds: Bounds = BOUNDS) {
 		this.rate = new Rate(clock, bounds);
-		this.line = new WaitingLine(clock, (waiting, now) => this.next(waiting, now));
+		this.queue = new WaitingQueue(clock, (waiting, now) => this.next(waiting, now));
 	}
 
 	get isIdle(): boolean {
-		return this.line.length === 0;
+		return this.queue.length === 0;
 	}
 
-	/** Polls when it is its turn; rejects with a Fault when stopped or out of time before that. */
-	async poll<T>(poll: Poll, stop: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-		const waiter: Waiter = { ...poll };
-		await this.line.turn(waiter, stop);
+	/** A permit, or nothing where the deadline came first. Rejects when stopped. */
+	async acquire({ deadline, priority, stop }: WantedPoll): Promise<Permit | undefined> {
+		const waiter: Waiter = { deadline, priority };
+		await this.queue.wait(waiter, stop);
 		const { departure } = waiter;
-		if (!departure) throw new Fault('timeout', '');
-		try {
-			const reply = await attempt();
-			this.rate.answered(departure);
-			return reply;
-		} catch (error) {
-			const fault = asFault(error);
-			if (fault.kind === 'rateLimited') this.rate.refused(departure, fault.details.retryAfterMs);
-			throw fault;
-		} finally {
-			this.line.serve();
-		}
+		if (!departure) return undefined;
+		return {
+			accepted: () => this.rate.answered(departure),
+			refused: (retryAfterMs) => this.rate.refused(departure, retryAfterMs),
+			release: () => this.queue.serve(),
+		};
 	}
 
 	private next(waiting: Waiter[], now: number): Waiter | number {

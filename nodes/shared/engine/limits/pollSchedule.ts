@@ -12,8 +12,8 @@ interface Watched {
 	usualSeconds?: number;
 }
 
-/** The wait for one generation: when to poll it, and what is learned when it has finished. */
-export class Watch {
+/** When to poll one generation, and what is learned when it has finished. */
+export class PollSchedule {
 	private readonly interval: PollInterval;
 	/** When it was last seen running */
 	private lastPoll: number;
@@ -40,11 +40,10 @@ export class Watch {
 		}
 	}
 
-	/** Polls the status when it is its turn; rejects with a Fault when stopped or out of time before that. */
-	async poll<T>(deadline: number, stop: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+	/** What a poll gains at a time, by what is known now: the sooner it gets its permit. */
+	priority(): (now: number) => number {
 		const { known } = this;
-		const priority = (now: number) => pollPriority(this.waited(this.lastPoll), this.waited(now), known);
-		return await this.limiter.poll({ deadline, priority }, stop, attempt);
+		return (now) => pollPriority(this.waited(this.lastPoll), this.waited(now), known);
 	}
 
 	stillRunning(): void {

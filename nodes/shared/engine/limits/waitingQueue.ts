@@ -1,6 +1,19 @@
 import { orStop, stopped, type Clock } from '../clock';
 
-/** Whoever waits for a turn, and until when. */
+/**
+ * The protocol of every request under a limit of its key: acquire → accepted or refused → release. A request
+ * that failed in any other way is neither.
+ */
+export interface Permit {
+	/** The provider took it */
+	accepted(): void;
+	/** The provider answered 429 */
+	refused(retryAfterMs: number | undefined): void;
+	/** However it ended; to be called exactly once */
+	release(): void;
+}
+
+/** Whoever waits for a permit, and until when. */
 interface Waiter {
 	deadline: number;
 }
@@ -11,15 +24,15 @@ interface Entry<W> {
 }
 
 /**
- * Those who wait for a turn under one limit, in the order of their coming. The limit says who is next;
- * the line wakes them, and sees to deadlines and stops.
+ * Those who wait for a permit under one limit, in the order of their coming. The limit says who is next;
+ * the queue wakes them, and sees to deadlines and stops.
  */
-export class WaitingLine<W extends Waiter> {
+export class WaitingQueue<W extends Waiter> {
 	private entries: Array<Entry<W>> = [];
 	private alarm?: AbortController;
 
 	/**
-	 * @param next takes the place for who goes now and names them, or names the time at which to ask again
+	 * @param next takes the permit for who goes now and names them, or names the time at which to ask again
 	 * @param isHopeless whether a waiter need not wait until the deadline
 	 */
 	constructor(
@@ -33,7 +46,7 @@ export class WaitingLine<W extends Waiter> {
 	}
 
 	/** Ends when it is the waiter's turn or its time is over; rejects as soon as it is stopped. */
-	async turn(waiter: W, stop: AbortSignal): Promise<void> {
+	async wait(waiter: W, stop: AbortSignal): Promise<void> {
 		if (stop.aborted) throw stopped();
 		const turn = new Promise<void>((end) => this.entries.push({ waiter, end }));
 		this.serve();
