@@ -79,6 +79,17 @@ describe('which job is whose', () => {
 		expect(given(context, run('1', 1), asked(0, 'fox'), asked(0, 'owl'))).toEqual([undefined, 'a']);
 	});
 
+	test('a doubt of an earlier round that has an ID is looked at before the next round sends, whatever is asked for in between', () => {
+		const context = {};
+		const first = new JobStore(context, run('1', 0));
+		first.add(asked(0, 'fox'), 0, doubted(unknown.with({ id: 'a' }))).isPollable = true;
+		first.close({ allDelivered: false });
+		expect(given(context, run('1', 1), asked(0, 'owl', { origin: 'x' }))).toEqual([undefined]);
+		const [job] = new JobStore(context, run('1', 2)).give([asked(0, 'fox')]);
+		expect(job?.id).toBe('a');
+		expect(planFor(job as Job, '1', true)).toBe('poll');
+	});
+
 	test('the base URL is no part of a request, the aggregator is', () => {
 		expect(digestOf('anyApi', { prompt: 'a fox' })).toBe(digestOf('anyApi', { prompt: 'a fox' }));
 		expect(digestOf('anyApi', { prompt: 'a fox' })).not.toBe(digestOf('yiApi', { prompt: 'a fox' }));

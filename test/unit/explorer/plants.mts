@@ -138,8 +138,16 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a doubt keeps the next round from sending',
-		['engine/jobs/jobStore.ts', "state === 'unknown' ? this.run.isTool", "state === 'unknown' ? true"],
-		['engine/jobs/jobStore.ts', "job.run !== this.run.index || job.state !== 'unknown'", 'true'],
+		['engine/jobs/jobStore.ts', "state === 'unknown' ? this.run.isTool || isPollable === true", "state === 'unknown' ? true"],
+		['engine/jobs/jobStore.ts', "job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool", 'false'],
+	),
+	plant(
+		'a doubt of an earlier round is forgotten, with its ID',
+		['engine/jobs/jobStore.ts', "this.run.isTool || isPollable === true", 'this.run.isTool'],
+	),
+	plant(
+		'a doubt of an earlier round is said again in place of a look',
+		['engine/jobs/jobStore.ts', "job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool", 'false'],
 	),
 	plant(
 		'On Error Continue: a failed item has no ID',

@@ -114,12 +114,12 @@ export class JobStore {
 
 	/**
 	 * Whether a job may serve this run: one of the same run, or one whose images never reached n8n. A
-	 * doubt of an earlier round keeps no later round of a loop from sending; of an agent's tool nobody
-	 * can tell a new call from another try.
+	 * doubt of an earlier round keeps no later round of a loop from sending, and has to have an id that can
+	 * be looked at first; of an agent's tool nobody can tell a new call from another try.
 	 */
-	private mayServe({ run, state, isDelivered }: Job): boolean {
+	private mayServe({ run, state, isDelivered, isPollable }: Job): boolean {
 		if (run === this.run.index) return true;
-		return state === 'unknown' ? this.run.isTool : state !== 'gone' && !isDelivered;
+		return state === 'unknown' ? this.run.isTool || isPollable === true : state !== 'gone' && !isDelivered;
 	}
 
 	/** What this item asked for in an earlier try. */
@@ -143,6 +143,8 @@ export class JobStore {
 
 	private take(job: Job, { item, digest, after, origin }: Identity): Job {
 		this.hold(job);
+		// a doubt of another round is to this one what it is to the user's Retry: looked at once more, then sent anew
+		if (job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool) job.execution = '';
 		job.run = this.run.index;
 		Object.assign(job, { item, digest, ...(after !== undefined && { after }), ...(origin !== undefined && { origin }) });
 		return job;
