@@ -18,19 +18,23 @@ export function nodePages(): Map<string, string> {
 	return pages;
 }
 
+/** What the table says in its own words, by the language of the document. */
+const TABLE_WORDS = { en: { node: 'Node', gone: ' (shut down)' }, zh: { node: '节点', gone: '（已停用）' } };
+
 /** Node × aggregator. @param folder where the pages lie, from the document that holds the table */
-export function nodeTable(nodes: INodeTypeDescription[], folder: string): string[] {
+export function nodeTable(nodes: INodeTypeDescription[], folder: string, language: keyof typeof TABLE_WORDS = 'en'): string[] {
+	const words = TABLE_WORDS[language];
 	const names = Object.keys(AGGREGATORS);
 	const marks = (node: INodeTypeDescription) => {
 		const offered = aggregatorsOf(node);
 		return names.map((name) => (offered.includes(name) ? '✓' : ''));
 	};
 	return [
-		`| | ${['Node', ...names.map((name) => AGGREGATORS[name].label)].join(' | ')} |`,
+		`| | ${[words.node, ...names.map((name) => AGGREGATORS[name].label)].join(' | ')} |`,
 		`|---|---|${names.map(() => ':-:').join('|')}|`,
 		...nodes.map((node) => {
 			const icon = `<img src="${iconOf(node, folder)}" width="20" height="20" alt="">`;
-			const end = shutDownNotice(node) ? ' (shut down)' : '';
+			const end = shutDownNotice(node) ? words.gone : '';
 			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)${end}`, ...marks(node)].join(' | ')} |`;
 		}),
 	];

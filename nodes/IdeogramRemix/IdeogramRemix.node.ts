@@ -20,7 +20,7 @@ import { aspectRatio, model, resolution, runIdeogram, styleType } from '../share
 /** Sources: Crazyrouter's page of remix; the other fields and the ranges from Ideogram's own API. */
 const fields: INodeProperties[] = [
 	...inputImage('image_file', 'The image to start from'),
-	prompt,
+	{ ...prompt, description: 'What the new image shows', placeholder: 'e.g. The same street in winter, as a watercolor' },
 	model,
 	optionalRatio(aspectRatio),
 	additionalFields(

@@ -26,7 +26,7 @@ const fields: INodeProperties[] = [
 	},
 	...inputImage('image', 'The image to edit'),
 	...inputMask,
-	{ ...prompt, description: 'What the whole image shows after the edit' },
+	{ ...prompt, description: 'What the whole image shows after the edit', placeholder: 'e.g. A living room with a red sofa' },
 	additionalFields(
 		colorPalette,
 		customPalette,

@@ -28,7 +28,7 @@ import {
 /** Sources: Crazyrouter's page of V3 (prompt, image, weight); the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [
 	...inputImage('image', 'The image to start from'),
-	prompt,
+	{ ...prompt, description: 'What the new image shows', placeholder: 'e.g. The same street in winter, as a watercolor' },
 	optionalRatio(aspectRatio),
 	additionalFields(
 		colorPalette,

@@ -6,7 +6,7 @@ import { root } from '../../sandbox/n8n/places.mts';
 
 /** What OpenAI (2026-05-12 and 2026-10-23) and Google (2026-08-17) shut down */
 const DEAD = /dall[·\-. ]?e\b|gpt[- ]image[- ]1(?![\d.-])|imagen\b/i;
-const SAYS_SO = /shut (it |them )?down/i;
+const SAYS_SO = /shut (it |them )?down|已停用/i;
 
 /** Its node stays for saved workflows; what it says of itself is tested below. */
 const KEPT = 'replicateImagen4';

@@ -42,6 +42,15 @@ describe('files of an image', () => {
 		expect(items[0].json).toMatchObject({ imageUrl: A, downloadError: expect.stringMatching(/cut off/) });
 	});
 
+	test('one whose host can’t be reached: the image was made, and its address is kept', async () => {
+		const file = () => {
+			throw Object.assign(new Error('getaddrinfo ENOTFOUND cdn.example'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+		};
+		const { items } = await runInMemory(images({ id: 'x', images: [at(A)] }), { answer: taken, parameters: downloads, file });
+		expect(items[0].json).toMatchObject({ imageUrl: A, downloadError: expect.stringMatching(/ENOTFOUND.*The image was made; its address is kept/) });
+		expect(items[0].json.downloadError).not.toMatch(/billed|credential/);
+	});
+
 	test('one that is missing beside others is not the end of them: the next try fetches again', async () => {
 		const file = (url: string): Answer => ({ status: url === A ? 404 : 503 });
 		const answers = [taken(), { status: 400, body: { error: { message: 'no' } } }];
@@ -68,6 +77,24 @@ describe('files of an image', () => {
 	test('where all of them are lost the error still names the ID', async () => {
 		const { items } = await runInMemory(images({ id: 'lost-1', images: [{ facts: {} }] }), { answer: taken });
 		expect(items[0].json).toMatchObject({ error: expect.stringMatching(/paid for/), details: { id: 'lost-1' } });
+	});
+});
+
+describe('an agent’s tool', () => {
+	const bytes: GeneratedImage = { base64: PNG.toString('base64'), facts: {} };
+	const run = async (type: string, ...of: GeneratedImage[]) => await runInMemory(images({ images: of }), { answer: taken, type });
+
+	test('is told that n8n hands on no file, and that another call only pays again', async () => {
+		const { items, hints } = await run('imagesTool', bytes);
+		expect(items[0].json).toMatchObject({ status: 'succeeded', imageUrl: null, downloadError: expect.stringMatching(/paid for.*no files to an agent.*cost again/) });
+		expect(hints).toEqual([expect.stringMatching(/without an address.*sub-workflow/)]);
+	});
+
+	test('that has an address is told nothing, nor is a node that hands files on', async () => {
+		for (const { items, hints } of [await run('imagesTool', at('https://cdn.example/a.png')), await run('images', bytes)]) {
+			expect(items[0].json).not.toHaveProperty('downloadError');
+			expect(hints).toEqual([]);
+		}
 	});
 });
 

@@ -68,6 +68,23 @@ test('files are asked for uncompressed', async () => {
 	expect(asked?.headers).toEqual({ 'Accept-Encoding': 'identity' });
 });
 
+describe('a file that can’t be reached says nothing of a bill or of the credential: the image was made', () => {
+	const failing = async (error: Error) => {
+		const httpRequest = async () => Promise.reject(error);
+		const context = { helpers: { httpRequest } } as unknown as IExecuteFunctions;
+		return await fetchFile(context, connection, 'https://pictures.example/a.png', AbortSignal.timeout(1_000)).catch(({ message, details }: Fault) => `${message}: ${details.description}`);
+	};
+
+	test.each([
+		['a host that there is none of', Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), /^pictures\.example can't be reached: No connection to pictures\.example could be made \(ENOTFOUND\), so the file/],
+		['a lost connection', Object.assign(new Error('x'), { code: 'ECONNRESET' }), /^The connection to pictures\.example was lost/],
+		['what n8n itself refuses', Object.assign(new Error('Blocked'), { name: 'SsrfBlockedIpError' }), /^n8n refused the request to pictures\.example: Blocked\. Nothing was requested/],
+	])('%s', async (_, error, words) => {
+		expect(await failing(error)).toMatch(words);
+		expect(await failing(error)).not.toMatch(/billed|credential|base url/i);
+	});
+});
+
 describe('a private host tells nothing of itself', () => {
 	const allowing = connectionOf('customAggregatorApi', { apiKey: 'key', baseUrl: 'https://gateway.example', allowPrivateImageHosts: true });
 	const failed = (code: string) => Object.assign(new Error(`connect ${code} 10.0.0.1:80`), { code, syscall: 'connect' });

@@ -24,19 +24,21 @@ export interface Setting {
 	saved?: Record<string, unknown>;
 	goesOn?: boolean;
 	onError?: string;
+	/** Of the node, as n8n knows it */
+	type?: string;
 	items?: number;
 }
 
 /** An operation in the real engine, in what n8n would give it, without a network and without real time. */
 export async function runInMemory<Choice>(operation: Operation<Choice>, setting: Setting) {
 	const { clock, finish } = simulatedClock();
-	const { parameters = {}, baseUrl = 'https://gateway.example', saved = {}, goesOn = true, onError } = setting;
+	const { parameters = {}, baseUrl = 'https://gateway.example', saved = {}, goesOn = true, onError, type = 'node' } = setting;
 	const asked: string[] = [];
 	const fetched: string[] = [];
 	const hints: string[] = [];
 	const all: Record<string, unknown> = { aggregator: 'anyApi', downloadImages: false, options: {}, ...parameters };
 	const context = {
-		getNode: () => ({ id: '1', name: 'Node', type: 'node', typeVersion: 1, position: [0, 0], parameters: {}, onError }),
+		getNode: () => ({ id: '1', name: 'Node', type, typeVersion: 1, position: [0, 0], parameters: {}, onError }),
 		getInputData: () => Array.from({ length: setting.items ?? 1 }, () => ({ json: {} })),
 		getNodeParameter: (name: string, _index: number, fallback: unknown) => all[name] ?? fallback,
 		getCredentials: async () => ({ apiKey: 'sk-key-in-memory', baseUrl }),

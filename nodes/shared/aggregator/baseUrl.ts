@@ -12,4 +12,4 @@ export function parseBaseUrl(typed: unknown): URL | undefined {
 
 /** The advice that goes with a base URL that is none. */
 export const BASE_URL_FORM =
-	"It has the form https://host or https://host/path, without user name, '?' and '#'. Open the credential and correct 'Base URL'.";
+	"It has the form https://host or https://host/path, without user name, '?' and '#'. Correct 'Base URL' in the credential.";

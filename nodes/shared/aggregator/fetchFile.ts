@@ -2,7 +2,7 @@ import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions, ILoadOption
 
 import { headersWithoutKey, type Connection } from './connection';
 import { asFault, Fault } from './fault';
-import { abortFault, networkFault } from './networkFault';
+import { abortFault, fileNetworkFault } from './networkFault';
 import { parseJson } from './plainText';
 import { assertPublicUrl, isForImagesOnly, isGatewaysHost, toldAlike } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
@@ -125,7 +125,7 @@ async function open(
 		});
 		return response;
 	} catch (error) {
-		throw signal.aborted ? abortFault(signal, url.host) : networkFault(error, url.host, url.origin);
+		throw signal.aborted ? abortFault(signal, url.host) : fileNetworkFault(error, url);
 	}
 }
 

@@ -11,21 +11,39 @@ const NEVER_CONNECTED = new Set([
 ]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
 
-/** A request that got no answer. `sent` says whether it may have reached the aggregator. */
+/** A request to the aggregator that got no answer. */
 export function networkFault(error: unknown, label: string, baseUrl: string): Fault {
 	const host = new URL(baseUrl).host;
+	return withoutAnswer(error, { label, host }, {
+		refused: `Nothing was sent to ${host} and nothing was billed`,
+		unreachable: 'so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n, its proxy settings too.',
+	});
+}
+
+/** A file that got no answer: an image that was made and paid for, or one of the user's. Neither says anything of a bill or a credential. */
+export function fileNetworkFault(error: unknown, { host }: URL): Fault {
+	return withoutAnswer(error, { label: host, host }, {
+		refused: 'Nothing was requested from it',
+		unreachable: 'so the file could not be fetched. The network of this n8n, its DNS and proxy settings decide what it reaches.',
+	});
+}
+
+interface Words {
+	/** Where n8n did not let it go */
+	refused: string;
+	/** Behind the code of what failed */
+	unreachable: string;
+}
+
+function withoutAnswer(error: unknown, { label, host }: { label: string; host: string }, { refused, unreachable }: Words): Fault {
 	const own = refusedByN8n(error);
 	if (own) {
-		return new Fault('parameter', `n8n refused the request to ${label}`, {
-			description: sentences(own.message, own.description, `Nothing was sent to ${host} and nothing was billed`),
-		});
+		return new Fault('parameter', `n8n refused the request to ${label}`, { description: sentences(own.message, own.description, refused) });
 	}
 	const code = codeOf(error);
 	const hadConnection = isFrom(error, 'read', 'write');
 	if ((NEVER_CONNECTED.has(code) && !hadConnection) || CERTIFICATE.test(code) || isFrom(error, 'connect')) {
-		return new Fault('neverSent', `${label} can't be reached`, {
-			description: `No connection to ${host} could be made (${code}), so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n, its proxy settings too.`,
-		});
+		return new Fault('neverSent', `${label} can't be reached`, { description: `No connection to ${host} could be made (${code}), ${unreachable}` });
 	}
 	return new Fault('transient', `The connection to ${label} was lost`, {
 		description: `${host} did not answer to the end (${code || 'no answer'}).`,

@@ -40,11 +40,8 @@ export async function openRun<Choice>(
 	const stop = context.getExecutionCancelSignal() ?? new AbortController().signal;
 	const ofNode = context.getContext('node');
 	const index = context.getWorkflowDataProxy(0).$runIndex;
-	const jobs = new JobStore(ofNode, {
-		index,
-		execution: context.getExecutionId(),
-		isTool: isAgentTool(context),
-	});
+	const isTool = isAgentTool(context);
+	const jobs = new JobStore(ofNode, { index, execution: context.getExecutionId(), isTool });
 	if (stop.aborted) throw stoppedBefore(context, jobs);
 	const { options, connection } = await settingsOf(context, timeoutSeconds, clock, stop).catch((error: unknown) => {
 		throw nothingSent(context, jobs, error);
@@ -54,6 +51,7 @@ export async function openRun<Choice>(
 	const run: Run = {
 		context,
 		nodeName: context.getNode().name,
+		isTool,
 		connection,
 		options,
 		clock,

@@ -31,7 +31,7 @@ export async function processItem<Choice>(
 	if (running.length > 0) return { running, outcome, files: [], shape, jobs };
 	sayFewer(request, outcome);
 	const files = await Promise.all(shown.map(async (result) => await imagesOf(request, delivery, result)));
-	return { running, outcome, files: files.flat(), shape, jobs };
+	return { running, outcome, files: forAgent(request, files.flat()), shape, jobs };
 }
 
 /** Some models make one image whatever is asked for: who may be billed for more has to know. */
@@ -42,6 +42,25 @@ function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { ima
 	if (images.length === 0 || came >= asked) return;
 	item.hint(`${asked} images were asked for, and ${came === 1 ? 'one' : came} came: some models make fewer. The bill may be for all that were asked for.`);
 }
+
+/**
+ * n8n hands an agent's model the json and no file. Of an image without an address it would have nothing, and nothing
+ * to tell it that another call only pays again.
+ */
+function forAgent<Choice>({ run, item }: JobRequest<Choice>, files: Delivered[]): Delivered[] {
+	if (!run.isTool || !files.some(isFileAlone)) return files;
+	item.hint(
+		"This model sends its images as files without an address, and n8n hands an agent no files. Let the agent call a sub-workflow that makes the image, stores it and returns its link; docs/agents.md says more.",
+	);
+	return files.map((file) => (isFileAlone(file) ? { ...file, downloadError: NOTHING_FOR_AN_AGENT } : file));
+}
+
+function isFileAlone({ image, binary }: Delivered): boolean {
+	return image.url === undefined && binary !== undefined;
+}
+
+const NOTHING_FOR_AN_AGENT =
+	'The image was made and is paid for. It came as a file without an address, and n8n hands no files to an agent, so it can not be shown here. Making it again would cost again and change nothing.';
 
 /** The output of an item: one for each image, or one for all, or the status of what still runs. */
 export function itemsOf({ running, outcome, files, shape }: Processed): INodeExecutionData[] {

@@ -34,6 +34,8 @@ export class Creates {
 export interface Run {
 	context: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
 	nodeName: string;
+	/** Whether an agent called the node */
+	isTool: boolean;
 	connection: Connection;
 	options: Options;
 	clock: Clock;

@@ -86,7 +86,7 @@ const NOT_SET = { name: 'Not Set', value: '', description: "The model's own defa
 
 /** Google's reference of generateContent; Crazyrouter's and AnyAPI's pages of it. */
 export const geminiFields: INodeProperties[] = [
-	promptProperty('What to make, or what to do with the input images'),
+	promptProperty('What to make, or what to do with the input images', 'e.g. A lighthouse at dusk; or, with images: Put the bottle on a beach'),
 	inputImagesProperty({
 		wire: 'inlineData',
 		max: 14,

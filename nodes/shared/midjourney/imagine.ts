@@ -66,14 +66,14 @@ function readChoice(item: Item): Choice {
 	};
 }
 
-const PICTURES = ['Top left', 'Top right', 'Bottom left', 'Bottom right'];
+const PICTURES = ['Top Left', 'Top Right', 'Bottom Left', 'Bottom Right'];
 
 /** Without waiting there is no grid yet from which a picture could be taken. */
 const upscaleProperty: INodeProperties = {
 	displayName: 'Upscale',
 	name: 'upscale',
 	type: 'multiOptions',
-	options: PICTURES.map((place, index) => ({ name: `${index + 1}`, value: index + 1, description: place })),
+	options: PICTURES.map((place, index) => ({ name: `${index + 1} (${place})`, value: index + 1 })),
 	default: [],
 	displayOptions: { show: { waitForCompletion: [true] } },
 	description:

@@ -100,11 +100,17 @@ export function promptWithParameters(prompt: string, filled: FilledField[], isNi
 }
 
 function checked({ property, form }: PromptParameter, value: unknown): unknown {
-	const given = typeof value === 'string' ? value.trim() : value;
+	const given = typeof value === 'string' ? typed(property.name, value) : value;
 	if (form === undefined || form.test(String(given))) return given;
 	throw new Fault('parameter', `'${property.displayName}' can't be "${String(given).slice(0, 100)}"`, {
 		description: property.placeholder === undefined ? "It can't contain parameters (--)." : `It takes a value such as ${property.placeholder.replace('e.g. ', '')}.`,
 	});
+}
+
+/** A ratio and a version as people type them; words of another script keep their signs. */
+function typed(name: string, value: string): string {
+	if (name === 'no') return value.trim();
+	return value.normalize('NFKC').trim().replace(/^(\d{1,4}) ?[x×:] ?(\d{1,4})$/i, '$1:$2');
 }
 
 /** A dash that a phone made of two is one too. */

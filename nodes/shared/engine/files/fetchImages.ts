@@ -65,9 +65,11 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 			if (isGone(fault)) gone++;
 			if (image.url === undefined && fault.code === 'storage') lost = fault;
 			const hint = image.url === undefined ? '' : unreachableHint(image.url);
+			// it was paid for, whatever stands between it and this n8n
+			const kept = image.url !== undefined && fault.kind === 'neverSent' ? "The image was made; its address is kept, and works for a while" : '';
 			return {
 				image,
-				downloadError: sentences(fault.message, fault.details.description, hint),
+				downloadError: sentences(fault.message, fault.details.description, kept, hint),
 			};
 		}
 	});
