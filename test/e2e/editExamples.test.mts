@@ -46,7 +46,7 @@ describe('form: upload a photo, get it back edited', () => {
 
 	test('whose wish is refused reads why', async () => {
 		const page = await submitted(await photo(), 'something forbidden');
-		expect(page).toContain('The photo was not changed');
+		expect(page).toContain('The photo was not edited');
 		expect(page).toContain('safety');
 	}, WAIT_MS * 2);
 });

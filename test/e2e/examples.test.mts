@@ -93,7 +93,7 @@ test('webhook: an image whose file can not be fetched is answered with its addre
 	sandbox.reset();
 	expect(answer.status).toBe(502);
 	expect(await answer.json()).toEqual({
-		error: expect.stringContaining('could not be fetched'),
+		error: expect.stringContaining('could not be downloaded'),
 		imageUrl: expect.stringContaining(sandbox.imagesUrl),
 	});
 });

@@ -46,7 +46,7 @@ test('who fills in the form sees the image and is given its file', async () => {
 test('whose image was made but could not be fetched reads where it is', async () => {
 	sandbox.injections.add({ route: 'download', respond: { status: 403, body: 'no' } });
 	const page = await submitted('A lighthouse at dusk', '1:1');
-	expect(page).toContain('its file could not be fetched');
+	expect(page).toContain('its file could not be downloaded');
 	expect(page).toContain(sandbox.imagesUrl);
 	expect(page).not.toContain('answered 403');
 	expect(sandbox.ledger.creates()).toHaveLength(1);
@@ -54,8 +54,8 @@ test('whose image was made but could not be fetched reads where it is', async ()
 
 test('whose prompt is refused reads why', async () => {
 	const page = await submitted('Something forbidden', '1:1');
-	expect(page).toContain('There is no image');
-	expect(page).toMatch(/The safety filter refused it\. Go back and try other words/);
+	expect(page).toContain('No image was made');
+	expect(page).toMatch(/The safety filter refused this prompt\. Go back and try different words/);
 	// a stranger is not told who makes the images
 	expect(page).not.toContain('AnyAPI');
 	expect(page).not.toContain('<img');
