@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Container } from '@n8n/di';
 import { BinaryDataService, PackageDirectoryLoader } from 'n8n-core';
-import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
+import { setSafeRegexEngine, type IBinaryData, type IBinaryKeyData } from 'n8n-workflow';
 import { startExecution, type NodeOptions, type Result, type Running } from './execution.mts';
 import { nodeTypesOf } from './nodeTypes.mts';
 
@@ -60,6 +60,7 @@ export async function openEngine(packageFolder: string = builtPackage): Promise<
 	process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
 	process.env.N8N_DEFAULT_BINARY_DATA_MODE = 'filesystem';
 	process.env.N8N_LOG_LEVEL ??= 'silent';
+	withoutTheClock();
 	const files = Container.get(BinaryDataService);
 	await files.init();
 
@@ -85,4 +86,15 @@ export async function openEngine(packageFolder: string = builtPackage): Promise<
 		},
 		close: async () => await rm(home, { recursive: true, force: true }),
 	};
+}
+
+/** n8n gives a regular expression of a field 250 ms by the clock, which a busy machine may sleep through. Older versions have no limit. */
+function withoutTheClock(): void {
+	(setSafeRegexEngine as typeof setSafeRegexEngine | undefined)?.({
+		exec: (pattern, input, flags) => new RegExp(pattern, flags).exec(input),
+		test: (pattern, input, flags) => new RegExp(pattern, flags).test(input),
+		replace: (pattern, input, flags, replacement) => input.replace(new RegExp(pattern, flags), replacement),
+		matchAll: (pattern, input, flags) => [...input.matchAll(new RegExp(pattern, `${flags?.replace('g', '') ?? ''}g`))],
+		split: (pattern, input, flags) => input.split(new RegExp(pattern, flags)),
+	});
 }
