@@ -26,7 +26,7 @@ function ours(type: string, parameters: IDataObject): INode {
 /** Start → the photo → one item with texts of its own → the node. */
 async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string; handsOn?: boolean } = {}): Promise<Execution> {
 	const { json = '{}', handsOn = true, ...rest } = more;
-	const code = `return $input.all().map(({ json, binary, pairedItem }) => ({ json: { ...json, ...${json} }, pairedItem, ...(binary && ${handsOn} ? { binary } : {}) }));`;
+	const code = `return $input.all().map(({ json: { _files, ...json }, binary, pairedItem }) => ({ json: { ...json, ...(_files && ${handsOn} ? { _files } : {}), ...${json} }, pairedItem, ...(binary && ${handsOn} ? { binary } : {}) }));`;
 	const nodes = [
 		plain(TRIGGER, 'manualTrigger', {}, 0),
 		{ ...plain('Photo', 'readWriteFile', { operation: 'read', fileSelector: path.join(files, 'photo.jpg'), options: {} }, 200), typeVersion: 1.1 },
@@ -56,6 +56,27 @@ test.each([
 test('a file of an earlier node, past one that hands no files on', async () => {
 	await run(kontext("={{ $('Photo').item.binary.data }}"), { handsOn: false });
 	expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+});
+
+describe('a workflow that keeps its files in the json (binary mode "combined")', () => {
+	const settings = { binaryMode: 'combined' } as WorkflowDefinition['settings'];
+
+	test.each([
+		['the name of the field', 'data', true],
+		['its place in the json', '_files.data', true],
+		['the file itself', '={{ $json._files.data }}', true],
+		['the file of an earlier node', "={{ $('Photo').item.json._files.data }}", false],
+	])('%s', async (_, field, handsOn) => {
+		const { data } = await run(kontext(field), { settings, handsOn });
+		expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);
+		const [made] = data.resultData.runData.Make?.[0]?.data?.main[0] ?? [];
+		expect(made?.json._files).toMatchObject({ data: { mimeType: expect.stringMatching(/^image\//), fileName: expect.stringMatching(/^make-it-winter/) } });
+	});
+});
+
+test('files of one node each under a name of its own, by an expression', async () => {
+	const [first] = (await run(ours('replicateFluxSchnell', { prompt: 'a fox', binaryPropertyOutput: '={{ "image_" + $itemIndex }}' }))).data.resultData.runData.Make?.[0]?.data?.main[0] ?? [];
+	expect(Object.keys(first?.binary ?? {})).toEqual(['image_0']);
 });
 
 test('an object for Extra Body, numbers and booleans as they are', async () => {

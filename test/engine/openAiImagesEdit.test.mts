@@ -7,7 +7,7 @@ import { engine, sandbox, useSandbox } from './useSandbox.mts';
 
 useSandbox({ generationMs: 20, tinyImages: true });
 
-type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff';
+type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif';
 
 async function picture(format: ImageFormat, background = 'teal'): Promise<Buffer> {
 	return await sharp({ create: { width: 32, height: 24, channels: 3, background } })
@@ -169,6 +169,13 @@ describe('before anything is sent', () => {
 		expect(pdf.error?.message).toBe('The input file is not an image');
 		const tiff = await engine.run(edit([await itemWith({ data: await picture('tiff') })]));
 		expect(tiff.error?.message).toBe('This route takes no TIFF image');
+		// what phones and browsers save (openai-node 1468, ComfyUI 9329)
+		const avif = await engine.run(edit([await itemWith({ data: await picture('avif') })]));
+		expect(avif.error?.message).toBe('This route takes no AVIF image');
+		const heic = await engine.run(edit([await itemWith({ data: Buffer.from('0000001866747970686569630000000068656963', 'hex') })]));
+		expect(heic.error?.message).toBe('This route takes no HEIC image');
+		const page = await engine.run(edit([await itemWith({ data: Buffer.from('<!DOCTYPE html><title>Sign in</title>') })]));
+		expect(page.error?.message).toBe('The input file is not an image');
 		expect(sandbox.ledger.count()).toBe(0);
 	});
 });

@@ -20,6 +20,10 @@ export interface Setting {
 	file?(url: string): Answer;
 	parameters?: Record<string, unknown>;
 	baseUrl?: string;
+	/** Further fields of the credential */
+	credential?: object;
+	/** How long an answer takes */
+	takesMs?: number;
 	/** What an earlier try of the execution has left */
 	saved?: Record<string, unknown>;
 	goesOn?: boolean;
@@ -29,11 +33,18 @@ export interface Setting {
 	items?: number;
 }
 
+interface Sent {
+	method: string;
+	url: string;
+	body?: unknown;
+}
+
 /** An operation in the real engine, in what n8n would give it, without a network and without real time. */
 export async function runInMemory<Choice>(operation: Operation<Choice>, setting: Setting) {
 	const { clock, finish } = simulatedClock();
 	const { parameters = {}, baseUrl = 'https://gateway.example', saved = {}, goesOn = true, onError, type = 'node' } = setting;
 	const asked: string[] = [];
+	const bodies: unknown[] = [];
 	const fetched: string[] = [];
 	const hints: string[] = [];
 	const all: Record<string, unknown> = { aggregator: 'anyApi', downloadImages: false, options: {}, ...parameters };
@@ -41,7 +52,7 @@ export async function runInMemory<Choice>(operation: Operation<Choice>, setting:
 		getNode: () => ({ id: '1', name: 'Node', type, typeVersion: 1, position: [0, 0], parameters: {}, onError }),
 		getInputData: () => Array.from({ length: setting.items ?? 1 }, () => ({ json: {} })),
 		getNodeParameter: (name: string, _index: number, fallback: unknown) => all[name] ?? fallback,
-		getCredentials: async () => ({ apiKey: 'sk-key-in-memory', baseUrl }),
+		getCredentials: async () => ({ apiKey: 'sk-key-in-memory', baseUrl, ...setting.credential }),
 		getContext: () => saved,
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getExecutionId: () => '1',
@@ -50,11 +61,13 @@ export async function runInMemory<Choice>(operation: Operation<Choice>, setting:
 		addExecutionHints: ({ message }: { message: string }) => hints.push(message),
 		logger: { info: () => {}, debug: () => {}, warn: () => {}, error: () => {} },
 		helpers: {
-			async httpRequestWithAuthentication(_type: string, { method, url }: { method: string; url: string }) {
+			async httpRequestWithAuthentication(_type: string, { method, url, body: sent }: Sent) {
 				const path = new URL(url).pathname;
 				asked.push(`${method} ${path}`);
+				bodies.push(sent);
+				if (setting.takesMs !== undefined) await clock.sleep(setting.takesMs, new AbortController().signal);
 				const { status, body, headers = {} } = setting.answer({ method, path, seconds: clock.now() / 1000 });
-				return { statusCode: status, headers, body: JSON.stringify(body ?? {}) };
+				return { statusCode: status, headers, body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) };
 			},
 			async httpRequest({ url }: { url: string }) {
 				fetched.push(url);
@@ -76,7 +89,7 @@ export async function runInMemory<Choice>(operation: Operation<Choice>, setting:
 	} catch (thrown) {
 		error = thrown as Error;
 	}
-	return { items, error, asked, fetched, hints, saved, seconds: clock.now() / 1000 };
+	return { items, error, asked, bodies, fetched, hints, saved, seconds: clock.now() / 1000 };
 }
 
 export const PNG = Buffer.concat([

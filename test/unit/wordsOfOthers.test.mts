@@ -123,6 +123,19 @@ describe('an object that an expression gives as an input file', () => {
 		expect(() => inputFile(context, 0, { ...foreign, id: `${foreign.id}2` })).toThrow('gave none');
 	});
 
+	test('is taken of a node before this one from its json as well, where the workflow keeps its files there, and nowhere else', () => {
+		const inJson = (binaryMode: string) =>
+			({
+				...contextWith(binaryMode),
+				getInputData: () => [{ json: { f: 'no file' } }],
+				getNode: () => ({ name: 'Make' }),
+				getParentNodes: () => [{ name: 'Photo' }],
+				getWorkflowDataProxy: () => ({ $: () => ({ all: () => [{ json: { _files: { data: foreign } } }] }) }),
+			}) as unknown as IExecuteFunctions;
+		expect(inputFile(inJson('combined'), 0, { ...foreign }).binary).toBe(foreign);
+		expect(() => inputFile(inJson('separate'), 0, { ...foreign })).toThrow('gave none');
+	});
+
 	test('is refused where it names a stored file of another item or execution', () => {
 		expect(() => inputFile(contextWith(), 0, foreign)).toThrow('The expression for an input file gave none');
 		expect(() => inputFile(contextWith(), 0, { ...inMemory, data: 'AAAA' })).toThrow('gave none');

@@ -45,7 +45,7 @@ export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IB
 
 function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IBinaryData {
 	const { binary = {}, json = {} } = context.getInputData()[index] ?? {};
-	const inJson = context.getWorkflowSettings?.().binaryMode === 'combined' ? filesIn(json) : {};
+	const inJson = keepsFilesInJson(context) ? filesIn(json) : {};
 	const own = { ...inJson, ...binary };
 	try {
 		const file = typeof field === 'string' ? (inJson[field] ?? field) : (among(Object.values(own), field) ?? among(earlierFiles(context, index), field));
@@ -55,7 +55,12 @@ function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IB
 	}
 }
 
-/** Where a workflow keeps its files in the json (n8n's binary mode "combined"): under `_files`, or in fields of their own. */
+/** n8n's binary mode "combined", a setting of the workflow. */
+function keepsFilesInJson(context: IExecuteFunctions): boolean {
+	return context.getWorkflowSettings?.().binaryMode === 'combined';
+}
+
+/** Where such a workflow keeps its files: under `_files`, or in fields of their own. */
 function filesIn(json: IDataObject): Record<string, IBinaryData> {
 	const { _files: files } = json;
 	const all = Object.entries({ ...json, ...(typeof files === 'object' && files !== null ? files : {}) });
@@ -73,7 +78,7 @@ function among(files: unknown[], given: unknown): IBinaryData | undefined {
 	return files.find(isSame);
 }
 
-const outputSchema = z.array(z.object({ binary: z.record(z.string(), z.unknown()).optional() }));
+const outputSchema = z.array(z.object({ json: z.custom<IDataObject>().optional(), binary: z.record(z.string(), z.unknown()).optional() }));
 
 /** An expression may reach back past nodes that hand no files on. */
 function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
@@ -81,7 +86,7 @@ function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
 	return context.getParentNodes(context.getNode().name).flatMap(({ name }) => {
 		try {
 			const output = outputSchema.safeParse(data.$(name).all());
-			return (output.data ?? []).flatMap(({ binary = {} }) => Object.values(binary));
+			return (output.data ?? []).flatMap(({ json = {}, binary = {} }) => Object.values({ ...binary, ...(keepsFilesInJson(context) && filesIn(json)) }));
 		} catch {
 			return []; // it did not run
 		}
