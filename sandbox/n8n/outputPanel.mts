@@ -17,7 +17,9 @@ export class OutputPanel {
 		// The editor shows it from the click until n8n's server says that the run is over.
 		await this.page.getByTestId('ndv-stop-execution-button').waitFor({ state: 'hidden', timeout: withinMs });
 		const failure = this.see('node-error-message');
-		await this.see('node-run-status-success').or(failure).filter({ visible: true }).first().waitFor();
+		await this.see('node-run-status-success').or(failure).filter({ visible: true }).first().waitFor().catch(async (error: unknown) => {
+			throw new Error(`The run left no mark. The editor says: ${await this.told()}`, { cause: error });
+		});
 		return (await failure.first().isVisible()) ? await failure.first().innerText() : undefined;
 	}
 
@@ -34,6 +36,12 @@ export class OutputPanel {
 		await this.see('radio-button-json').click();
 		const text = await this.panel.locator('.json-data').innerText();
 		return text.replaceAll(/\s+/g, ' ');
+	}
+
+	/** The editor's messages, and what it shows in place of an output. */
+	private async told(): Promise<string> {
+		const messages = await this.page.locator('.el-notification').allInnerTexts();
+		return [...messages, await this.panel.innerText()].join(' | ').replaceAll(/\s+/g, ' ');
 	}
 
 	private see(testId: string): Locator {
