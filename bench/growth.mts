@@ -1,4 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { startN8n } from '../sandbox/n8n/index.mts';
+import type { N8n } from '../sandbox/n8n/index.mts';
+import { freePort } from '../sandbox/ports.mts';
+import { openInspector } from './inspector.mts';
 import { median } from './statistics.mts';
 
 export interface Measured {
@@ -7,8 +11,33 @@ export interface Measured {
 	ms: number;
 }
 
+/** An n8n whose memory is measured. */
+export interface Subject extends N8n {
+	/** What is garbage by now is not taken for room that a run may fill unseen */
+	collectGarbage(): Promise<void>;
+}
+
+/** An n8n of its own, with its files in the filesystem. */
+export async function startSubject(userFolder: string, env: Record<string, string> = {}): Promise<Subject> {
+	const port = await freePort();
+	const n8n = await startN8n({
+		userFolder,
+		packaging: 'packed',
+		env: { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', NODE_OPTIONS: `--inspect=127.0.0.1:${port}`, ...env },
+	});
+	return {
+		...n8n,
+		async collectGarbage() {
+			const inspector = await openInspector(port);
+			await inspector.collectGarbage();
+			inspector.close();
+		},
+	};
+}
+
 /** What a process's memory grows by while something runs in it. */
-export async function growthOf(pid: number, run: () => Promise<number>): Promise<Measured> {
+export async function growthOf({ pid, collectGarbage }: Subject, run: () => Promise<number>): Promise<Measured> {
+	await collectGarbage();
 	await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {}); // from here on the peak counts; Linux only
 	const before = await statusMib(pid, 'VmRSS');
 	const ms = await run();

@@ -2,12 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderPicture } from '../sandbox/aggregator/index.mts';
-import { startN8n } from '../sandbox/n8n/index.mts';
 import type { Rest } from '../sandbox/n8n/rest.mts';
 import { openArena } from './arena.mts';
 import type { Arena } from './arena.mts';
 import { keysFor, runOnce } from './executions.mts';
-import { growthOf, inTurns } from './growth.mts';
+import { growthOf, inTurns, startSubject } from './growth.mts';
 import type { Measured } from './growth.mts';
 import type { Section } from './section.mts';
 import { round } from './section.mts';
@@ -33,7 +32,7 @@ export async function inputMemory(count: number, times: number): Promise<Section
 	const what = `${count} items with ${IMAGES_EACH} input images of ${IMAGE_MIB} MiB`;
 	return {
 		title: `${what}, edited`,
-		how: `Files in the filesystem (n8n's default), sent as multipart; growth is the peak of resident memory minus its value before the run, which was taken after one item. Each run has a newly started n8n; medians of ${times}.`,
+		how: `Files in the filesystem (n8n's default), sent as multipart; growth is the peak of resident memory minus its value before the run, which was taken after one item and a collection of the heap. Each run has a newly started n8n; medians of ${times}.`,
 		head: ['With', 'Growth', 'Time'],
 		rows: [row('This package', own), row('One HTTP Request node', theirs)],
 		bars: [
@@ -50,8 +49,7 @@ async function inFreshN8n(count: number, contest: Contest): Promise<Measured> {
 	const photos = path.join(folder, 'photos');
 	await mkdir(photos);
 	const arena = await openArena(() => 0);
-	const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_RESTRICT_FILE_ACCESS_TO: photos };
-	const n8n = await startN8n({ userFolder: folder, packaging: 'packed', env });
+	const n8n = await startSubject(folder, { N8N_RESTRICT_FILE_ACCESS_TO: photos });
 	try {
 		await n8n.rest.signIn();
 		const keys = await keysFor(n8n.rest, 'Bench', arena);
@@ -59,7 +57,7 @@ async function inFreshN8n(count: number, contest: Contest): Promise<Measured> {
 		await photo(path.join(photos, 'small.png'), 0);
 		await photo(path.join(photos, 'large.png'), IMAGE_MIB * MIB);
 		await run('small.png', 1);
-		const measured = await growthOf(n8n.pid, async () => await run('large.png', count));
+		const measured = await growthOf(n8n, async () => await run('large.png', count));
 		const whole = arena.sandbox.ledger.requests({ route: 'imagesEdit' }).filter(({ parts }) =>
 			parts?.filter(({ size }) => size === IMAGE_MIB * MIB).length === IMAGES_EACH,
 		);

@@ -3,7 +3,7 @@
  *
  *     npm run bench                      everything, into docs/benchmarks.md
  *     npm run bench -- --short           about three minutes; fails when a bar breaks by more than its noise
- *     npm run bench -- --only memory     one part: waiting, fast, many, ready, memory, inputs, package
+ *     npm run bench -- --only memory     one part: waiting, fast, faults, many, ready, memory, inputs, package
  */
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { startN8n } from '../sandbox/n8n/index.mts';
 import type { N8n } from '../sandbox/n8n/index.mts';
 import type { Rest } from '../sandbox/n8n/rest.mts';
+import { afterFaults } from './afterFaults.mts';
 import { inputMemory } from './inputMemory.mts';
 import { manyImages, slowContests } from './manyImages.mts';
 import type { Slow } from './manyImages.mts';
@@ -52,6 +53,9 @@ const PARTS: Record<string, Part> = {
 	fast: async (open) => short
 		? [await fastImages(await open(), 1)]
 		: [await fastImages(await open(), 5), await oneBesideMany(await open(), 2), await limitedReads(await open(), [5, 10, 20])],
+	faults: async (open) => [await afterFaults(await open(), short
+		? { count: 12, seconds: 1, width: 5, retryAfterSeconds: 1, laterSeconds: 4, times: 1, failing: 2 }
+		: { count: 24, seconds: 3, width: 10, retryAfterSeconds: 3, laterSeconds: 10, times: 3, failing: 10 })],
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
 	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 2 : 5)],
 	memory: async () => [await memory(24, short ? 2 : 6)],

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startN8n } from '../sandbox/n8n/index.mts';
 import type { Rest } from '../sandbox/n8n/rest.mts';
 import { openArena } from './arena.mts';
 import type { Arena } from './arena.mts';
 import { create } from './clients.mts';
 import { keysFor, runOnce } from './executions.mts';
-import { growthOf, inTurns } from './growth.mts';
+import { growthOf, inTurns, startSubject } from './growth.mts';
 import type { Measured } from './growth.mts';
 import type { Section } from './section.mts';
 import { round } from './section.mts';
@@ -26,7 +25,7 @@ export async function memory(count: number, times: number): Promise<Section> {
 	const row = (who: string, { growth, ms }: Measured) => [who, `${round(growth)} MiB`, `${round(ms)} ms`];
 	return {
 		title: `${count} images of ${IMAGE_MIB} MiB`,
-		how: `Files in the filesystem (n8n's default); growth is the peak of resident memory minus its value before the run, which was taken after one tiny image. Each run has a newly started n8n; medians of ${times}. The HTTP Request node only downloads the files; this package also generates them, 10 at once.`,
+		how: `Files in the filesystem (n8n's default); growth is the peak of resident memory minus its value before the run, which was taken after one tiny image and a collection of the heap. Each run has a newly started n8n; medians of ${times}. The HTTP Request node only downloads the files; this package also generates them, 10 at once.`,
 		head: ['With', 'Growth', 'Time'],
 		rows: [row('This package', own), row('One HTTP Request node, the files alone', theirs)],
 		bars: [
@@ -61,13 +60,13 @@ async function inFreshN8n(count: number, contest: Contest): Promise<Measured> {
 	const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-bench-'));
 	const arena = await openArena(() => 0);
 	arena.sandbox.injections.add({ route: 'create', prediction: { finished: true } });
-	const n8n = await startN8n({ userFolder, packaging: 'packed', env: { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' } });
+	const n8n = await startSubject(userFolder);
 	try {
 		await n8n.rest.signIn();
 		const keys = await keysFor(n8n.rest, 'Bench', arena);
 		await contest(n8n.rest, arena, keys, 1);
 		arena.sandbox.settings.imageBytes = IMAGE_MIB * MIB;
-		return await growthOf(n8n.pid, async () => await contest(n8n.rest, arena, keys, count));
+		return await growthOf(n8n, async () => await contest(n8n.rest, arena, keys, count));
 	} finally {
 		await n8n.stop();
 		await arena.close();
