@@ -137,3 +137,16 @@ test('a 429 is followed by the pause that was asked for, and fewer at once', asy
 	await time.advance(60_000);
 	expect(left).toHaveLength(3);
 });
+
+test('after thirty 429s in a row the next polls leave no further apart than the pauses were', async () => {
+	const time = simulatedClock();
+	const limiter = new Limiter(time.clock);
+	const refuse = () => Promise.reject(new Fault('rateLimited', 'Too many requests'));
+	const left: number[] = [];
+	const running = async () => void left.push(time.clock.now());
+	await time.finish(polled(limiter, poll, running));
+	for (let n = 0; n < 30; n++) await expect(time.finish(polled(limiter, poll, refuse))).rejects.toThrow('Too many');
+	for (let n = 0; n < 4; n++) await time.finish(polled(limiter, poll, running));
+	const pauses = left.slice(2).map((at, index) => at - left[index + 1]!);
+	expect(Math.max(...pauses)).toBeLessThanOrEqual(16_500);
+});

@@ -27,6 +27,10 @@ export function usually(seconds: number): Known {
 const POLL_COST = 0.115;
 /** What is seen late holds up one of those in flight: with each other one, a poll may cost this share more. */
 const LOAD_COST = 0.085;
+/** From so many others on it grows as the root of their number only … */
+const LINEAR_LOAD = 9;
+/** … but where so many finish each second: of the 23 polls a second that may leave there are hardly two for each. */
+const BUSY_PER_SECOND = 14;
 /** The same while nothing is known of them: the first ones that finish teach it to all. */
 const UNKNOWN_LOAD_COST = 3;
 const LONGEST_PAUSE = 8;
@@ -73,12 +77,13 @@ export class PollInterval {
 	 * @returns for how long to pause now, and whether it is time to poll then
 	 */
 	step(waited: number, known: Known | undefined, load: number): { pause: number; isDue: boolean } {
-		const loadCost = known || !this.learns ? LOAD_COST : UNKNOWN_LOAD_COST;
-		const ahead = known || !this.learns ? 0 : this.spread * (1 - 1 / Math.sqrt(1 + loadCost * load));
+		const isUnknown = !known && this.learns;
+		const loadCost = isUnknown ? UNKNOWN_LOAD_COST * load : knownLoadCost(known, load);
+		const ahead = isUnknown ? this.spread * (1 - 1 / Math.sqrt(1 + loadCost)) : 0;
 		const longest = Math.max(SHORTEST_STEP, STEP_SHARE * waited);
 		let pause = 0;
 		while (this.left > ahead && pause < longest) {
-			this.left -= STEP / pauseAt(waited + pause, known, loadCost * load);
+			this.left -= STEP / pauseAt(waited + pause, known, loadCost);
 			pause += STEP;
 		}
 		const isDue = this.left <= ahead;
@@ -88,6 +93,12 @@ export class PollInterval {
 		}
 		return { pause, isDue };
 	}
+}
+
+function knownLoadCost(known: Known | undefined, load: number): number {
+	if (!known) return LOAD_COST * load;
+	const busy = load / (BUSY_PER_SECOND * Math.exp(known.mu));
+	return LOAD_COST * load * Math.min(1, Math.max(Math.sqrt(LINEAR_LOAD / Math.max(1, load)), busy));
 }
 
 /** @param loadCost by what share a poll may cost more than where one is alone */

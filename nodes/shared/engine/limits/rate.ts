@@ -157,8 +157,10 @@ export class Rate {
 		const spanMs = Math.min(LONGEST_MEASURE_MS, Math.max(SHORTEST_MEASURE_MS, waitMs, evenlyMs));
 		const count = this.departures.filter(({ at }) => at > before - spanMs && at <= before).length;
 		if (this.ceiling === undefined) return (Math.max(1, count) * 1000) / spanMs;
+		// refused again before anything was answered, it is still closed: no faster than it is, but no slower for that alone
+		const most = this.refusals > 1 ? this.ceiling : this.perSecond;
 		// of what leaves evenly, the time before may hold one more than was counted in it
-		return Math.min(this.perSecond, ((count + 1) * 1000) / spanMs);
+		return Math.min(most, ((count + 1) * 1000) / spanMs);
 	}
 
 	/** One refusal may be chance: it costs half of the rate at most. */
