@@ -120,7 +120,7 @@ describe('one row with a prompt that is refused', () => {
 		expect(run.status).toBe('error');
 		expect(written()).toEqual([]);
 		const { description = '' } = run.data.resultData.error as { description?: string };
-		expect(description).toMatch(/rephras.* 3 other items are paid for\. .*Executions → Retry with currently saved workflow\. Paid for: /is);
+		expect(description).toMatch(/rephras.*\n3 other items are paid for\. .*Executions → Retry with currently saved workflow\.\nPaid for: /is);
 		await saved('continueErrorOutput');
 		const retry = await n8n.rest.waitFor((await n8n.rest.retry(run.id, true)).id);
 		expect(retry.status).toBe('success');

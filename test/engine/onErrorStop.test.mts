@@ -27,7 +27,7 @@ describe('the error of a node that failed as a whole names what was paid for', (
 		const ids = sandbox.ledger.creates().map(({ prompt, id }) => `${prompt.replace('picture', 'item')}: ${id}`);
 		expect(ids.length).toBeGreaterThan(0);
 		expect(description).toMatch(/^AnyAPI says: [^]*Rephrase the prompt[^]*\d other items are paid for\. For their images/);
-		expect(description).toMatch(/Executions → Retry with currently saved workflow\. Paid for: item /);
+		expect(description).toMatch(/Executions → Retry with currently saved workflow\.\nPaid for: item /);
 		const [, named = ''] = /Paid for: (item .*?)\.?\n/.exec(description) ?? [];
 		expect(named.split(', ')).toEqual(ids);
 		expect(description).toMatch(/\nbilled: no, code: safety$/);

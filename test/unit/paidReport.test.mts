@@ -37,7 +37,7 @@ describe('what is said of the other items follows the state of each', () => {
 
 	test('one that runs is paid for, and at no further cost where a Retry sends nothing else', () => {
 		const said = report((jobs) => void running(jobs, 1, 'a'), [new Fault('parameter', 'no'), new Fault('timeout', 'late', { id: 'a' })]);
-		expect(said).toMatch(/1 other item is paid for\. For their images, at no further cost: .*workflow\. Paid for: item 1: a\.$/);
+		expect(said).toMatch(/1 other item is paid for\. For their images, at no further cost: .*workflow\.\nPaid for: item 1: a\.$/);
 	});
 
 	test('a Retry that sends others as well says so', () => {
@@ -48,7 +48,7 @@ describe('what is said of the other items follows the state of each', () => {
 
 	test('a single one in doubt is named beside the failed one, with its ID, and never as paid for', () => {
 		const said = report((jobs) => void jobs.add({ item: 1, digest: 'd' }, 0, doubted(doubt.with({ id: 'req-1' }))), [refused, doubt]);
-		expect(said).toBe('Rephrase it. In doubt: item 1 (ID: req-1). Look at the usage log.');
+		expect(said).toBe('Rephrase it.\nIn doubt: item 1 (ID: req-1). Look at the usage log.');
 	});
 
 	test('what surely was not billed is not in doubt', () => {
@@ -75,6 +75,6 @@ describe('what is said of the other items follows the state of each', () => {
 			jobs.note(job, { type: 'finished', outcome: outcome() });
 			rememberFiles(job, [{ data: 'filesystem-v2', id: 'filesystem-v2:1', mimeType: 'image/png' }]);
 		}, [new Fault('parameter', 'no'), new Fault('parameter', 'no')]);
-		expect(said).toMatch(/at no further cost.*Paid for: item 1: kept as it came/);
+		expect(said).toMatch(/at no further cost.*\nPaid for: item 1: kept as it came/);
 	});
 });

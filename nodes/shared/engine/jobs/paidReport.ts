@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { sentences, type Fault } from '../../aggregator/fault';
+import { paragraphs, sentences, type Fault } from '../../aggregator/fault';
 import type { Operation } from '../operation';
 import { withoutMarkup } from '../output/nodeError';
 import type { ItemResult } from '../output/outputItems';
@@ -67,7 +67,7 @@ export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, fail
 	const lost = others.filter((one) => one.lost.length > 0);
 	const inDoubt = others.filter((one) => one.inDoubt.length > 0);
 	const sentAnew = items.filter(({ result, kept: names }) => isSentAnew(result, names)).map(({ index }) => index);
-	return sentences(
+	return paragraphs(
 		failed?.fault.details.description,
 		failed && kept.length > 0 ? `${kept.length === 1 ? '1 other item is' : `${kept.length} other items are`} paid for. ${wayOut(sentAnew)}` : '',
 		inDoubt.length > 0 ? sentences(`In doubt: ${inDoubt.map((one) => doubtful(one.index, one.inDoubt)).join(', ')}`, inDoubt[0].inDoubt[0].doubt?.description) : '',
