@@ -15,7 +15,7 @@ export class IdeogramDescribe implements INodeType {
 		icon: { light: 'file:../../icons/ideogramDescribe.svg', dark: 'file:../../icons/ideogramDescribe.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('ideogramImageToImage', '"Ideogram"'),
-		description: 'Describe an image as a prompt in words with Ideogram, through an aggregator',
+		description: 'Describe an image as a text prompt with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Describe' },
 		usableAsTool: true,
 		...aggregatorNode('ideogramImageToImage', textNodeProperties(fields)),

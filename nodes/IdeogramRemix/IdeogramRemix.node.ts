@@ -43,7 +43,7 @@ export class IdeogramRemix implements INodeType {
 		icon: { light: 'file:../../icons/ideogramRemix.svg', dark: 'file:../../icons/ideogramRemix.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('ideogramImageToImage', `"Ideogram " + ${CHOSEN_MODEL}.replace("V_", "V").replace("_TURBO", " Turbo")`),
-		description: 'Make new images of an image and a prompt with Ideogram, through an aggregator',
+		description: 'Make new images from an image and a prompt with Ideogram, through an aggregator',
 		defaults: { name: 'Ideogram Remix' },
 		usableAsTool: true,
 		...aggregatorNode('ideogramImageToImage', imageNodeProperties(fields, LEGACY_EXCLUSIONS)),

@@ -23,7 +23,7 @@ export class IdeogramTask implements INodeType {
 				required: true,
 				placeholder: 'e.g. QGvBNC-SReSCnZ7y-hnYbg',
 				description:
-					'What a submit returned: its request_id, an address that holds it, or the whole reply by an expression',
+					'The request_id that was returned for the request, a URL that contains it, or the whole reply as an expression',
 			},
 			waitForCompletionProperty,
 			...downloadProperties,

@@ -19,7 +19,7 @@ import { renderingSpeed, runIdeogramV3, styleCodes, stylePreset, styleType } fro
 const fields: INodeProperties[] = [
 	{
 		displayName:
-			'Ideogram itself calls this operation deprecated since April 29, 2026, in favor of its second API, and names no day on which it ends. Aggregators still offer it.',
+			'Ideogram has called this operation deprecated since April 29, 2026, in favor of its second API, but has not announced an end date. Aggregators still offer it.',
 		name: 'deprecation',
 		type: 'notice',
 		default: '',

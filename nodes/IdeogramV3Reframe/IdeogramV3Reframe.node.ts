@@ -9,7 +9,7 @@ import { renderingSpeed, resolution, runIdeogramV3, styleCodes, stylePreset } fr
 /** Sources: Crazyrouter's page of V3; the other fields from Ideogram's own API. */
 const fields: INodeProperties[] = [
 	...inputImage('image', 'The image to extend'),
-	{ ...resolution, description: 'Width and height of the new image in pixels. What the image lacks is painted.' },
+	{ ...resolution, description: 'Width and height of the new image in pixels. The missing parts are generated.' },
 	additionalFields(colorPalette, customPalette, numImages, renderingSpeed, seed, styleCodes, stylePreset),
 ];
 

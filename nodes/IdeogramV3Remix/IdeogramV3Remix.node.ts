@@ -53,7 +53,7 @@ export class IdeogramV3Remix implements INodeType {
 		icon: { light: 'file:../../icons/ideogramV3Remix.svg', dark: 'file:../../icons/ideogramV3Remix.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
-		description: 'Make new images of an image and a prompt with Ideogram V3, through an aggregator',
+		description: 'Make new images from an image and a prompt with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Remix' },
 		usableAsTool: true,
 		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),

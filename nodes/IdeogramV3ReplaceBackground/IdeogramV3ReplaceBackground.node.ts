@@ -37,7 +37,7 @@ export class IdeogramV3ReplaceBackground implements INodeType {
 		icon: { light: 'file:../../icons/ideogramV3ReplaceBackground.svg', dark: 'file:../../icons/ideogramV3ReplaceBackground.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('ideogramV3', '"Ideogram V3"'),
-		description: 'Find what is in front of an image and paint a new background with Ideogram V3, through an aggregator',
+		description: 'Keep the foreground of an image and generate a new background with Ideogram V3, through an aggregator',
 		defaults: { name: 'Ideogram V3 Replace Background' },
 		usableAsTool: true,
 		...aggregatorNode('ideogramV3', imageNodeProperties(fields, V3_EXCLUSIONS)),

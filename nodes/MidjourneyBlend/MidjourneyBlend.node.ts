@@ -11,7 +11,7 @@ export class MidjourneyBlend implements INodeType {
 		icon: { light: 'file:../../icons/midjourneyBlend.svg', dark: 'file:../../icons/midjourneyBlend.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('midjourneyFromImages', '"Midjourney"'),
-		description: 'Mix several images to a new one with Midjourney, through an aggregator',
+		description: 'Blend several images into a new one with Midjourney, through an aggregator',
 		defaults: { name: 'Midjourney Blend' },
 		usableAsTool: true,
 		...aggregatorNode('midjourneyFromImages', [

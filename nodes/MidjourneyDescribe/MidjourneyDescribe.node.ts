@@ -11,7 +11,7 @@ export class MidjourneyDescribe implements INodeType {
 		icon: { light: 'file:../../icons/midjourneyDescribe.svg', dark: 'file:../../icons/midjourneyDescribe.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('midjourneyFromImages', '"Midjourney"'),
-		description: 'Describe an image as prompts in words with Midjourney, through an aggregator',
+		description: 'Describe an image as text prompts with Midjourney, through an aggregator',
 		defaults: { name: 'Midjourney Describe' },
 		usableAsTool: true,
 		...aggregatorNode('midjourneyFromImages', [

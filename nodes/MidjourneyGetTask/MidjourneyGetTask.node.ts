@@ -11,7 +11,7 @@ export class MidjourneyGetTask implements INodeType {
 		icon: { light: 'file:../../icons/midjourneyGetTask.svg', dark: 'file:../../icons/midjourneyGetTask.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('midjourney', '"Midjourney"'),
-		description: 'Pick up a Midjourney task by its ID, with its images once it is finished',
+		description: 'Get a Midjourney task by its ID, with its images once it has finished',
 		defaults: { name: 'Midjourney Get Task' },
 		usableAsTool: true,
 		...aggregatorNode('midjourney', [

@@ -13,7 +13,7 @@ export class OpenAiImagesEdit implements INodeType {
 		icon: { light: 'file:../../icons/openAiImagesEdit.svg', dark: 'file:../../icons/openAiImagesEdit.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('openAiImagesEdit', CHOSEN_MODEL),
-		description: 'Edit and combine images with GPT Image and whatever else an aggregator serves on its OpenAI-style edits route',
+		description: "Edit and combine images with GPT Image and any other model on an aggregator's OpenAI-style edits route",
 		defaults: { name: 'OpenAI Images Edit' },
 		usableAsTool: true,
 		...aggregatorNode('openAiImagesEdit', [

@@ -14,7 +14,7 @@ export class OpenAiImagesGenerate implements INodeType {
 		group: ['transform'],
 		subtitle: subtitleOf('openAiImages', CHOSEN_MODEL),
 		description:
-			'Generate images with GPT Image, Seedream, Flux and whatever else an aggregator serves on its OpenAI-style images route',
+			"Generate images with GPT Image, Seedream, Flux and any other model on an aggregator's OpenAI-style images route",
 		defaults: { name: 'OpenAI Images Generate' },
 		usableAsTool: true,
 		...aggregatorNode('openAiImages', [

@@ -11,7 +11,7 @@ export class OpenAiImagesGetTask implements INodeType {
 		icon: { light: 'file:../../icons/openAiImagesGetTask.svg', dark: 'file:../../icons/openAiImagesGetTask.dark.svg' },
 		group: ['transform'],
 		subtitle: 'Images',
-		description: 'Pick up an images task of a gateway by its ID, with its images once it is finished',
+		description: 'Get an images task of a gateway by its ID, with its images once it has finished',
 		defaults: { name: 'OpenAI Images Get Task' },
 		usableAsTool: true,
 		...aggregatorNode('openAiImagesTask', [

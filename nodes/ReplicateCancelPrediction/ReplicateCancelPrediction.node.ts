@@ -10,7 +10,7 @@ export class ReplicateCancelPrediction implements INodeType {
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', '"Replicate"'),
-		description: 'End a running prediction, where the aggregator has a way to do so',
+		description: 'Cancel a running prediction, if the aggregator supports it',
 		defaults: { name: 'Replicate Cancel Prediction' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', [predictionIdProperty]),

@@ -15,12 +15,12 @@ const fields = modelFields(
 		prompt: true,
 		image_prompt: {
 			formats: 'JPG, PNG, GIF or WebP',
-			text: 'Where an image comes from whose composition guides the new one.',
+			text: 'The source of an image whose composition guides the new one.',
 		},
 		aspect_ratio: true,
 	},
 	{
-		image_prompt_strength: 'How much the image prompt counts against the text: {min} to {max}',
+		image_prompt_strength: 'How strongly the image prompt counts compared with the text: {min} to {max}',
 		output_format: true,
 		raw: 'Whether to make less processed, more natural-looking images',
 		safety_tolerance: true,

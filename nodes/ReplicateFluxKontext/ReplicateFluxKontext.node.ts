@@ -19,7 +19,7 @@ const fields = modelFields(
 			formats: 'JPG, PNG, GIF or WebP',
 			text: 'Where the image to edit comes from.',
 		},
-		aspect_ratio: 'Width to height of the new image',
+		aspect_ratio: 'The ratio of width to height of the new image',
 	},
 	{ output_format: true, prompt_upsampling: true, safety_tolerance: { max: 2 }, seed: true },
 );
@@ -31,7 +31,7 @@ export class ReplicateFluxKontext implements INodeType {
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
-		description: 'Edit an image as a text says with FLUX Kontext, through an aggregator',
+		description: 'Edit an image by instruction with FLUX Kontext, through an aggregator',
 		defaults: { name: 'Replicate Flux Kontext' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', modelNodeProperties(fields)),

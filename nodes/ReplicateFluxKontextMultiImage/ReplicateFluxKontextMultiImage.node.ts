@@ -15,7 +15,7 @@ const fields = modelFields(
 		prompt: { text: 'How to combine the two images', placeholder: 'e.g. Put the woman next to the house' },
 		input_image_1: { label: 'Image', formats: 'JPG, PNG, GIF or WebP', text: 'Where the first image comes from.' },
 		input_image_2: { label: 'Second Image', formats: 'JPG, PNG, GIF or WebP', text: 'Where the second image comes from.' },
-		aspect_ratio: 'Width to height of the new image',
+		aspect_ratio: 'The ratio of width to height of the new image',
 	},
 	{ output_format: true, safety_tolerance: true, seed: true },
 );
@@ -27,7 +27,7 @@ export class ReplicateFluxKontextMultiImage implements INodeType {
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
-		description: 'Combine two images as a text says with FLUX Kontext, through an aggregator',
+		description: 'Combine two images by instruction with FLUX Kontext, through an aggregator',
 		defaults: { name: 'Replicate Flux Kontext Multi-Image' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', modelNodeProperties(fields)),

@@ -13,12 +13,12 @@ const fields = modelFields(
 	MODELS.fluxSchnell,
 	{ prompt: true, aspect_ratio: true },
 	{
-		go_fast: 'Whether to run the version made for speed; its images differ even with the same seed',
+		go_fast: 'Whether to run the version optimized for speed. Its images differ even with the same seed.',
 		num_inference_steps: {
 			label: 'Inference Steps',
-			text: 'How many denoising steps: {min} to {max}. Fewer are faster, but worse.',
+			text: 'The number of denoising steps: {min} to {max}. Fewer steps are faster but give lower quality.',
 		},
-		megapixels: 'About how many megapixels the image has',
+		megapixels: 'The approximate size of the image in megapixels',
 		num_outputs: true,
 		output_format: true,
 		output_quality: true,

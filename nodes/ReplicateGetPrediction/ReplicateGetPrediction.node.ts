@@ -11,7 +11,7 @@ export class ReplicateGetPrediction implements INodeType {
 		icon: { light: 'file:../../icons/replicate.svg', dark: 'file:../../icons/replicate.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', '"Replicate"'),
-		description: 'Pick up a prediction by its ID, with its images once it is finished',
+		description: 'Get a prediction by its ID, with its images once it has finished',
 		defaults: { name: 'Replicate Get Prediction' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', [

@@ -12,13 +12,13 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 const fields = modelFields(
 	MODELS.ideogramV2Turbo,
 	{
-		prompt: 'What the image shows; text in quotes is written into it',
-		image: 'Where an image comes from of which a part is repainted; it needs a mask.',
+		prompt: 'What the image shows; text in quotes appears in the image',
+		image: 'Where the image to repaint comes from; repainting needs a mask.',
 		mask: {
-			text: 'Where the mask comes from: a black-and-white image of the same size. Black areas are repainted, white areas are kept (FLUX has it the other way round).',
+			text: 'Where the mask comes from: a black-and-white image of the same size. Black areas are repainted, white areas are kept (the opposite of FLUX).',
 			beside: { show: { imageSource: ['file', 'url'] } },
 		},
-		aspect_ratio: 'Width to height of the image. Ignored where a resolution or an image to repaint is given.',
+		aspect_ratio: 'The ratio of width to height. Ignored if you set a resolution or an image to repaint.',
 	},
 	{
 		magic_prompt_option: {
@@ -39,7 +39,7 @@ export class ReplicateIdeogramV2Turbo implements INodeType {
 		icon: { light: 'file:../../icons/ideogramV2.svg', dark: 'file:../../icons/ideogramV2.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', '"ideogram-v2-turbo"'),
-		description: 'Generate images with text in them or repaint a part of one with Ideogram V2 Turbo, through an aggregator',
+		description: 'Generate images, also with text in them, or repaint part of an image with Ideogram V2 Turbo, through an aggregator',
 		defaults: { name: 'Replicate Ideogram V2 Turbo' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', modelNodeProperties(fields)),

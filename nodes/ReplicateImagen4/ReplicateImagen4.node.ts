@@ -10,7 +10,7 @@ const fields = modelFields(
 	MODELS.imagen4,
 	{ prompt: true, aspect_ratio: true },
 	{
-		image_size: 'The resolution of the image. Newer versions of the model know it; not all aggregators do.',
+		image_size: 'The resolution of the image. Newer versions of the model support it; not all aggregators do.',
 		output_format: true,
 		safety_filter_level: {
 			choices: {
@@ -30,7 +30,7 @@ export class ReplicateImagen4 implements INodeType {
 		icon: { light: 'file:../../icons/imagen.svg', dark: 'file:../../icons/imagen.dark.svg' },
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split("/").pop()`),
-		description: 'Imagen 4, for saved workflows: it was shut down by Google on 2026-08-17',
+		description: 'Imagen 4, for saved workflows only: Google shut it down on 2026-08-17',
 		defaults: { name: 'Replicate Imagen 4' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', modelNodeProperties(fields)),

@@ -12,11 +12,11 @@ import { runReplicateModel } from '../shared/replicate/runReplicateModel';
 const fields = modelFields(
 	MODELS.recraftV3,
 	{
-		prompt: 'What the image shows; text in quotes is written into it',
-		aspect_ratio: "Width to height of the image. Not set: 'Size' counts, which is square by default.",
+		prompt: 'What the image shows; text in quotes appears in the image',
+		aspect_ratio: "The ratio of width to height. If not set, 'Size' applies, which is square by default.",
 	},
 	{
-		size: 'Width and height in pixels. Ignored where an aspect ratio is set.',
+		size: 'Width and height in pixels. Ignored if an aspect ratio is set.',
 		style: ['The look of the image', 'The look of the drawing'],
 	},
 );

@@ -15,7 +15,7 @@ const fields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description: 'The model to run. What is not in the list may be offered all the same; ask the aggregator.',
+		description: 'The model to run. The aggregator may offer more models than the list shows.',
 		modes: [
 			{
 				displayName: 'From List',
@@ -38,9 +38,9 @@ const fields: INodeProperties[] = [
 				name: 'version',
 				type: 'string',
 				placeholder: 'e.g. cjwbw/rembg:fb8af171…',
-				hint: 'The 64 characters of a version, alone or behind owner/name and a colon',
+				hint: 'The 64 characters of a version, alone or after owner/name and a colon',
 				validation: [
-					{ type: 'regex', properties: { regex: VERSION_PATTERN, errorMessage: 'Not the hash of a version' } },
+					{ type: 'regex', properties: { regex: VERSION_PATTERN, errorMessage: 'Not a version hash' } },
 				],
 			},
 		],
@@ -50,13 +50,13 @@ const fields: INodeProperties[] = [
 		name: 'specifyInput',
 		type: 'options',
 		options: [
-			{ name: 'Using Fields Below', value: 'fields', description: "A form of the model's own fields" },
+			{ name: 'Using Fields Below', value: 'fields', description: "A form with the fields of the model" },
 			{ name: 'Using JSON', value: 'json', description: 'For models whose fields are not known, and for expressions' },
 		],
 		default: 'fields',
 	},
 	{
-		...promptProperty('What the image shows. Sent where the model has a field for it; it stays when another model is chosen.'),
+		...promptProperty('What the image shows. It is sent if the model has a field for it, and stays when you choose another model.'),
 		required: false,
 		displayOptions: { show: { specifyInput: ['fields'] } },
 	},
@@ -103,7 +103,7 @@ export class ReplicateRunModel implements INodeType {
 		group: ['transform'],
 		subtitle: subtitleOf('replicate', `${CHOSEN_MODEL}.split(":")[0].split("/").pop()`),
 		description:
-			'Run any Replicate model that the aggregator offers: Nano Banana, Seedream, FLUX.2, Qwen Image, Ideogram, Recraft …, with a form of its fields or JSON',
+			'Run any Replicate model that the aggregator offers: Nano Banana, Seedream, FLUX.2, Qwen Image, Ideogram, Recraft …, with a form or JSON',
 		defaults: { name: 'Replicate Run Model' },
 		usableAsTool: true,
 		...aggregatorNode('replicate', modelNodeProperties(fields)),

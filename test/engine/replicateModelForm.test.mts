@@ -314,7 +314,7 @@ describe('a model that is not there', () => {
 		sandbox.injections.add(notFound);
 		const { error } = await engine.run(replicate(sandbox, 'replicateImagen4', { prompt: 'a fox' }));
 		expect(error?.message).toBe('Imagen 4 was shut down by Google on 2026-08-17');
-		expect(error?.description).toContain("Take google/nano-banana-2 in its place: the node 'Replicate Run Model' runs it.");
+		expect(error?.description).toContain("Use google/nano-banana-2 instead, with the node 'Replicate Run Model'.");
 		expect(error?.description).toContain('could not be found');
 	});
 
@@ -322,7 +322,7 @@ describe('a model that is not there', () => {
 		const properties = (name: string) => engine.loader.getNode(name).type.description;
 		const { properties: imagen } = properties('replicateImagen4') as { properties: Array<{ type: string; displayName: string }> };
 		expect(imagen.find(({ type }) => type === 'notice')?.displayName).toBe(
-			"Imagen 4 was shut down by Google on 2026-08-17. Take google/nano-banana-2 in its place: the node 'Replicate Run Model' runs it.",
+			"Imagen 4 was shut down by Google on 2026-08-17. Use google/nano-banana-2 instead, with the node 'Replicate Run Model'.",
 		);
 	});
 });

@@ -60,7 +60,7 @@ function aggregatorProperty(capability: Capability): INodeProperties {
 		noDataExpression: true,
 		options: aggregators.map((name) => optionOf(name, capability)),
 		default: byDefault,
-		description: 'The gateway that makes the images and bills them',
+		description: 'The service that generates the images and bills you for them',
 	};
 }
 

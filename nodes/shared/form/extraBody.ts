@@ -11,7 +11,7 @@ export function extraBodyProperty(placeholder: string): INodeProperties {
 		default: '{}',
 		placeholder,
 		description:
-			"A JSON object with further parameters of the model, under the aggregator's own names. It is merged into the request last, object by object; a list replaces the one that is there.",
+			"A JSON object with more parameters of the model, under the aggregator's own names. It is merged into the request last: objects are merged, lists are replaced.",
 	};
 }
 

@@ -37,7 +37,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 			default: field,
 			required: true,
 			displayOptions: shownFor('file'),
-			hint: 'The name of the input binary field that holds the image',
+			hint: 'The name of the input binary field containing the image',
 		},
 		{
 			displayName: `${input.label} URL`,
@@ -47,7 +47,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 			required: true,
 			placeholder: 'e.g. https://example.com/photo.jpg',
 			displayOptions: shownFor('url'),
-			description: 'The public http(s) address of the image',
+			description: 'The public http(s) URL of the image',
 		},
 	];
 }
@@ -63,7 +63,7 @@ function sourceProperty(input: ImageInputOptions, { source }: InputNames): INode
 		options: [
 			...(optional ? [{ name: 'None', value: 'none' }] : []),
 			{ name: 'File', value: 'file', description: 'A file of the input item' },
-			{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
+			{ name: 'URL', value: 'url', description: 'A URL that the image can be downloaded from' },
 		],
 		default: initial,
 		description,
@@ -153,7 +153,7 @@ const fieldColumn: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. image_input',
-	description: "The name of the model's input field that takes the image; rows of the same name make a list. Empty: the model's own, where it is known.",
+	description: "The name of the model's input field for the image; rows with the same name form a list. If empty, the usual field of the model, if known.",
 };
 
 export const sourceColumn: INodeProperties = {
@@ -162,7 +162,7 @@ export const sourceColumn: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'File', value: 'file', description: 'A file of the input item' },
-		{ name: 'URL', value: 'url', description: 'An address from which the image can be fetched' },
+		{ name: 'URL', value: 'url', description: 'A URL that the image can be downloaded from' },
 	],
 	default: 'file',
 	description: 'Where the image comes from',
@@ -178,7 +178,7 @@ const columns: INodeProperties[] = [
 		default: 'data',
 		required: true,
 		displayOptions: { show: { source: ['file'] } },
-		hint: 'The name of the input binary field that holds the image; several, separated by commas',
+		hint: 'The name of the input binary field containing the image, or several names separated by commas',
 	},
 	{
 		displayName: 'URL',
@@ -188,6 +188,6 @@ const columns: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		displayOptions: { show: { source: ['url'] } },
-		description: 'The public http(s) address of the image. An expression may give a list.',
+		description: 'The public http(s) URL of the image. An expression may return a list.',
 	},
 ];

@@ -70,7 +70,7 @@ const cancelOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether stopping the execution also cancels at the provider what is still running there',
+			'Whether stopping the execution also cancels generations that are still running at the provider',
 	},
 	{
 		displayName: 'Cancel on Timeout',
@@ -78,7 +78,7 @@ const cancelOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether reaching the timeout also cancels the generation at the provider. Off: it goes on there and can be picked up by its ID.',
+			'Whether reaching the timeout also cancels the generation at the provider. If off, it continues there, and you can get it by its ID.',
 	},
 ];
 
@@ -90,7 +90,7 @@ const commonOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.title }}',
 		description:
-			"What the files are called, instead of words of the prompt and the ID. The ending is added; a name that this execution already has gets the ID.",
+			"The name of the files, instead of words of the prompt and the ID. The extension is added; a name already used in this execution also gets the ID.",
 	},
 	{
 		displayName: 'Include Cost',
@@ -98,7 +98,7 @@ const commonOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			"Whether to add what each image cost as 'cost' and 'costUnit', from the aggregator's usage log, asked once at the end of the run. Costs that the reply itself names are always there.",
+			"Whether to add the price of each image as 'cost' and 'costUnit', read once from the aggregator's usage log at the end of the run. Costs in the reply itself are always added.",
 	},
 	{
 		displayName: 'Include Response',
@@ -113,7 +113,7 @@ const commonOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 		default: 5,
-		description: 'How many items are worked on at once',
+		description: 'How many items are processed at once',
 	},
 	{
 		displayName: 'Max File Size (MiB)',
@@ -121,7 +121,7 @@ const commonOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 4096 },
 		default: 50,
-		description: "An image larger than this is not downloaded; its item carries a 'downloadError'",
+		description: "Larger images are not downloaded; their items have a 'downloadError'",
 	},
 	{
 		displayName: 'Max Images per Run',
@@ -130,7 +130,7 @@ const commonOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
 		description:
-			'The most images that one run of this node may pay for, all input items together; beyond it nothing is sent. 0: no limit.',
+			'The maximum number of images that one run of this node may pay for, over all input items. If the run needs more, nothing is sent. 0 means no limit.',
 	},
 	{
 		displayName: 'Output Mode',
@@ -146,7 +146,7 @@ const commonOptions: INodeProperties[] = [
 				name: 'One Item per Input Item',
 				value: 'itemPerInput',
 				description:
-					"All images of an input item in one: facts in 'images', files in the output field, then with _1, _2 and so on",
+					"One item with all images of an input item: details in 'images', files in the output field and then in the same name with _1, _2 and so on",
 			},
 		],
 		default: 'itemPerImage',
@@ -218,7 +218,7 @@ export const waitForCompletionProperty: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the images are there. Off: returns at once with the ID and status, to be picked up later.',
+		'Whether to wait until the images are ready. If off, the node returns the ID and status at once, and you get the images later.',
 };
 
 export const downloadProperties: INodeProperties[] = [
@@ -228,7 +228,7 @@ export const downloadProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to output the images as files. Off: only their URLs, which expire after a while (Replicate: one hour).',
+			'Whether to output the images as files. If off, you only get their URLs, which expire after a while (Replicate: one hour).',
 	},
 	{
 		displayName: 'Put Output File in Field',

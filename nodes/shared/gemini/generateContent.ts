@@ -91,13 +91,13 @@ export const geminiFields: INodeProperties[] = [
 		wire: 'inlineData',
 		max: 14,
 		description:
-			'Images to edit or to take things from: JPEG, PNG, WebP or HEIC of at most 10 MB each. They travel inside the request, which may have 20 MB in all.',
+			'Images to edit or to use as references: JPEG, PNG, WebP or HEIC of at most 10 MB each. They are sent inside the request, which may have 20 MB in total.',
 	}),
 	oneOf(
 		'Aspect Ratio',
 		'aspectRatio',
 		{ options: [...ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), NOT_SET], default: '' },
-		'Width to height of the image. Not set: that of the first input image, or 1:1.',
+		'The ratio of width to height. If not set, the ratio of the first input image, otherwise 1:1.',
 	),
 	oneOf(
 		'Image Size',
@@ -107,12 +107,12 @@ export const geminiFields: INodeProperties[] = [
 				{ name: '1K', value: '1K' },
 				{ name: '2K', value: '2K' },
 				{ name: '4K', value: '4K' },
-				{ name: '512', value: '512', description: 'Gemini 3.1 Flash Image (Nano Banana 2) alone' },
+				{ name: '512', value: '512', description: 'Only Gemini 3.1 Flash Image (Nano Banana 2)' },
 				NOT_SET,
 			],
 			default: '',
 		},
-		'How large the image is. Gemini 2.5 Flash Image knows no sizes and refuses them.',
+		'The size of the image. Gemini 2.5 Flash Image does not support sizes and refuses them.',
 	),
 	additionalFields(
 		extraBodyProperty('e.g. {"safetySettings": []}'),
@@ -129,7 +129,7 @@ export const geminiFields: INodeProperties[] = [
 				],
 				default: 'high',
 			},
-			'How much the model works out before it draws (Gemini 3 and later; each model takes some of these)',
+			'How much the model thinks before it draws (Gemini 3 and later; each model supports some of these values)',
 		),
 	),
 ];

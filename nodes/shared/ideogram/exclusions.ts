@@ -21,8 +21,8 @@ export interface Exclusion {
 const V1 = ['V_1', 'V_1_TURBO'];
 const V2A = ['V_2A', 'V_2A_TURBO'];
 const PALETTE = 'Color palettes need the model V2 or V2 Turbo';
-const ONE_PALETTE = 'An image has one palette: a ready-made one or your own';
-const ONE_SIZE = 'A resolution takes the place of the aspect ratio';
+const ONE_PALETTE = 'An image has one palette: a predefined one or your own';
+const ONE_SIZE = 'A resolution replaces the aspect ratio';
 
 /** Source: Ideogram's OpenAPI description of the legacy routes. */
 export const LEGACY_EXCLUSIONS: readonly Exclusion[] = [
@@ -39,7 +39,7 @@ export const LEGACY_EXCLUSIONS: readonly Exclusion[] = [
 export const V3_EXCLUSIONS: readonly Exclusion[] = [
 	{ field: 'resolution', with: 'aspectRatio', values: V3_ASPECT_RATIOS.filter((ratio) => ratio !== '1x1'), because: ONE_SIZE },
 	{ field: 'colorPalette', with: 'customPalette', because: ONE_PALETTE },
-	{ field: 'styleCodes', with: 'styleType', because: 'Style codes take the place of a style type' },
+	{ field: 'styleCodes', with: 'styleType', because: 'Style codes replace a style type' },
 ];
 
 export function assertCompatible(exclusions: readonly Exclusion[], filled: FilledField[], fields: INodeProperties[]): void {

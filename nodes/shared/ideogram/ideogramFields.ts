@@ -14,11 +14,11 @@ export const magicPromptOption = choice(
 	'Magic Prompt Option',
 	'magicPromptOption',
 	{ values: MAGIC_PROMPT_OPTIONS, default: 'AUTO' },
-	'Whether Ideogram rewrites the prompt. The prompt that was used comes with the image.',
+	'Whether Ideogram rewrites the prompt. The output contains the prompt that was used.',
 );
 
 export const negativePrompt: INodeProperties = {
-	...text('Negative Prompt', 'negativePrompt', 'What the image must not show. What the prompt says counts more.'),
+	...text('Negative Prompt', 'negativePrompt', 'What the image must not show. The prompt takes precedence.'),
 	typeOptions: { rows: 2 },
 };
 
@@ -47,7 +47,7 @@ export const colorPalette = choice(
 	'Color Palette',
 	'colorPalette',
 	{ values: COLOR_PALETTES, default: 'EMBER' },
-	"A ready-made palette, unless there is a 'Custom Palette'",
+	"A predefined palette, unless 'Custom Palette' is set",
 );
 
 /**
@@ -76,7 +76,7 @@ export const customPalette: INodeProperties = {
 					type: 'number',
 					typeOptions: { minValue: 0.05, maxValue: 1, numberPrecision: 2 },
 					default: 1,
-					description: 'How much of the image the color takes beside the others. Begin with the largest.',
+					description: "The color's share of the image, compared with the others. Start with the largest.",
 				},
 			],
 		},
@@ -90,7 +90,7 @@ export function optionalRatio(ratio: INodeProperties): INodeProperties {
 }
 
 const HOW_IT_TRAVELS =
-	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter takes URLs only: files are uploaded there first, at no cost.';
+	'JPEG, PNG or WebP of at most 10 MB. Crazyrouter only accepts URLs: files are uploaded there first, free of charge.';
 
 /** The input image; its wire name is `image_file` in the legacy routes, `image` in V3. */
 export function inputImage(wire: 'image_file' | 'image', what: string): INodeProperties[] {
@@ -108,7 +108,7 @@ export const inputMask: INodeProperties[] = imageInputProperties({
 	label: 'Mask',
 	optional: true,
 	description:
-		'Where to repaint: black is repainted, white is kept (Flux Fill has it the other way round). The mask must have the size of the image. Ideogram itself requires one.',
+		'Where to repaint: black areas are repainted, white areas are kept (the opposite of Flux Fill). The mask must have the size of the image. Ideogram itself requires one.',
 });
 
 /** One of Ideogram's own words, under a readable name. */

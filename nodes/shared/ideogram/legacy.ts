@@ -99,7 +99,7 @@ export const aspectRatio = choice(
 	'Aspect Ratio',
 	'aspectRatio',
 	{ values: LEGACY_ASPECT_RATIOS, default: 'ASPECT_1_1' },
-	"Width to height of the image, unless there is a 'Resolution'",
+	"The ratio of width to height, unless 'Resolution' is set",
 );
 
 export const resolution = choice(
@@ -113,11 +113,11 @@ export const styleType = choice(
 	'Style Type',
 	'styleType',
 	{ values: LEGACY_STYLE_TYPES, default: 'AUTO' },
-	'The look of the image. Models of the V1 family have none.',
+	'The style of the image. Models of the V1 family have none.',
 );
 
 export const optionalPrompt: INodeProperties = {
-	...text('Prompt', 'prompt', 'What to keep in mind while the image is made larger'),
+	...text('Prompt', 'prompt', 'A prompt that guides the upscaling'),
 	typeOptions: { rows: 2 },
 };
 

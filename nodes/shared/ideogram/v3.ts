@@ -135,7 +135,7 @@ function translated(name: string, value: unknown, values: Record<string, string>
 
 /** Fields of V3 only, in the official spelling; how an aggregator spells them is its dialect. */
 export const aspectRatio: INodeProperties = {
-	...choice('Aspect Ratio', 'aspectRatio', { values: V3_ASPECT_RATIOS, default: '1x1' }, "Width to height of the image, unless there is a 'Resolution'"),
+	...choice('Aspect Ratio', 'aspectRatio', { values: V3_ASPECT_RATIOS, default: '1x1' }, "The ratio of width to height, unless 'Resolution' is set"),
 	options: labelled(V3_ASPECT_RATIOS).map((ratio) => offeredWhereItExists('aspect_ratio', ratio)),
 };
 
@@ -159,14 +159,14 @@ export const stylePreset = choice(
 	'Style Preset',
 	'stylePreset',
 	{ values: V3_STYLE_PRESETS, default: 'ART_DECO' },
-	'A ready-made style. Ideogram documents it; an aggregator may not know it.',
+	'A predefined style. Ideogram documents it, but an aggregator may not support it.',
 );
 
 export const styleCodes: INodeProperties = {
 	...text(
 		'Style Codes',
 		'styleCodes',
-		'Codes of styles, eight hexadecimal digits each, separated by commas, instead of a style type',
+		'Style codes of eight hexadecimal digits each, separated by commas, instead of a style type',
 	),
 	placeholder: 'e.g. 6D1B2A4F',
 };

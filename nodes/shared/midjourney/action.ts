@@ -82,23 +82,23 @@ const ofPicture = (word: string) => (index: number) => new RegExp(`^MJ::JOB::${w
 const alone = (pattern: RegExp) => () => pattern;
 
 const ACTIONS: Record<string, Action> = {
-	highVariation: { name: 'High Variation', customId: alone(/^MJ::JOB::high_variation::/), description: 'Vary (Strong), of an upscaled picture' },
-	lowVariation: { name: 'Low Variation', customId: alone(/^MJ::JOB::low_variation::/), description: 'Vary (Subtle), of an upscaled picture' },
+	highVariation: { name: 'High Variation', customId: alone(/^MJ::JOB::high_variation::/), description: 'Vary (Strong), for an upscaled picture' },
+	lowVariation: { name: 'Low Variation', customId: alone(/^MJ::JOB::low_variation::/), description: 'Vary (Subtle), for an upscaled picture' },
 	panDown: { name: 'Pan Down', customId: alone(/^MJ::JOB::pan_down::/), description: 'Shows more below the picture' },
 	panLeft: { name: 'Pan Left', customId: alone(/^MJ::JOB::pan_left::/), description: 'Shows more to the left of the picture' },
 	panRight: { name: 'Pan Right', customId: alone(/^MJ::JOB::pan_right::/), description: 'Shows more to the right of the picture' },
 	panUp: { name: 'Pan Up', customId: alone(/^MJ::JOB::pan_up::/), description: 'Shows more above the picture' },
-	reroll: { name: 'Reroll', customId: alone(/^MJ::JOB::reroll::/), description: 'The same again: four new pictures' },
-	upscale: { name: 'Upscale', customId: ofPicture('upsample'), numbered: true, description: 'One of the four pictures on its own (U1 to U4)' },
+	reroll: { name: 'Reroll', customId: alone(/^MJ::JOB::reroll::/), description: 'Runs the same prompt again: four new pictures' },
+	upscale: { name: 'Upscale', customId: ofPicture('upsample'), numbered: true, description: 'Outputs one of the four pictures separately (U1 to U4)' },
 	upscaleCreative: {
 		name: 'Upscale Creative',
 		customId: alone(/^MJ::JOB::upsample_\w*creative::/),
-		description: 'Twice the size with new details, of an upscaled picture',
+		description: 'Doubles the size of an upscaled picture and adds details',
 	},
 	upscaleSubtle: {
 		name: 'Upscale Subtle',
 		customId: alone(/^MJ::JOB::upsample_\w*subtle::/),
-		description: 'Twice the size, close to the original, of an upscaled picture',
+		description: 'Doubles the size of an upscaled picture and stays close to the original',
 	},
 	variation: { name: 'Variation', customId: ofPicture('variation'), numbered: true, description: 'Four variations of one of the four pictures (V1 to V4)' },
 	zoomOut15x: { name: 'Zoom Out 1.5x', customId: alone(/^MJ::Outpaint::75::/), description: 'Shows more around the picture' },
@@ -146,9 +146,9 @@ function offered(buttons: Button[]): string {
 }
 
 export const actionFields: INodeProperties[] = [
-	{ ...taskIdProperty, description: `${taskIdProperty.description} A task that still runs is waited for.` },
+	{ ...taskIdProperty, description: `${taskIdProperty.description} The node waits for a task that is still running.` },
 	// what costs money is not guessed from an expression that gave nothing
-	{ ...oneOf('Action', 'action', { options: actionOptions, default: 'upscale' }, 'What to do with the picture; which there are depends on the task'), required: true },
+	{ ...oneOf('Action', 'action', { options: actionOptions, default: 'upscale' }, 'What to do with the picture. The available actions depend on the task.'), required: true },
 	{
 		...wholeNumber('Picture', 'index', { min: 1, max: 4, default: 1 }, 'Which of the four pictures: 1 top left, 2 top right, 3 bottom left, 4 bottom right'),
 		required: true,

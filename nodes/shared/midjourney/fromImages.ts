@@ -58,7 +58,7 @@ export const blendFields: INodeProperties[] = [
 		wire: 'base64Array',
 		min: 1, // n8n counts rows, and one may name several files
 		max: 5,
-		description: 'Two to five images to be mixed. Each is sent inside the request: at most 10 MB, and better not above 4 MB.',
+		description: 'Two to five images to blend. Each is sent inside the request: at most 10 MB, preferably below 4 MB.',
 	}),
 	oneOf(
 		'Dimensions',

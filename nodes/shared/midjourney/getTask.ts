@@ -50,7 +50,7 @@ export const taskIdProperty: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. 1730621826053455',
-	description: 'The ID that a Midjourney node returned. A whole item that holds it works as well, and so does a pasted address.',
+	description: 'The ID that a Midjourney node returned. You can also paste a URL that contains it, or pass a whole item.',
 };
 
 /** The task's id in what the user gave: itself, an address, or an item or reply that holds it. */

@@ -77,7 +77,7 @@ const upscaleProperty: INodeProperties = {
 	default: [],
 	displayOptions: { show: { waitForCompletion: [true] } },
 	description:
-		'Which of the four pictures to upscale as soon as they are there. Each is a separate request and is billed separately.',
+		'Which of the four pictures to upscale as soon as they are ready. Each is a separate request and is billed separately.',
 };
 
 const includeGridProperty: INodeProperties = {
@@ -86,15 +86,15 @@ const includeGridProperty: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	displayOptions: { show: { upscale: PICTURES.map((_, index) => index + 1), waitForCompletion: [true] } },
-	description: 'Whether the picture of all four comes out too, before the upscaled ones',
+	description: 'Whether to also output the grid with all four pictures, before the upscaled ones',
 };
 
 export const imagineFields: INodeProperties[] = [
-	promptProperty("What the image shows. Midjourney's own parameters, such as --ar 16:9, may stand behind it."),
+	promptProperty("What the image shows. Midjourney's own parameters, such as --ar 16:9, may follow it."),
 	inputImagesProperty({
 		wire: 'base64Array',
 		max: 10,
-		description: `Images that the new one should look like. Each is sent inside the request: at most 10 MB, and better not above 4 MB.`,
+		description: `Images that the new one should resemble. Each is sent inside the request: at most 10 MB, preferably below 4 MB.`,
 	}),
 	upscaleProperty,
 	includeGridProperty,

@@ -20,7 +20,7 @@ const WITH_SPACE = /^(?!.*(?:--|—)).+$/s;
 /** Names and ranges: Midjourney's parameter list (docs.midjourney.com). */
 const PARAMETERS: PromptParameter[] = [
 	{
-		property: { ...text('Aspect Ratio', 'aspectRatio', 'Width to height, in whole numbers'), placeholder: 'e.g. 16:9' },
+		property: { ...text('Aspect Ratio', 'aspectRatio', 'The ratio of width to height, in whole numbers'), placeholder: 'e.g. 16:9' },
 		words: ['ar', 'aspect'],
 		written: (ratio) => `--ar ${String(ratio)}`,
 		form: /^\d{1,4}:\d{1,4}$/,
@@ -41,13 +41,13 @@ const PARAMETERS: PromptParameter[] = [
 			'Quality',
 			'quality',
 			{ options: ['0.25', '0.5', '1', '2', '4'].map((value) => ({ name: value, value })), default: '1' },
-			'How much time Midjourney takes; which values there are depends on the version',
+			'How much time Midjourney spends; the allowed values depend on the version',
 		),
 		words: ['q', 'quality'],
 		written: (quality) => `--q ${String(quality)}`,
 	},
 	{
-		property: yesOrNo('Raw', 'raw', true, "Whether to leave out Midjourney's own touch"),
+		property: yesOrNo('Raw', 'raw', true, "Whether to apply less of Midjourney's own style"),
 		words: ['raw', 'style raw'],
 		written: (raw) => (raw === true ? '--style raw' : ''),
 	},
@@ -57,18 +57,18 @@ const PARAMETERS: PromptParameter[] = [
 		written: (seed) => `--seed ${String(seed)}`,
 	},
 	{
-		property: wholeNumber('Stylize', 'stylize', { min: 0, max: 1000, default: 100 }, "How much of Midjourney's own taste goes in"),
+		property: wholeNumber('Stylize', 'stylize', { min: 0, max: 1000, default: 100 }, "How strongly Midjourney applies its own style"),
 		words: ['s', 'stylize'],
 		written: (stylize) => `--stylize ${String(stylize)}`,
 	},
 	{
-		property: yesOrNo('Tile', 'tile', true, 'Whether the picture can be put side by side as a pattern without seams'),
+		property: yesOrNo('Tile', 'tile', true, 'Whether the picture tiles seamlessly as a pattern'),
 		words: ['tile'],
 		written: (tile) => (tile === true ? '--tile' : ''),
 	},
 	{
 		property: {
-			...text('Version', 'version', "The version of the model, such as 7 or 6.1; of Niji's own with the bot Niji Journey"),
+			...text('Version', 'version', "The version of the model, such as 7 or 6.1; with Niji Journey, a version of Niji"),
 			placeholder: 'e.g. 7',
 		},
 		words: ['v', 'version', 'niji'],

@@ -50,7 +50,7 @@ export async function asDataUrls(images: ImageInput[], item: Item): Promise<stri
 	);
 }
 
-export const HOW_IT_TRAVELS = 'It is sent inside the request: at most 10 MB, and better not above 4 MB.';
+export const HOW_IT_TRAVELS = 'It is sent inside the request: at most 10 MB, preferably below 4 MB.';
 
 export const MIDJOURNEY = 'MID_JOURNEY';
 
@@ -64,7 +64,7 @@ export const botType = oneOf(
 		],
 		default: MIDJOURNEY,
 	},
-	'Which of the two models draws',
+	'Which of the two models to use',
 );
 
 /** What gateways say of a task that was just taken; a status they know only later. */

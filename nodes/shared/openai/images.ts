@@ -101,7 +101,7 @@ export const moderation = oneOf(
 	{
 		options: [
 			{ name: 'Auto', value: 'auto' },
-			{ name: 'Low', value: 'low', description: 'Less is refused' },
+			{ name: 'Low', value: 'low', description: 'Refuses less' },
 		],
 		default: 'auto',
 	},
@@ -112,14 +112,14 @@ export const n = wholeNumber(
 	'Number of Images',
 	'n',
 	{ min: 1, max: 10, default: 1 },
-	'How many images to make of the prompt. Some models make one only.',
+	'How many images to generate from the prompt. Some models only generate one.',
 );
 
 export const outputCompression = wholeNumber(
 	'Output Compression',
 	'outputCompression',
 	{ min: 0, max: 100, default: 100 },
-	'How well JPEG and WebP files are kept: 100 is best. Not with PNG, which is always whole.',
+	'The compression quality of JPEG and WebP files; 100 is best. Does not apply to PNG, which is always lossless.',
 );
 
 export const outputFormat = oneOf(
@@ -154,7 +154,7 @@ export const quality = oneOf(
 		],
 		default: 'auto',
 	},
-	'Better quality takes longer and costs more. High and above may need minutes; where a gateway ends a silent connection after about 100 seconds (error 524), Stream keeps it open.',
+	'Better quality takes longer and costs more. High and above may take minutes. If a gateway closes silent connections after about 100 seconds (error 524), Stream keeps the connection open.',
 );
 
 const CUSTOM = 'custom';
@@ -168,17 +168,17 @@ export const size = oneOf(
 			{ name: '1024x1536', value: '1024x1536', description: 'Portrait' },
 			{ name: '1536x1024', value: '1536x1024', description: 'Landscape' },
 			{ name: '2048x2048', value: '2048x2048', description: 'GPT Image from version 2 on' },
-			{ name: 'Auto', value: 'auto', description: 'GPT Image chooses by the prompt' },
-			{ name: 'Custom', value: CUSTOM, description: "Another one, by 'Custom Size'" },
+			{ name: 'Auto', value: 'auto', description: 'GPT Image decides, based on the prompt' },
+			{ name: 'Custom', value: CUSTOM, description: "Any other size, set in 'Custom Size'" },
 			{ name: 'Not Set', value: '', description: "The model's own size" },
 		],
 		default: '',
 	},
-	'Width and height in pixels. GPT Image takes any multiple of 16 from version 2 on; other models have their own sizes.',
+	'Width and height in pixels. GPT Image accepts any multiple of 16 from version 2 on; other models have their own sizes.',
 );
 
 export const customSize: INodeProperties = {
-	...text('Custom Size', 'customSize', "Width and height in pixels, where 'Size' is 'Custom'"),
+	...text('Custom Size', 'customSize', "Width and height in pixels, if 'Size' is 'Custom'"),
 	placeholder: 'e.g. 1280x720',
 };
 
@@ -193,14 +193,14 @@ export const complexity = oneOf(
 		],
 		default: 'medium',
 	},
-	'How much the model works out before it draws (GPT Image from 2.6 on)',
+	'How much the model thinks before it draws (GPT Image from 2.6 on)',
 );
 
 export const partialImages = wholeNumber(
 	'Partial Images',
 	'partialImages',
 	{ min: 0, max: 3, default: 1 },
-	'With Stream: how many drafts are sent on the way. They keep the connection open and are no part of the output.',
+	'How many drafts Stream sends while the image is generated. They keep the connection open and are not part of the output.',
 );
 
 /** OpenAI's reference of streaming; the gateways' proxies that cut a silent answer (new-api issues 4478, 4921). */
@@ -208,5 +208,5 @@ export const stream = yesOrNo(
 	'Stream',
 	'stream',
 	false,
-	'Whether the image is sent as events while it is made. That keeps the connection open where a proxy ends a silent one after about 100 seconds (error 524). Not at LiteLLM, which cannot stream images.',
+	'Whether to receive the image as events while it is generated. This keeps the connection open if a proxy closes silent ones after about 100 seconds (error 524). Not for LiteLLM, which cannot stream images.',
 );

@@ -107,12 +107,12 @@ async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
 
 /** OpenAI's API reference of the edits route; Crazyrouter's page of it. */
 export const editFields: INodeProperties[] = [
-	promptProperty('What to make of the images', 'e.g. Put the bottle on a beach at sunset'),
+	promptProperty('How to edit or combine the images', 'e.g. Put the bottle on a beach at sunset'),
 	inputImagesProperty({
 		wire: 'image',
 		min: 1,
 		max: 16,
-		description: 'The image to edit, and up to 15 more to take things from: JPEG, PNG or WebP of less than 50 MB each',
+		description: 'The image to edit, and up to 15 reference images: JPEG, PNG or WebP of less than 50 MB each',
 	}),
 	...imageInputProperties({
 		wire: 'mask',
@@ -120,7 +120,7 @@ export const editFields: INodeProperties[] = [
 		label: 'Mask',
 		optional: true,
 		description:
-			'Where to repaint: what is transparent in the mask. A PNG of the size of the first image. Without one the model decides.',
+			'Where to repaint: the transparent areas of the mask, a PNG with the size of the first image. Without a mask, the model decides.',
 	}),
 	additionalFields(
 		background,
@@ -137,7 +137,7 @@ export const editFields: INodeProperties[] = [
 				],
 				default: 'high',
 			},
-			'How closely the input images are kept (GPT Image 1.5 and before; later models refuse this field)',
+			'How closely the result matches the input images (GPT Image 1.5 and before; later models refuse this field)',
 		),
 		moderation,
 		n,

@@ -99,11 +99,11 @@ export const generateFields: INodeProperties[] = [
 	inputImagesProperty({
 		wire: WIRE,
 		description:
-			'Images to work from, for models that take them here (Nano Banana, Seedream). Files are uploaded to Crazyrouter first, at no cost.',
+			'Input images, for models that accept them here (Nano Banana, Seedream). With Crazyrouter, files are uploaded there first, free of charge.',
 		displayOptions: { show: { aggregator: aggregatorsTakingInputImages() } },
 	}),
 	{
-		displayName: "This aggregator takes no input images on this route. To work from images, use 'OpenAI Images Edit' or 'Gemini Generate Image'.",
+		displayName: "This aggregator accepts no input images on this route. To work from images, use 'OpenAI Images Edit' or 'Gemini Generate Image'.",
 		name: 'noInputImages',
 		type: 'notice',
 		default: '',
@@ -116,7 +116,7 @@ export const generateFields: INodeProperties[] = [
 			'Aspect Ratio',
 			'aspectRatio',
 			{ options: ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })), default: '1:1' },
-			'Width to height of the image, for models that take it instead of a size (Flux, Nano Banana, Grok)',
+			'The ratio of width to height, for models that take it instead of a size (Flux, Nano Banana, Grok)',
 		),
 		background,
 		complexity,
@@ -140,12 +140,12 @@ export const generateFields: INodeProperties[] = [
 			'responseFormat',
 			{
 				options: [
-					{ name: 'Base64', value: 'b64_json', description: 'The file itself: nothing to download afterwards' },
-					{ name: 'URL', value: 'url', description: 'An address, from which the file is downloaded' },
+					{ name: 'Base64', value: 'b64_json', description: 'Returns the file itself; nothing is downloaded afterwards' },
+					{ name: 'URL', value: 'url', description: 'Returns a URL, from which the node downloads the file' },
 				],
 				default: 'url',
 			},
-			'How the images come back. Leave it out for GPT Image models: they always send the files and refuse this field.',
+			'How the images are returned. Leave it out for GPT Image models: they always send the files and refuse this field.',
 		),
 		wholeNumber(
 			'Seed',
@@ -169,6 +169,6 @@ export const generateFields: INodeProperties[] = [
 			},
 			'The look of the image',
 		),
-		yesOrNo('Watermark', 'watermark', false, 'Whether the image says that it was generated (Seedream)'),
+		yesOrNo('Watermark', 'watermark', false, 'Whether to add a watermark that says the image was generated (Seedream)'),
 	),
 ];

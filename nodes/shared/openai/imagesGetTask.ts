@@ -61,7 +61,7 @@ export const imagesTaskIdProperty: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. imgtask_0123456789abcdef',
-	description: 'The ID of a task that the gateway took. A whole item or reply that holds it works as well, and so does a pasted address or path.',
+	description: 'The ID of a task that the gateway accepted. You can also paste a URL or path that contains it, or pass a whole item or reply.',
 };
 
 function taskIdIn(item: Item): string {

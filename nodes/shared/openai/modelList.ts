@@ -31,7 +31,7 @@ export function modelProperty(example: string): INodeProperties {
 			},
 			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: `e.g. ${example}` },
 		],
-		description: 'The model that makes the image, as the aggregator names it',
+		description: "The model that generates the image, under the aggregator's name for it",
 	};
 }
 

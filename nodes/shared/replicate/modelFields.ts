@@ -47,13 +47,13 @@ export function modelNodeProperties(fields: INodeProperties[]): INodeProperties[
 /** Words that nodes have in common. */
 const COMMON: Record<string, FieldWords> = {
 	prompt: { placeholder: 'e.g. A lighthouse at dusk, oil on canvas', text: 'What the image shows' },
-	aspect_ratio: { text: 'Width to height of the image' },
+	aspect_ratio: { text: 'The ratio of width to height' },
 	negative_prompt: { text: 'What the image should not show' },
-	num_outputs: { label: 'Number of Images', text: 'How many images to make of the prompt; each is a separate item' },
+	num_outputs: { label: 'Number of Images', text: 'How many images to generate from the prompt; each is a separate item' },
 	output_format: { text: 'The format of the image file' },
-	output_quality: { text: 'How well JPG and WebP files are kept: 100 is best. PNG files are always whole.' },
+	output_quality: { text: 'The compression quality of JPG and WebP files; 100 is best. PNG is always lossless.' },
 	prompt_upsampling: { text: 'Whether the model may embellish the prompt' },
-	safety_tolerance: { text: 'How much the safety filter lets through: {min} is the strictest, {max} the most permissive' },
+	safety_tolerance: { text: 'How much the safety filter allows: {min} is the strictest, {max} the most permissive' },
 	seed: { min: 0, text: 'The same seed with the same fields gives the same image again' },
 };
 
@@ -133,7 +133,7 @@ function firstOf({ choices = [], byDefault }: ModelField): string | number {
 /** Replicate's advice: above this an image should go by URL. */
 export const LARGE_FILE_KB = 256;
 
-const IN_REQUEST = `file is sent inside the request, so give a URL for anything above ${LARGE_FILE_KB} KB.`;
+const IN_REQUEST = `file is sent inside the request, so use a URL for anything above ${LARGE_FILE_KB} KB.`;
 
 /** An image of a model's input: a URL, or a file as a data: URL inside the request. */
 function imageProperties({ name: wire, required }: ModelField, words: FieldWords): INodeProperties[] {

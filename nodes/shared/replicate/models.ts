@@ -141,7 +141,7 @@ export function endOf(described: ModelDescription | undefined): { what: string; 
 	const { on, by, instead } = described.shutDown;
 	return {
 		what: `${described.name} was shut down by ${by} on ${on}`,
-		instead: `Take ${instead} in its place: the node 'Replicate Run Model' runs it`,
+		instead: `Use ${instead} instead, with the node 'Replicate Run Model'`,
 	};
 }
 

@@ -15,7 +15,7 @@ export const predictionIdProperty: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. 2jycc2v9nnrmc0crap5tv5zaxr',
 	description:
-		'The ID that a Replicate node returned. A pasted address that holds it works as well, and so does a whole item.',
+		'The ID that a Replicate node returned. You can also paste a URL that contains it, or pass a whole item.',
 };
 
 /** Polls a prediction until it is finished, or once. Costs nothing and never cancels anything. */

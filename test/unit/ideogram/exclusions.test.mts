@@ -37,7 +37,7 @@ test.each([
 	[{ model: 'V_1', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /^Resolutions need/],
 	[{ model: 'V_2A', additionalFields: { negativePrompt: 'fog' } }, /take no negative prompt/],
 	[{ model: 'V_2A', additionalFields: { customPalette: { members: [{}] } } }, /^Color palettes need/],
-	[{ aspectRatio: 'ASPECT_16_9', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /takes the place/],
+	[{ aspectRatio: 'ASPECT_16_9', additionalFields: { resolution: 'RESOLUTION_512_1536' } }, /replaces the/],
 	[{ additionalFields: { colorPalette: 'EMBER', customPalette: { members: [{}] } } }, /one palette/],
 ])('the form shows what excludes what: %j', (parameters, notice) => {
 	expect(shown(parameters)).toEqual([expect.stringMatching(notice)]);
@@ -80,7 +80,7 @@ test('a notice names the ways out as the form names them', () => {
 		"Style types need a model of the V2 family. Set 'Model' to V2, V2 Turbo, V2A or V2A Turbo, or remove 'Style Type' from 'Additional Fields'.",
 	]);
 	expect(shown({ additionalFields: { colorPalette: 'EMBER', customPalette: { members: [{}] } } })).toEqual([
-		"An image has one palette: a ready-made one or your own. Remove 'Color Palette' or 'Custom Palette' from 'Additional Fields'.",
+		"An image has one palette: a predefined one or your own. Remove 'Color Palette' or 'Custom Palette' from 'Additional Fields'.",
 	]);
 });
 
@@ -93,7 +93,7 @@ test('a refusal says the same, with the value that was chosen as the form shows 
 			kind: 'parameter',
 			message: "'resolution' and 'Aspect Ratio' 16:9 exclude each other",
 			details: {
-				description: "A resolution takes the place of the aspect ratio. Set 'Aspect Ratio' to 1:1, or remove 'Resolution' from 'Additional Fields'.",
+				description: "A resolution replaces the aspect ratio. Set 'Aspect Ratio' to 1:1, or remove 'Resolution' from 'Additional Fields'.",
 			},
 		}),
 	);

@@ -170,7 +170,7 @@ function parsed(text: string): { value?: unknown; problem?: string } {
 
 /** Each row names the model's field that takes it. */
 export const modelImagesProperty = inputImagesProperty({
-	description: `The images that the model edits or goes by. A file is sent inside the request, so give a URL for anything above ${LARGE_FILE_KB} KB.`,
+	description: `Images that the model edits or uses as references. A file is sent inside the request, so use a URL for anything above ${LARGE_FILE_KB} KB.`,
 });
 
 /** At the end of a field's name: a list, even of one image */
