@@ -13,7 +13,7 @@ withBrowser('added from the panel, filled in and executed', () => {
 
 	afterAll(async () => await opened?.close());
 
-	test.each(Object.entries(ROWS))('%s', async (name, { aggregator, choose = {}, pick = {}, fill, reads }) => {
+	test.each(Object.entries(ROWS))('%s', async (name, { aggregator, choose = {}, pick = {}, mapped, fill, reads }) => {
 		const { sandbox, editor } = opened;
 		const { form, output } = editor;
 		sandbox.reset();
@@ -23,6 +23,7 @@ withBrowser('added from the panel, filled in and executed', () => {
 		await giveCredential(aggregator);
 		for (const [parameter, option] of Object.entries(choose)) await form.choose(parameter, option);
 		for (const [parameter, found] of Object.entries(pick)) await form.pick(parameter, found);
+		if (mapped) await form.mappedFields();
 		for (const [parameter, typed] of Object.entries(fill)) {
 			await form.fill(parameter, typeof typed === 'string' ? typed : await typed(sandbox));
 		}

@@ -26,6 +26,8 @@ export interface Row {
 	choose?: Record<string, string>;
 	/** Lists that are searched. */
 	pick?: Record<string, string>;
+	/** Fields come with what was picked. A run before they are there has an output that n8n calls stale. */
+	mapped?: true;
 	fill: Record<string, Typed>;
 	/** In the JSON tab; an image in the Binary tab where nothing is said. */
 	reads?: RegExp;
@@ -51,6 +53,7 @@ export const ROWS: Record<string, Row> = {
 	'Replicate Run Model': {
 		aggregator: CUSTOM,
 		pick: { model: 'FLUX Schnell: Very fast and cheap, up to four images at once (black-forest-labs/flux-schnell)' },
+		mapped: true,
 		fill: { prompt },
 	},
 	'Replicate Get Prediction': { aggregator: ANY, fill: { predictionId: async (sandbox) => await prediction(sandbox, 0) } },
