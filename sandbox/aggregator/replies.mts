@@ -108,6 +108,7 @@ export const REPLIES = {
 	mjUnknownTask: relayError('task_no_found'),
 	mjTaskNotFound: relayError('task_not_found'),
 	mjNotFinished: relayError('task_status_not_success'),
+	mjUnreadable: relayError('bind_request_body_failed'),
 	mjPromptMissing: relayError('prompt_is_required'),
 	mjChannelOff: relayError('该任务所属渠道已被禁用'),
 	mjRelayFailed: relayError('do_request_failed'),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MODEL_REPLIES } from '../../sandbox/aggregator/replicate/schemas.mts';
-import { everyField } from '../engine/everyField.mts';
+import { everyField, RUN_BY_EVERY_DOOR } from '../engine/everyField.mts';
 import { edited } from './edited.mts';
 import { credentials, n8n, sandbox, services, useN8n } from './useN8n.mts';
 import { timePasses } from '../timePasses.mts';
@@ -120,7 +119,7 @@ describe.each([
 	});
 });
 
-describe.each([...MODEL_REPLIES.keys()])('an agent that runs %s', (model) => {
+describe.each(RUN_BY_EVERY_DOOR)('an agent that runs %s', (model) => {
 	const { values, images, wire } = everyField(model);
 	const fromAI = (name: string, type: string) => `={{ $fromAI('${name}', 'The field ${name} of the model', '${type}') }}`;
 	const value = Object.fromEntries(Object.entries(values).map(([name, one]) => [name, fromAI(name, typeof one)]));

@@ -1,6 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { MODEL_REPLIES } from '../../sandbox/aggregator/replicate/schemas.mts';
 
+/** The models that tests run by every door: the form, JSON, an agent. All others have the same reader. */
+export const RUN_BY_EVERY_DOOR = [
+	'black-forest-labs/flux-2-flex',
+	'black-forest-labs/flux-2-klein-4b',
+	'black-forest-labs/flux-2-pro',
+	'bytedance/seedream-4.5',
+	'bytedance/seedream-4',
+	'bytedance/seedream-5-lite',
+	'google/nano-banana-2',
+	'ideogram-ai/ideogram-v3-turbo',
+	'qwen/qwen-image-edit',
+	'recraft-ai/recraft-v4',
+];
+
 export const IMAGE_URL = 'https://images.example.com/a.png';
 
 /** Every field of a model that the sandbox has the schema of, with a value that is not its default. */

@@ -62,21 +62,21 @@ test('input that does not fit: the model and the field are named', async () => {
 });
 
 describe('the model', () => {
-	const hash = 'fb8af171cfa1616ddcf1242c093f9c46bcada5ad4cf6f2fbe8b81b330ec5c003';
+	const hash = '7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc';
 
 	test.each<[Mode, string, string, IDataObject]>([
 		['name', 'black-forest-labs/flux-dev', 'models/black-forest-labs/flux-dev/predictions', {}],
 		['name', ' minimax/video-01 ', 'models/minimax/video-01/predictions', {}],
 		['list', 'google/imagen-4', 'models/google/imagen-4/predictions', {}],
-		['list', `cjwbw/rembg:${hash}`, 'predictions', { version: `cjwbw/rembg:${hash}` }],
-		['version', `cjwbw/rembg:${hash}`, 'predictions', { version: `cjwbw/rembg:${hash}` }],
+		['list', `stability-ai/sdxl:${hash}`, 'predictions', { version: `stability-ai/sdxl:${hash}` }],
+		['version', `stability-ai/sdxl:${hash}`, 'predictions', { version: `stability-ai/sdxl:${hash}` }],
 		['version', hash, 'predictions', { version: hash }],
 	])('by %s: %s', async (mode, value, path, version) => {
 		const input = { prompt: 'a fox', ...(value.includes(hash) && { image: 'https://images.example.com/a.png' }) };
 		const { error, items } = await run(mode, value, input);
 		expect(error).toBeUndefined();
 		expect(lastCreate(sandbox)).toEqual({ path: `/replicate/v1/${path}`, body: { ...version, input } });
-		expect(items[0].json.model).toBe(value === hash ? 'cjwbw/rembg' : value.trim());
+		expect(items[0].json.model).toBe(value === hash ? 'stability-ai/sdxl' : value.trim());
 		expect(items[0].json.prompt).toBe('a fox');
 		expect((await sharp(await engine.read(items[0])).metadata()).width).toBeGreaterThan(0);
 	});

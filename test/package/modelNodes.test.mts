@@ -4,8 +4,9 @@ import path from 'node:path';
 import { fieldsOfInput } from '../../nodes/shared/replicate/anyModel/modelSchema';
 import { describedModel, DESCRIPTIONS } from '../../nodes/shared/replicate/models';
 import { builtDescriptions } from '../../sandbox/aggregator/packageRoot.mts';
-import { modelInputs, type Field } from '../../sandbox/aggregator/replicate/inputs.mts';
+import type { Field } from '../../sandbox/aggregator/replicate/inputs.mts';
 import { root } from '../../sandbox/n8n/places.mts';
+import { modelInputs } from './nodeInputs.mts';
 
 /** The form of each node of a model against the model's data file. */
 

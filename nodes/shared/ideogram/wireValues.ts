@@ -1,6 +1,6 @@
 /**
- * What Ideogram's fields may hold: the one list that the nodes' options, the checks before sending
- * and the sandbox share. Source: Ideogram's OpenAPI description (github tryAGI/Ideogram,
+ * What Ideogram's fields may hold: the one list that the nodes' options and the checks before sending
+ * share; the sandbox has its maker's, whole. Source: Ideogram's OpenAPI description (github tryAGI/Ideogram,
  * src/libs/Ideogram/openapi.json @796aa9f), less what only newer or custom models take
  * (models V_3 and AUTO, styles CUSTOM, STYLIZED and legacy FICTION, speed BALANCED).
  */

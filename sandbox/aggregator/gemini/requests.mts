@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordsOf } from './words.mts';
 
 const RATIOS = ['1:1', '1:4', '1:8', '16:9', '2:3', '21:9', '3:2', '3:4', '4:1', '4:3', '4:5', '5:4', '8:1', '9:16'];
 const IMAGE_TYPES = /^image\/(png|jpeg|webp|heic|heif)$/;
@@ -39,10 +40,7 @@ export type GeminiRequest = z.infer<typeof request>;
 /** The request, or what Google says against it. */
 export function geminiRequest(model: string, body: unknown): GeminiRequest | string {
 	const read = request.safeParse(body);
-	if (!read.success) {
-		const [issue] = read.error.issues;
-		return `Invalid JSON payload received. ${issue?.path.join('.')}: ${issue?.message}`;
-	}
+	if (!read.success) return wordsOf(read.error.issues[0]!, body);
 	const knowsSizes = !/2\.5|^nano-banana$/.test(model);
 	if (read.data.generationConfig?.imageConfig?.imageSize && !knowsSizes) return 'Request contains an invalid argument.';
 	return read.data;

@@ -1,15 +1,7 @@
 import { z } from 'zod';
+import { VALUES } from './values.mts';
 
-import type * as WireValues from '../../../nodes/shared/ideogram/wireValues.ts';
-import { requireBuilt } from '../packageRoot.mts';
-
-type Lists = Record<keyof typeof WireValues, readonly string[]>;
-
-/** One of the package's own lists: what a field may hold is written once, for nodes and sandbox alike. */
-export function oneOf(list: keyof typeof WireValues) {
-	const lists = requireBuilt<Lists>('nodes/shared/ideogram/wireValues.js');
-	return z.enum(lists[list] as [string, ...string[]]);
-}
+export const oneOf = (list: keyof typeof VALUES) => z.enum(VALUES[list] as unknown as [string, ...string[]]);
 
 const MAX_SEED = 2_147_483_647;
 export const seed = z.number().int().min(0).max(MAX_SEED);

@@ -3,12 +3,14 @@ import type { Operation } from '../vendors.mts';
 import { colorPalette, numImages, oneOf, percentage, prompt, seed } from './fields.mts';
 
 const magicPrompt = () => oneOf('MAGIC_PROMPT_OPTIONS').optional();
+const magicVersion = () => oneOf('MAGIC_PROMPT_VERSIONS').optional();
 
 const generateFields = () => ({
 	prompt,
 	aspect_ratio: oneOf('LEGACY_ASPECT_RATIOS').optional(),
 	model: oneOf('LEGACY_MODELS').optional(),
 	magic_prompt_option: magicPrompt(),
+	magic_prompt_version: magicVersion(),
 	seed: seed.optional(),
 	style_type: oneOf('LEGACY_STYLE_TYPES').optional(),
 	negative_prompt: z.string().optional(),
@@ -65,6 +67,7 @@ export const IMAGE_REQUESTS: Record<Operation, () => z.ZodType<Fields> | undefin
 				resemblance: percentage.optional(),
 				detail: percentage.optional(),
 				magic_prompt_option: magicPrompt(),
+				magic_prompt_version: magicVersion(),
 				num_images: numImages.optional(),
 				seed: seed.optional(),
 			})

@@ -9,17 +9,15 @@ import { generated } from './generation.mts';
 import { IMAGE_REQUESTS } from './legacy.mts';
 import type { Form, Upload } from './uploads.mts';
 import { formOf, refuse, uploadOf } from './uploads.mts';
+import { VALUES } from './values.mts';
+import { wordsOf } from './words.mts';
 
 type Fields = Record<string, unknown>;
-const DESCRIBE_VERSIONS = ['V_2', 'V_3'];
 
 export function checked(schema: z.ZodType<Fields>, value: unknown, at: string): Fields {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
-	const [issue] = result.error.issues;
-	return refuse(
-		`Invalid input: ${[at, ...(issue?.path ?? [])].filter(Boolean).join('.')}: ${issue?.message}`,
-	);
+	return refuse(wordsOf(result.error.issues[0]!, value, at));
 }
 
 function parsed(text: unknown): unknown {
@@ -47,8 +45,8 @@ export function legacyRoutes(
 	async function describe(request: FastifyRequest, image: Upload, form: Form) {
 		refuseOthers(form, ['image_file', 'describe_model_version']);
 		const version = form.fields.describe_model_version ?? 'V_3';
-		if (!DESCRIBE_VERSIONS.includes(String(version)))
-			refuse(`Invalid describe_model_version ${version}`);
+		const versions: readonly string[] = VALUES.DESCRIBE_MODEL_VERSIONS;
+		if (!versions.includes(String(version))) refuse(`'${version}' is not one of [${versions.map((one) => `'${one}'`).join(', ')}] - 'describe_model_version'`);
 		const id = ideogramId(image.name, world.turn('describe', image.name));
 		const create = { vendor: vendorName, route: 'describe', id, prompt: '', images: 0 } as const;
 		world.recordCreate({ ...create, billed: true });

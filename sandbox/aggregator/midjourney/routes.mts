@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { Refusal } from '../answer.mts';
 import { uploadOf } from '../ideogram/uploads.mts';
 import { takeCreate } from '../limits.mts';
@@ -11,15 +12,17 @@ import type { MidjourneyTask, Wanted } from './tasks.mts';
 import { isBilled, startTask, statusOf, taskView } from './tasks.mts';
 
 const FORBIDDEN = /forbidden/i;
-const EVERYWHERE = ['notifyHook', 'state'];
-const FIELDS: Record<MidjourneySubmit, string[]> = {
-	imagine: ['prompt', 'botType', 'base64Array'],
-	action: ['taskId', 'customId', 'chooseSameChannel'],
-	blend: ['base64Array', 'dimensions', 'botType'],
-	describe: ['base64', 'botType'],
+const text = z.string().optional();
+const texts = z.array(z.string()).optional();
+const botType = z.enum(['MID_JOURNEY', 'NIJI_JOURNEY']).optional();
+const everywhere = { notifyHook: text, state: text };
+/** midjourney-proxy's own fields; what must be there is said by the submit itself, in its words. */
+const BODIES: Record<MidjourneySubmit, z.ZodObject<z.ZodRawShape>> = {
+	imagine: z.object({ ...everywhere, prompt: text, botType, base64Array: texts }).strict(),
+	action: z.object({ ...everywhere, taskId: text, customId: text, chooseSameChannel: z.boolean().optional() }).strict(),
+	blend: z.object({ ...everywhere, base64Array: texts, dimensions: z.enum(['PORTRAIT', 'SQUARE', 'LANDSCAPE']).optional(), botType }).strict(),
+	describe: z.object({ ...everywhere, base64: text, botType }).strict(),
 };
-const BOTS = ['MID_JOURNEY', 'NIJI_JOURNEY'];
-const DIMENSIONS = ['PORTRAIT', 'SQUARE', 'LANDSCAPE'];
 const DATA_URL = /^data:image\/(png|jpeg|webp|gif);base64,/;
 
 const ROUTES: Record<MidjourneySubmit, Route> = { imagine: 'imagine', action: 'action', blend: 'blend', describe: 'mjDescribe' };
@@ -31,12 +34,13 @@ function refuse(description: string): never {
 }
 
 function checkedBody(request: FastifyRequest, submit: MidjourneySubmit): Body {
-	const body = (request.body ?? {}) as Body;
-	const other = Object.keys(body).find((name) => ![...FIELDS[submit], ...EVERYWHERE].includes(name));
-	if (other) refuse(`${other} is not a field of ${submit}`);
-	if (body.botType !== undefined && !BOTS.includes(String(body.botType))) refuse('botType is invalid');
-	if (body.dimensions !== undefined && !DIMENSIONS.includes(String(body.dimensions))) refuse('dimensions is invalid');
-	return body;
+	const read = BODIES[submit].safeParse(request.body ?? {});
+	if (read.success) return read.data;
+	const issue = read.error.issues[0]!;
+	if (issue.code === 'unrecognized_keys') refuse(`${issue.keys[0]} is not a field of ${submit}`);
+	if (issue.code === 'invalid_enum_value') refuse(`${String(issue.path[0])} is invalid`);
+	// what is no text where one is asked for does not get past new-api
+	throw new Refusal(REPLIES.mjUnreadable);
 }
 
 /** The names of the images, by their bytes. */

@@ -37,7 +37,7 @@ export function editRoute(
 		if (!IMAGE_MODELS.includes(model)) throw new Refusal(noChannel(model));
 		const family = familyOf(model);
 		const problem = editProblemOf(family, body);
-		if (problem) refuse(problem.message, problem.param);
+		if (problem) refuse(problem.message, problem.param, problem.code);
 		const files = await filesOf(parts);
 		const besides = parts.flatMap(({ file }) => (file ? [digestOf(file.toString('base64')).toString('hex')] : []));
 		return { vendorName, vendor, route: 'imagesEdit' as const, family, body: { ...sizeOf(files), ...body }, besides };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Vendor } from '../vendors.mts';
+import { type Problem, wordsOf } from './words.mts';
 
 /** Which models take which fields; the first row that matches counts. */
 interface Family {
@@ -150,11 +151,6 @@ export function editProblemOf({ fields }: Family, body: unknown): Problem | unde
 	return problemIn({ ...fields, input_fidelity: choice('low', 'high') }, body);
 }
 
-export interface Problem {
-	message: string;
-	param: string | null;
-}
-
 /** What OpenAI would say against this request. */
 export function problemOf({ fields, takesImages }: Family, body: unknown, vendor: Vendor): Problem | undefined {
 	return problemIn({ ...fields, ...(takesImages && inputImages(vendor)) }, body);
@@ -163,14 +159,5 @@ export function problemOf({ fields, takesImages }: Family, body: unknown, vendor
 function problemIn(fields: z.ZodRawShape, body: unknown): Problem | undefined {
 	const result = z.object(fields).strict().safeParse(body);
 	const issue = result.error?.issues[0];
-	if (!issue) return undefined;
-	if (issue.code === 'unrecognized_keys') {
-		const param = issue.keys[0] ?? null;
-		return { message: `Unknown parameter: '${param}'.`, param };
-	}
-	const param = String(issue.path[0] ?? '') || null;
-	if (issue.code === 'too_big' && issue.maximum === 1) {
-		return { message: 'You must provide n=1 for this model.', param: null };
-	}
-	return { message: `Invalid value for '${param}': ${issue.message}`, param };
+	return issue && wordsOf(issue, body);
 }

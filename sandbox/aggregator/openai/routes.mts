@@ -23,7 +23,7 @@ export function openAiRoute(
 		if (!IMAGE_MODELS.includes(model)) throw new Refusal(noChannel(model));
 		const family = familyOf(model);
 		const problem = problemOf(family, body, vendor);
-		if (problem) refuse(problem.message, problem.param);
+		if (problem) refuse(problem.message, problem.param, problem.code);
 		return { vendorName, vendor, route: 'images' as const, family, body };
 	};
 	app.post(vendor.openAiImages, { config }, async (request, reply) => {

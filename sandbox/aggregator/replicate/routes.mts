@@ -6,23 +6,13 @@ import { notFound } from '../replies.mts';
 import type { Vendor } from '../vendors.mts';
 import type { World } from '../world.mts';
 import type { Field } from './inputs.mts';
-import { inputProblems, knownModelInputs } from './inputs.mts';
+import { inputProblems } from './inputs.mts';
 import type { Prediction } from './predictions.mts';
 import { cancel, startPrediction, viewOf } from './predictions.mts';
 import { filesRoutes } from './files.mts';
-import { MODEL_REPLIES } from './schemas.mts';
+import { MODEL_INPUTS, modelOfVersion, shownModel } from './schemas.mts';
 
 const BODY_FIELDS = ['input', 'version', 'webhook', 'webhook_events_filter', 'stream'];
-
-/** Public models by the beginning of a version that AnyAPI's docs name. */
-const VERSIONS: Record<string, string> = {
-	fb8af171: 'cjwbw/rembg',
-	'95fcc2a2': 'lucataco/remove-bg',
-	'2a6b576a': 'lucataco/flux-schnell-lora',
-	'09149576': 'lucataco/flux-dev-lora',
-	'7762fd07': 'stability-ai/sdxl',
-	ac732df8: 'stability-ai/stable-diffusion',
-};
 
 function refuse(detail: string, title = 'Input validation failed'): never {
 	throw new Refusal({ status: 422, body: { title, detail: `${detail}\n`, status: 422 } });
@@ -50,7 +40,7 @@ function versionOf(body: unknown): { model: string; version: string } {
 		);
 	}
 	const [, name, hash = 'hidden'] = match;
-	return { model: name ?? VERSIONS[hash.slice(0, 8)] ?? 'unknown/model', version: hash };
+	return { model: name ?? modelOfVersion(hash) ?? 'unknown/model', version: hash };
 }
 
 /** How long the answer to a create is held back for the image: `Prefer: wait`, or `wait=5` seconds. */
@@ -68,11 +58,9 @@ export function replicateRoutes(
 ): void {
 	const { path, createdStatus, schemas, files } = vendor.replicate;
 	const config = (route: Route) => ({ config: { route, vendorName, vendor } });
-	let inputs: Map<string, Field[]> | undefined;
 
-	async function create(request: FastifyRequest, model: string, version: string, strict: boolean) {
-		inputs ??= knownModelInputs();
-		const input = checkedInput(request.body, strict ? inputs.get(model) : undefined);
+	async function create(request: FastifyRequest, model: string, version: string) {
+		const input = checkedInput(request.body, MODEL_INPUTS.get(model));
 		takeCreate(world, vendorName);
 		const asked = request.injection.prediction;
 		const prediction = startPrediction(world, vendorName, model, version, input, asked);
@@ -98,22 +86,21 @@ export function replicateRoutes(
 		if (owner === 'nobody') throw new Refusal(notFound());
 		return reply
 			.code(createdStatus)
-			.send(await create(request, `${owner}/${name}`, 'hidden', true));
+			.send(await create(request, `${owner}/${name}`, 'hidden'));
 	});
 
 	if (files) filesRoutes(app, world, vendorName, vendor);
 	if (schemas) {
 		app.get(`${path}/models/:owner/:name`, config('schema'), async (request) => {
 			const { owner, name } = request.params as { owner: string; name: string };
-			const model = MODEL_REPLIES.get(`${owner}/${name}`);
-			if (!model) throw new Refusal(notFound());
-			return model;
+			if (owner === 'nobody') throw new Refusal(notFound());
+			return shownModel(owner, name);
 		});
 	}
 
 	app.post(`${path}/predictions`, config('create'), async (request, reply) => {
 		const { model, version } = versionOf(request.body);
-		return reply.code(createdStatus).send(await create(request, model, version, false));
+		return reply.code(createdStatus).send(await create(request, model, version));
 	});
 
 	app.get(`${path}/predictions`, config('poll'), async () => {

@@ -10,6 +10,7 @@ interface Schema {
 	items?: Schema;
 	minimum?: number;
 	maximum?: number;
+	maxItems?: number;
 	default?: unknown;
 	nullable?: boolean;
 }
@@ -19,15 +20,21 @@ export interface ModelReply {
 	owner: string;
 	name: string;
 	latest_version: {
+		id: string;
 		openapi_schema: {
-			components: { schemas: Record<string, unknown> & { Input: { required: string[]; properties: Record<string, Schema> } } };
+			components: {
+				schemas: Record<string, unknown> & { Input: { required?: string[]; properties: Record<string, Schema> } };
+			};
 		};
 	};
 }
 
 const FOLDER = path.join(import.meta.dirname, 'schemas');
 
-/** Models of Replicate with the schema of their input; a file each, in `schemas`. */
+/**
+ * Models of Replicate with the schema of their input as their makers published it; a file each, in `schemas`.
+ * They are the sandbox's own: what a node of the package allows does not change what is taken here.
+ */
 export const MODEL_REPLIES = new Map<string, ModelReply>(
 	readdirSync(FOLDER).map((file) => {
 		const reply = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as ModelReply;
@@ -35,13 +42,32 @@ export const MODEL_REPLIES = new Map<string, ModelReply>(
 	}),
 );
 
+/** How a public model is shown that has no schema here: as one whose maker has pushed no version. */
+export function shownModel(owner: string, name: string): object {
+	const model = `${owner}/${name}`;
+	const about = { github_url: null, paper_url: null, license_url: null, cover_image_url: null, run_count: 1_024 };
+	const known = MODEL_REPLIES.get(model);
+	if (known) return { ...about, ...known };
+	const url = `https://replicate.com/${model}`;
+	return { ...about, url, owner, name, description: null, visibility: 'public', is_official: false, default_example: null, latest_version: null };
+}
+
+/** By the beginning of its hash, as AnyAPI's pages name versions. */
+export function modelOfVersion(hash: string): string | undefined {
+	const [model] = [...MODEL_REPLIES].find(([, { latest_version: latest }]) => latest.id.startsWith(hash.slice(0, 8))) ?? [];
+	return model;
+}
+
+/** What each model takes. Of models without a schema every input passes. */
+export const MODEL_INPUTS = new Map<string, Field[]>([...MODEL_REPLIES].map(([model, reply]) => [model, schemaFields(reply)]));
+
 /** The fields that a schema allows, for the check of an input. */
 export function schemaFields({ latest_version: { openapi_schema } }: ModelReply): Field[] {
 	const { schemas } = openapi_schema.components;
-	const { properties, required } = schemas.Input;
+	const { properties, required = [] } = schemas.Input;
 	return Object.entries(properties).map(([name, property]) => {
 		const reference = property.allOf?.[0]?.$ref.split('/').at(-1);
-		const { type, format, enum: values, minimum, maximum, items } = (
+		const { type, format, enum: values, minimum, maximum, maxItems, items } = (
 			reference === undefined ? property : schemas[reference]
 		) as Schema;
 		return {
@@ -53,7 +79,7 @@ export function schemaFields({ latest_version: { openapi_schema } }: ModelReply)
 			minimum,
 			maximum,
 			default: property.default,
-			...(items?.format === 'uri' && { ofUris: true }),
+			...(items?.format === 'uri' && { ofUris: true, mostImages: maxItems }),
 		};
 	});
 }
