@@ -17,6 +17,7 @@ const modelSchema = z.object({
 	owner: z.string(),
 	name: z.string(),
 	latest_version: z.object({
+		id: z.string(),
 		openapi_schema: z.object({
 			components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
 		}),

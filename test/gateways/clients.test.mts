@@ -169,6 +169,11 @@ describe('replicate', () => {
 		expect(version?.openapi_schema).toMatchObject({ components: { schemas: { Input: { type: 'object' } } } });
 	});
 
+	call('models.get of a model that has no schema here, and of one that does not exist', async () => {
+		expect(await client().models.get('acme', 'paint')).toMatchObject({ owner: 'acme', name: 'paint', visibility: 'public', latest_version: null });
+		await expect(client().models.get('nobody', 'paint')).rejects.toMatchObject({ response: { status: 404 } });
+	});
+
 	call('predictions.create and wait', async () => {
 		const created = await client().predictions.create({ model, input: { prompt: 'a fox' } });
 		expect(created).toMatchObject({ status: 'starting', output: null, model });

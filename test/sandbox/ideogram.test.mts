@@ -68,9 +68,10 @@ test.each<[VendorName, unknown, string[]]>([
 });
 
 test.each([
-	[{}, 'prompt'],
-	[{ prompt: 'x', prompts: 1 }, 'prompts'],
-	[{ prompt: 'x', aspect_ratio: '16:9' }, 'aspect_ratio'],
+	[{}, "'prompt' is a required property - 'image_request'"],
+	[{ prompt: 'x', prompts: 1 }, "Additional properties are not allowed ('prompts' was unexpected) - 'image_request'"],
+	[{ prompt: 'x', aspect_ratio: '16:9' }, "'16:9' is not one of ['ASPECT_10_16', "],
+	[{ prompt: 'x', style_type: 'NEON' }, " - 'image_request.style_type'"],
 	[
 		{ prompt: 'x', aspect_ratio: 'ASPECT_1_1', resolution: 'RESOLUTION_512_1536' },
 		'in conjunction',
@@ -79,8 +80,9 @@ test.each([
 	[{ prompt: 'x', model: 'V_2A', color_palette: { name: 'EMBER' } }, 'color_palette'],
 	[{ prompt: 'x', color_palette: { name: 'EMBER', members: [] } }, 'color_palette'],
 	[{ prompt: 'x', color_palette: { members: [{ color_hex: 'red' }] } }, 'color_palette'],
-	[{ prompt: 'x', num_images: 9 }, 'num_images'],
-	[{ prompt: 'x', seed: '1' }, 'seed'],
+	[{ prompt: 'x', num_images: 9 }, "9 is greater than the maximum of 8 - 'image_request.num_images'"],
+	[{ prompt: 'x', seed: '1' }, "'1' is not of type 'integer' - 'image_request.seed'"],
+	[{ prompt: 'x', seed: 1.5 }, "1.5 is not of type 'integer' - 'image_request.seed'"],
 ])('generate refuses %j', async (request, word) => {
 	const { status, body } = await generate(request);
 	expect(status).toBe(400);

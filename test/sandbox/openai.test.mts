@@ -114,3 +114,37 @@ describe('as a gateway relays them', () => {
 		expect((await model('nobody-has-it')).status).toBe(404);
 	});
 });
+
+const asked = { model: 'gpt-image-1', prompt: 'x' };
+test.each([
+	[{ ...asked, mood: 'calm' }, 'unknown_parameter', 'mood', "Unknown parameter: 'mood'."],
+	[{ model: 'gpt-image-1' }, 'missing_required_parameter', 'prompt', "Missing required parameter: 'prompt'."],
+	[{ ...asked, quality: 'standard' }, 'invalid_value', 'quality', "Invalid value: 'standard'. Supported values are: 'auto', 'low', 'medium', and 'high'."],
+	[{ ...asked, n: '2' }, 'invalid_type', 'n', "Invalid type for 'n': expected an integer, but got a string instead."],
+	[{ ...asked, n: 11 }, 'integer_above_max_value', 'n', "Invalid 'n': integer above maximum value. Expected a value <= 10, but got 11 instead."],
+	[{ ...asked, n: 0 }, 'integer_below_min_value', 'n', "Invalid 'n': integer below minimum value. Expected a value >= 1, but got 0 instead."],
+])('what OpenAI does not take is refused in its words: %j', async (request, code, param, message) => {
+	const response = await fetch(`${sandbox.baseUrl('gateway')}/v1/images/generations`, {
+		method: 'POST',
+		headers: { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' },
+		body: JSON.stringify(request),
+	});
+	expect([response.status, await response.json()]).toEqual([400, { error: { message, type: 'invalid_request_error', param, code } }]);
+});
+
+const contents = [{ parts: [{ text: 'x' }] }];
+test.each([
+	[{ contents, size: '1024x1024' }, 'Invalid JSON payload received. Unknown name "size": Cannot find field.'],
+	[{ contents, generationConfig: { imageConfig: { outputMimeType: 'image/png' } } }, 'Invalid JSON payload received. Unknown name "outputMimeType" at \'generation_config.image_config\': Cannot find field.'],
+	[{ contents, generationConfig: { imageConfig: { aspectRatio: '7:3' } } }, /^\* GenerateContentRequest\.generation_config\.image_config\.aspect_ratio: aspect_ratio must be one of '1:1', .+, or '9:16'\.\n$/],
+	[{ contents: 'x' }, "Invalid value at 'contents' (ARRAY), \"x\""],
+	[{ contents: [{ parts: [{ text: 'x', mood: 'calm' }] }] }, 'Invalid JSON payload received. Unknown name "mood" at \'contents[0].parts[0]\': Cannot find field.'],
+])('what Gemini does not take is refused in its words: %j', async (request, message) => {
+	const response = await fetch(`${sandbox.baseUrl('gateway')}/v1beta/models/gemini-3-pro-image:generateContent`, {
+		method: 'POST',
+		headers: { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' },
+		body: JSON.stringify(request),
+	});
+	const { error } = (await response.json()) as { error: { message: string } };
+	expect([response.status, error.message]).toEqual([400, typeof message === 'string' ? message : expect.stringMatching(message)]);
+});

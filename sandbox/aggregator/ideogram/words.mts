@@ -20,7 +20,8 @@ function messageOf(issue: z.ZodIssue, given: unknown): string {
 	const value = repr(valueAt(given, issue.path));
 	switch (issue.code) {
 		case 'invalid_type':
-			return issue.received === 'undefined' ? `${names([String(issue.path.at(-1))])} is a required property` : `${value} is not of type '${issue.expected}'`;
+			if (issue.received === 'undefined') return `${names([String(issue.path.at(-1))])} is a required property`;
+			return `${value} is not of type '${issue.path.at(-1) === 'color_weight' ? 'number' : issue.expected.replace('number', 'integer')}'`;
 		case 'unrecognized_keys':
 			return `Additional properties are not allowed (${names(issue.keys)} ${issue.keys.length === 1 ? 'was' : 'were'} unexpected)`;
 		case 'invalid_enum_value':

@@ -28,7 +28,8 @@ export function wordsOf(issue: z.ZodIssue, body: unknown): Problem {
 	switch (issue.code) {
 		case 'invalid_type':
 			if (issue.received === 'undefined') return problem(`Missing required parameter: '${param}'.`, 'missing_required_parameter');
-			return problem(`Invalid type for '${param}': expected ${article(issue.expected)}, but got ${article(issue.received)} instead.`, 'invalid_type');
+			// every number of these requests is a whole one
+			return problem(`Invalid type for '${param}': expected ${article(issue.expected.replace('number', 'integer'))}, but got ${article(issue.received)} instead.`, 'invalid_type');
 		case 'invalid_enum_value':
 			if (typeof given === 'string') return problem(`Invalid value: '${given}'. Supported values are: ${listed(issue.options)}.`, 'invalid_value');
 			return problem(`Invalid type for '${param}': expected one of ${listed(issue.options)}, but got ${article(typeof given)} instead.`, 'invalid_type');
