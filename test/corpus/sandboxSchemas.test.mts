@@ -8,10 +8,14 @@ const same = [...MODEL_REPLIES].flatMap(([name, reply]) => {
 	return model?.latest_version.id === reply.latest_version.id ? [[name, reply, model] as const] : [];
 });
 
+/** Words for people, which may name addresses */
+const withoutDescriptions = (schema: unknown): unknown =>
+	JSON.parse(JSON.stringify(schema, (name, value: unknown) => (name === 'description' && typeof value === 'string' ? undefined : value)));
+
 test.each(same)('%s takes in the sandbox what it takes at Replicate', (_, reply, model) => {
 	const { Input, ...named } = reply.latest_version.openapi_schema.components.schemas;
 	const { components, ...input } = inputSchemaOf(model) as { components: { schemas: Record<string, unknown> } };
-	expect(Input).toEqual(input);
+	expect(withoutDescriptions(Input)).toEqual(withoutDescriptions(input));
 	const referred = Object.keys(named).filter((name) => JSON.stringify(Input).includes(`schemas/${name}"`));
 	for (const name of referred) expect([name, named[name]]).toEqual([name, components.schemas[name]]);
 });
