@@ -9,6 +9,8 @@ import { readDelivery, readOptions } from '../../nodes/shared/form/options';
 import { imageInputProperties } from '../../nodes/shared/form/inputImageProperties';
 import { readFields } from '../../nodes/shared/form/readFields';
 import { readImageInputs } from '../../nodes/shared/form/readInputImages';
+import { imagesChoice } from '../../nodes/shared/openai/images';
+import { generateFields } from '../../nodes/shared/openai/imagesGenerate';
 
 const folder = path.join(import.meta.dirname, '../../nodes');
 const descriptions: INodeTypeDescription[] = readdirSync(folder)
@@ -130,6 +132,22 @@ test('what no choice is like is refused, with the choices that there are and non
 test('a size goes without the blanks around it, a prompt as it was written', () => {
 	expect(read(of('openAiImagesGenerate', 'resolution'), ' 2K ')?.value).toBe('2K');
 	expect(read(of('replicateFluxSchnell', 'prompt'), '  A cup of tea  ')?.value).toBe('  A cup of tea  ');
+});
+
+test.each([
+	['1024x1024', '１０２４×１０２４'],
+	['1280x720', ' 1280 x 720 '],
+	['1280x720', '1280*720'],
+	['auto', 'AUTO'],
+	['2K', '2K'],
+])('the size %s may be typed as %j, in the list and as a custom one', (size, typed) => {
+	const parameters: Record<string, unknown> = { model: 'any', prompt: 'a fox' };
+	const connection = connectionOf('anyApi', { apiKey: 'k', baseUrl: 'https://gateway.example' });
+	const item = { connection, parameter: (name: string) => parameters[name] } as unknown as Item;
+	Object.assign(parameters, { size: typed });
+	expect(imagesChoice(generateFields, item).fields).toEqual({ prompt: 'a fox', size });
+	Object.assign(parameters, { size: 'custom', customSize: typed });
+	expect(imagesChoice(generateFields, item).fields).toEqual({ prompt: 'a fox', size });
 });
 
 test('a date becomes a text, an object is refused', () => {

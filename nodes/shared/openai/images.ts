@@ -4,6 +4,7 @@ import { aggregatorsWith } from '../aggregator/aggregators';
 import { Fault } from '../aggregator/fault';
 import type { Operation } from '../engine/operation';
 import { withExtraBody } from '../form/extraBody';
+import { chosenAmong } from '../form/given';
 import type { Item } from '../form/item';
 import { SYNCHRONOUS_TIMEOUT_S, waitForCompletionProperty } from '../form/options';
 import { oneOf, text, wholeNumber, yesOrNo } from '../form/property';
@@ -46,10 +47,16 @@ function readable(property: INodeProperties): INodeProperties {
 }
 
 function sizeOf(chosen: unknown, custom: unknown): string {
-	const [listed, typed] = [chosen, custom].map((value) => String(value ?? '').trim());
+	const [listed, typed] = [chosen, custom].map(asSize);
 	if (listed !== CUSTOM) return listed || typed;
 	if (typed !== '') return typed;
 	throw new Fault('parameter', "'Custom Size' is empty", { description: "Enter a size, such as 1280x720, or choose another 'Size'." });
+}
+
+/** As people type it; what is no size in pixels (2K) stays as it is. */
+function asSize(given: unknown): string {
+	const text = String(chosenAmong(SIZES, given)?.value ?? given ?? '').normalize('NFKC').trim();
+	return text.replace(/^(\d{1,5}) ?[x×*] ?(\d{1,5})$/i, '$1x$2');
 }
 
 /**
@@ -176,6 +183,8 @@ export const size = oneOf(
 	},
 	'Width and height in pixels. GPT Image accepts any multiple of 16 from version 2 on; other models have their own sizes.',
 );
+
+const SIZES = (size.options ?? []).flatMap((option) => ('value' in option && option.value !== '' ? [option] : []));
 
 export const customSize: INodeProperties = {
 	...text('Custom Size', 'customSize', "Width and height in pixels, if 'Size' is 'Custom'"),
