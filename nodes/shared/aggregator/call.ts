@@ -61,7 +61,32 @@ export async function call(
 	signal: AbortSignal,
 ): Promise<Reply> {
 	assertOwnOrigin(connection, request.url);
-	const reply = await send(caller, connection, request, signal);
+	const { now = () => performance.now() } = request;
+	const sentAt = now();
+	const withSignal: Caller = Object.create(caller, {
+		getExecutionCancelSignal: { value: () => signal },
+	});
+	let reply: Reply;
+	try {
+		const response: Response = await caller.helpers.httpRequestWithAuthentication.call(withSignal, connection.aggregator, {
+			method: request.method,
+			url: request.url,
+			body: request.body,
+			headers: { Accept: 'application/json', ...(request.bearer && { Authorization: `Bearer ${connection.apiKey}` }) },
+			encoding: 'stream',
+			timeout: LONGEST_REQUEST_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
+		const isLate = now() - sentAt > latestMs(request.body);
+		reply = { ...(await replyOf(response, connection, request, signal)), isLate };
+	} catch (error) {
+		throw brokenOff(error, request, connection, signal);
+	} finally {
+		closeFiles(request.body);
+	}
 	const isEmpty = request.mayBeEmpty === true && reply.text.trim() === '';
 	if (reply.status >= 300 && request.isAnswer?.(reply)) return reply;
 	if (reply.status >= 300 || (reply.json === undefined && !isEmpty)) {
@@ -73,49 +98,28 @@ export async function call(
 /** The signal carries the deadline; without a time of its own n8n's helper ends a request after 300 s. What *Timeout* may be at most. */
 const LONGEST_REQUEST_MS = 24 * 3_600_000;
 
-async function send(
-	caller: Caller,
-	connection: Connection,
-	request: ApiRequest,
-	signal: AbortSignal,
-): Promise<Reply> {
-	const { files, now = () => performance.now() } = request;
-	const sentAt = now();
-	const withSignal: Caller = Object.create(caller, {
-		getExecutionCancelSignal: { value: () => signal },
-	});
-	try {
-		const response: { statusCode: number; headers: Reply['headers']; body: unknown } =
-			await caller.helpers.httpRequestWithAuthentication.call(withSignal, connection.aggregator, {
-				method: request.method,
-				url: request.url,
-				body: request.body,
-				headers: { Accept: 'application/json', ...(request.bearer && { Authorization: `Bearer ${connection.apiKey}` }) },
-				encoding: 'stream',
-				timeout: LONGEST_REQUEST_MS,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				sendCredentialsOnCrossOriginRedirect: false,
-			});
-		const isLate = now() - sentAt > latestMs(request.body);
-		const isSuccess = response.statusCode < 300;
-		const body = await bodyOf(response, isSuccess ? files : undefined, signal);
-		const reply = { ...toReply(response.statusCode, response.headers, body.text, connection), isLate };
-		const isOfUse = isSuccess && reply.json !== undefined;
-		if (body.brokenBy !== undefined && !(isOfUse && request.purpose === 'create')) throw body.brokenBy;
-		const brokenBy = body.brokenBy === undefined ? undefined : brokenOff(body.brokenBy, request, connection, signal);
-		if (isOfUse) {
-			const results: unknown = files?.resultIn(reply.json);
-			return { ...reply, brokenBy, files: { keep: async (until) => await body.keep(results, until), discard: () => body.discard() } };
-		}
+/** What n8n's helper gives back. */
+interface Response {
+	statusCode: number;
+	headers: Reply['headers'];
+	body: unknown;
+}
+
+/** Reads a reply while it arrives; what broke off in the middle is one where it can be read all the same. */
+async function replyOf(response: Response, connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<Reply> {
+	const isSuccess = response.statusCode < 300;
+	const files = isSuccess ? request.files : undefined;
+	const body = await bodyOf(response, files, signal);
+	const reply = toReply(response, body.text, connection);
+	const isOfUse = isSuccess && reply.json !== undefined;
+	if (body.brokenBy !== undefined && !(isOfUse && request.purpose === 'create')) throw body.brokenBy;
+	if (!isOfUse) {
 		body.discard();
 		return reply;
-	} catch (error) {
-		throw brokenOff(error, request, connection, signal);
-	} finally {
-		closeFiles(request.body);
 	}
+	const brokenBy = body.brokenBy === undefined ? undefined : brokenOff(body.brokenBy, request, connection, signal);
+	const results: unknown = files?.resultIn(reply.json);
+	return { ...reply, brokenBy, files: { keep: async (until) => await body.keep(results, until), discard: () => body.discard() } };
 }
 
 /**
@@ -143,7 +147,7 @@ function brokenOff(error: unknown, request: ApiRequest, connection: Connection, 
 }
 
 async function bodyOf(
-	{ headers, body }: { headers: Reply['headers']; body: unknown },
+	{ headers, body }: Response,
 	files: FileStore | undefined,
 	signal: AbortSignal,
 ): Promise<Body> {
@@ -164,12 +168,7 @@ function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: C
 	});
 }
 
-function toReply(
-	status: number,
-	headers: Reply['headers'],
-	raw: string,
-	{ apiKey, customHeaders }: Connection,
-): Reply {
+function toReply({ statusCode: status, headers }: Response, raw: string, { apiKey, customHeaders }: Connection): Reply {
 	const mask = secretMask(apiKey, customHeaders.map(({ value }) => value));
 	const text = mask(raw);
 	const json = parseReplyJson(raw);

@@ -2,27 +2,48 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asFault, type Fault } from '../aggregator/fault';
 import type { Delivery } from '../form/options';
+import { stopped } from './clock';
 import { fetchImages, fileName, ownName, type Delivered } from './files/fetchImages';
 import { runFollowUps, withOthers } from './followUps';
 import { rememberedFiles, rememberFiles } from './jobs/job';
 import { idOf, type JobRequest, type JobResult } from './jobs/request';
 import { lookAgain, runJob } from './jobs/runJob';
-import { notKept } from './jobs/unknownOutcome';
-import type { Next } from './operation';
+import { notKept, notSent } from './jobs/unknownOutcome';
+import { pays, type Next } from './operation';
 import type { Outcome } from './outcome';
-import { imageItems, redacted, runningItem, type Processed, type Shape } from './output/outputItems';
+import { imageItems, redacted, runningItem, type ItemResult, type Processed, type Shape } from './output/outputItems';
+
+/** What an item asks for, or what is wrong with its parameters. */
+export type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
 
 /**
  * The way of one item, with no way back: its jobs → images → of what its output is made. Faults name the id as
  * soon as there is one. `providerIsDone` is called when only files are left to fetch.
  */
 export async function processItem<Choice>(
-	request: JobRequest<Choice>,
-	delivery: Delivery,
+	item: ItemRequest<Choice>,
+	goesOn: boolean,
 	providerIsDone: () => void,
-): Promise<Processed> {
-	const results = await runJobs(request, delivery);
-	providerIsDone();
+): Promise<ItemResult> {
+	if ('fault' in item) return item;
+	const { request, delivery } = item;
+	const { run, operation, choice } = request;
+	if (run.stop.aborted) return { fault: stopped().with({ billed: 'no' }) };
+	// where the others go on, what an earlier try paid for is still delivered
+	if (run.creates.abortCause && !(goesOn && pays(operation))) return { fault: notSent(run.creates.abortCause) };
+	try {
+		const next = operation.next?.(choice);
+		const results = next ? await runWithFollowUps(request, next, delivery) : [await runJob(request)];
+		providerIsDone();
+		return await processed(request, delivery, results);
+	} catch (error) {
+		const fault = asFault(error);
+		return { fault: operation.explain?.(fault, run.connection, choice) ?? fault };
+	}
+}
+
+/** The images of an item's results. */
+async function processed<Choice>(request: JobRequest<Choice>, delivery: Delivery, results: Result[]): Promise<Processed> {
 	const shape = shapeOf(request, delivery, results[0]?.reply);
 	const jobs = results.flatMap(({ job }) => job ?? []);
 	const shown = results.filter(({ isHidden }) => !isHidden);
@@ -70,11 +91,9 @@ export function itemsOf({ running, outcome, files, shape }: Processed): INodeExe
 /** A result; the first one is not shown where only what follows it is wanted. */
 type Result = JobResult & { isHidden?: boolean };
 
-/** The item's request and what follows it. */
-async function runJobs<Choice>(request: JobRequest<Choice>, { waits }: Delivery): Promise<Result[]> {
-	const { operation, choice, run, item } = request;
-	const next = operation.next?.(choice);
-	if (next === undefined) return [await runJob(request)];
+/** An item's request and what follows it. */
+async function runWithFollowUps<Choice>(request: JobRequest<Choice>, next: Next, { waits }: Delivery): Promise<Result[]> {
+	const { run, item } = request;
 	try {
 		const first = await runJob(request);
 		if (first.progress.state === 'running') return [first];
@@ -118,7 +137,7 @@ async function imagesOf<Choice>(
 	const { outcome } = progress;
 	const naming = { chosen: delivery.fileName, prompt: operation.requested?.(choice).prompt, itemIndex: item.index };
 	try {
-		const { files, stopped, lost, isGone } = await fetchImages(run, outcome, {
+		const { files, stopped: stop, lost, isGone } = await fetchImages(run, outcome, {
 			downloadImages: delivery.downloadImages,
 			anyFile: operation.anyFile ?? false,
 			deadline,
@@ -126,7 +145,7 @@ async function imagesOf<Choice>(
 			nameOf: (index) => run.nameOf(fileName(outcome, index, naming), `${item.index} ${outcome.id ?? ''} ${index}`, ownName(outcome, naming)),
 		});
 		if (job) rememberFiles(job, files.map(({ binary }) => binary));
-		if (stopped) throw stopped;
+		if (stop) throw stop;
 		if (lost) throw notKept(lost, job);
 		if (job) run.jobs.note(job, { type: isGone ? 'gone' : 'found' });
 		return files;

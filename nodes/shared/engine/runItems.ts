@@ -9,14 +9,13 @@ import { beyondLimit } from './imageLimit';
 import { itemOf } from './inputItem';
 import { asTheyStand, digestOf } from './jobs/jobStore';
 import { hintAtLeftJobs, paidReport } from './jobs/paidReport';
-import { choiceDigest, withJobs, type JobRequest } from './jobs/request';
-import { notSent } from './jobs/unknownOutcome';
+import { choiceDigest, withJobs } from './jobs/request';
 import { lookBack, type Asked } from './lookBack';
 import { inProcess, openRun, type Services } from './openRun';
 import { pays, type Operation } from './operation';
 import { hintAtFailedItems, nodeError } from './output/nodeError';
 import { errorItem, type ItemResult } from './output/outputItems';
-import { itemsOf, processItem } from './processItem';
+import { itemsOf, processItem, type ItemRequest } from './processItem';
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
@@ -38,7 +37,19 @@ export async function runItems<Choice>(
 		const run = await openRun(this, operation, services);
 		let allDelivered = false;
 		try {
-			const output = await outputOf(this, run, operation);
+			const goesOn = goesOnAfterFailure(this);
+			const batch = { run, operation, goesOn, checked: this.getInputData().map((_, index) => check(operation, itemOf(this, run, index))) };
+			let output = refused(batch);
+			if (!output) {
+				const items = itemRequests(this, batch);
+				const results = await sideBySide(
+					items.length,
+					run.options.maxConcurrency,
+					async (index, providerIsDone) => endOf(batch, await processItem(items[index], goesOn, providerIsDone)),
+					MOST_FETCHING,
+				);
+				output = await outputOf(batch, results);
+			}
 			allDelivered = output.every(({ json }) => json.error === undefined);
 			hintAtFailedItems(this, output);
 			return [output];
@@ -52,31 +63,36 @@ export async function runItems<Choice>(
 	}
 }
 
-async function outputOf<Choice>(
-	context: IExecuteFunctions,
-	run: Run,
-	operation: Operation<Choice>,
-): Promise<INodeExecutionData[]> {
-	const goesOn = goesOnAfterFailure(context);
-	const checked = context.getInputData().map((_, index) => check(operation, itemOf(context, run, index)));
+/** The items of a run, checked. */
+interface Batch<Choice> {
+	run: Run;
+	operation: Operation<Choice>;
+	/** Whether the others go on where one fails */
+	goesOn: boolean;
+	checked: Array<Checked<Choice>>;
+}
+
+/** What comes out where nothing may be sent at all; throws it where one failed item ends the node. */
+function refused<Choice>({ run, operation, goesOn, checked }: Batch<Choice>): INodeExecutionData[] | undefined {
 	if (!goesOn) throwFirst(checked);
 	const beyond = beyondLimit(operation, rightChoices(checked), run.options.maxImagesPerRun);
 	if (beyond && !goesOn) throw beyond;
-	if (beyond) return checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
+	return beyond && checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
+}
 
-	const requests = requestsOf(context, run, operation, checked);
-	const one = async (index: number, providerIsDone: () => void) => {
-		const result = await resultOf(requests[index], goesOn, providerIsDone);
-		if ('fault' in result && (!goesOn || endsBatch(result.fault))) run.creates.abort(result.fault);
-		return result;
-	};
-	const results = await sideBySide(checked.length, run.options.maxConcurrency, one, MOST_FETCHING);
+/** After an item that ends the batch nothing is created any more. */
+function endOf<Choice>({ run, goesOn }: Batch<Choice>, result: ItemResult): ItemResult {
+	if ('fault' in result && (!goesOn || endsBatch(result.fault))) run.creates.abort(result.fault);
+	return result;
+}
 
+async function outputOf<Choice>(batch: Batch<Choice>, results: ItemResult[]): Promise<INodeExecutionData[]> {
+	const { run, operation, goesOn, checked } = batch;
 	if (run.stop.aborted) throw stopped().with({ description: paidReport(results, run.jobs.byItem()) });
 	const failed = results.findIndex((result) => 'fault' in result && result.fault === run.creates.abortCause);
 	const told = await lookBack(run, results, checked.map((one) => asked(operation, one)));
 	if (!goesOn && run.creates.abortCause) throw failedItem(run, told, failed);
-	return deliver(run, operation, checked, told);
+	return deliver(batch, told);
 }
 
 function asked<Choice>({ requested, mayBeGivenBack }: Operation<Choice>, one: Checked<Choice>): Asked {
@@ -124,15 +140,8 @@ function rightChoices<Choice>(checked: Array<Checked<Choice>>): Choice[] {
 	return checked.flatMap((one) => ('choice' in one ? [one.choice] : []));
 }
 
-/** What each item asks for, or what is wrong with its parameters; with what earlier tries keep of them, given out once for all. */
-type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
-
-function requestsOf<Choice>(
-	context: IExecuteFunctions,
-	run: Run,
-	operation: Operation<Choice>,
-	checked: Array<Checked<Choice>>,
-): Array<ItemRequest<Choice>> {
+/** What each item asks for; with what earlier tries keep of them, given out once for all. */
+function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, checked }: Batch<Choice>): Array<ItemRequest<Choice>> {
 	const parameters = digestOf(asTheyStand(context.getNode().parameters));
 	const items = context.getInputData();
 	const requests = checked.map((one, index): ItemRequest<Choice> => {
@@ -145,20 +154,6 @@ function requestsOf<Choice>(
 	});
 	if (operation.paid) withJobs(run, requests.flatMap((one) => ('request' in one ? [one.request] : [])));
 	return requests;
-}
-
-async function resultOf<Choice>(one: ItemRequest<Choice>, goesOn: boolean, providerIsDone: () => void): Promise<ItemResult> {
-	if ('fault' in one) return one;
-	const { run, operation, choice } = one.request;
-	if (run.stop.aborted) return { fault: stopped().with({ billed: 'no' }) };
-	// where the others go on, what an earlier try paid for is still delivered
-	if (run.creates.abortCause && !(goesOn && pays(operation))) return { fault: notSent(run.creates.abortCause) };
-	try {
-		return await processItem(one.request, one.delivery, providerIsDone);
-	} catch (error) {
-		const fault = asFault(error);
-		return { fault: operation.explain?.(fault, run.connection, choice) ?? fault };
-	}
 }
 
 function throwFirst(checked: Array<Checked<unknown>>): void {
@@ -176,12 +171,7 @@ function endsBatch({ kind }: Fault): boolean {
 }
 
 /** From here on the images are n8n's: a later run of the node makes new ones. */
-function deliver<Choice>(
-	run: Run,
-	operation: Operation<Choice>,
-	checked: Array<Checked<Choice>>,
-	results: ItemResult[],
-): INodeExecutionData[] {
+function deliver<Choice>({ run, operation, checked }: Batch<Choice>, results: ItemResult[]): INodeExecutionData[] {
 	return results.flatMap((result, index) => {
 		if (!('fault' in result)) {
 			for (const job of result.jobs) run.jobs.note(job, { type: 'delivered' });

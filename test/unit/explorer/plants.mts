@@ -18,7 +18,7 @@ const plant = (name: string, ...changes: Array<[file: string, find: string, repl
 export const PLANTS: Plant[] = [
 	plant(
 		'a 404 twice on a poll forgets the job',
-		['engine/jobs/seeThrough.ts', '\t\trun.jobs.note(job, doubted(doubt));\n\t\treturn doubt;\n\t}\n\tif', '\t\trun.jobs.note(job, fault.kind === \'notFound\' ? { type: \'ended\' } : doubted(doubt));\n\t\treturn doubt;\n\t}\n\tif'],
+		['engine/jobs/runJob.ts', '\t\trun.jobs.note(job, doubted(doubt));\n\t\treturn doubt;\n\t}\n\tif', '\t\trun.jobs.note(job, fault.kind === \'notFound\' ? { type: \'ended\' } : doubted(doubt));\n\t\treturn doubt;\n\t}\n\tif'],
 	),
 	plant(
 		'a 500 on a create is a clear no',
@@ -59,17 +59,17 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a refused key on polls forgets the job',
-		['engine/jobs/seeThrough.ts', '\tif (fault.kind === \'key\') return', '\tif (fault.kind === \'key\') run.jobs.note(job, { type: \'ended\' });\n\tif (fault.kind === \'key\') return'],
+		['engine/jobs/runJob.ts', '\tif (fault.kind === \'key\') return', '\tif (fault.kind === \'key\') run.jobs.note(job, { type: \'ended\' });\n\tif (fault.kind === \'key\') return'],
 	),
 	plant(
 		'the timeout error does not name the ID',
 		['engine/jobs/poll.ts', 'throw id === undefined ? fault : fault.with({ id });', "throw id === undefined || fault.kind === 'timeout' ? fault : fault.with({ id });"],
-		['engine/jobs/seeThrough.ts', 'asFault(error).with({ id }))', "asFault(error).kind === 'timeout' ? asFault(error) : asFault(error).with({ id }))"],
+		['engine/jobs/runJob.ts', 'asFault(error).with({ id }))', "asFault(error).kind === 'timeout' ? asFault(error) : asFault(error).with({ id }))"],
 	),
 	plant(
 		'no error of a poll names the ID',
 		['engine/jobs/poll.ts', 'throw id === undefined ? fault : fault.with({ id });', 'throw fault;'],
-		['engine/jobs/seeThrough.ts', 'asFault(error).with({ id }))', 'asFault(error))'],
+		['engine/jobs/runJob.ts', 'asFault(error).with({ id }))', 'asFault(error))'],
 	),
 	plant(
 		'a failed upscale does not name what else was paid for',
@@ -109,7 +109,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a stop cuts off the answer of a create at once',
-		['engine/jobs/submit.ts', 'run.clock.signalAt(deadline, late.signal)', 'run.clock.signalAt(deadline, run.stop)'],
+		['engine/jobs/submit.ts', 'late?.signal ?? run.stop', 'run.stop'],
 	),
 	plant(
 		'after a stop a moment is waited for an answer, and no more',
@@ -125,8 +125,8 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a result that came with the reply is not noted',
-		['engine/jobs/submit.ts', '\tnoteProgress(run, job, progress);\n\ttry {', '\ttry {'],
-		['engine/jobs/submit.ts', '\t\tnoteProgress(run, job, whole);\n\t\treturn', '\t\treturn'],
+		['engine/jobs/submit.ts', '\trun.jobs.noteProgress(job, progress);\n\ttry {', '\ttry {'],
+		['engine/jobs/submit.ts', '\t\trun.jobs.noteProgress(job, whole);\n\t\treturn', '\t\treturn'],
 	),
 	plant(
 		'an item gets its time twice',
@@ -231,6 +231,6 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a failed generation is kept for ever',
-		['engine/jobs/seeThrough.ts', '\t\trun.jobs.note(job, { type: \'ended\' });\n\t\treturn fault;', '\t\treturn fault;'],
+		['engine/jobs/runJob.ts', '\t\trun.jobs.note(job, { type: \'ended\' });\n\t\treturn fault;', '\t\treturn fault;'],
 	),
 ];

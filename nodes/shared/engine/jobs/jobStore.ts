@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IContextObject, IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import type { Progress } from '../outcome';
 import { advance, newJob, type Identity, type Job, type JobEvent } from './job';
 
 /** Which run of a node works on its jobs. */
@@ -82,6 +83,11 @@ export class JobStore {
 		job.execution = this.run.execution;
 		if (event.type === 'gone') job.goneSince ??= this.run.execution;
 		if (!isKept) this.discard((other) => other === job);
+	}
+
+	/** What was heard of a job. */
+	noteProgress(job: Job, progress: Progress): void {
+		this.note(job, progress.state === 'finished' ? { type: 'finished', outcome: progress.outcome } : { type: 'accepted', id: job.id });
 	}
 
 	/** The execution of this run: a job that was last heard of in another one is the user's Retry's. */

@@ -64,8 +64,13 @@ export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	try {
 		for (;;) {
 			const isLast = await pause(run, polling, state);
-			const polled = await pollOnce(run, polling, state, isLast);
-			if (polled) return polled;
+			try {
+				const reply = await sendPoll(run, polling, state, isLast);
+				const polled = seen(polling, state, reply);
+				if (polled) return polled;
+			} catch (error) {
+				noteFailure(run, polling, state, asFault(error));
+			}
 			if (isLast) throw outOfTime(run, polling, state);
 		}
 	} catch (error) {
@@ -90,43 +95,41 @@ interface State {
 }
 
 /** @returns what ends the polling; nothing where it goes on */
-async function pollOnce(run: Run, polling: Polling, state: State, isLast: boolean): Promise<Polled | undefined> {
-	try {
-		const reply = await sendPoll(run, polling, state, isLast);
-		const progress = polling.progress(reply);
-		Object.assign(state, { failures: 0, fault: undefined, tooYoung: 0, tooYoungSince: undefined });
-		if (progress.state === 'finished') {
-			state.schedule.finished();
-			return { progress, reply };
-		}
-		state.schedule.stillRunning();
-		state.last = progress;
-		// what is ready only has to be fetched
-		return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
-	} catch (error) {
-		const fault = asFault(error);
-		state.failures++;
-		if (meaningOf(polling.purpose, fault.kind) === 'grace') {
-			state.tooYoung++;
-			state.tooYoungSince ??= run.clock.now();
-		}
-		const isTypedIn = polling.isFree && state.last === undefined;
-		if (isTypedIn && isAnswer(polling, fault.kind)) throw fault;
-		const now = run.clock.now();
-		const next = nextTry(polling.purpose, fault, {
-			failures: state.failures,
-			most: isTypedIn ? MOST_TYPED_IN_TRIES : undefined,
-			tooYoung: state.tooYoung,
-			tooYoungForMs: now - (state.tooYoungSince ?? now),
-			ageMs: now - (polling.sentAt ?? state.tooYoungSince ?? now),
-			notFoundForMs: polling.notFoundForMs,
-		});
-		if ('end' in next) throw fault;
-		state.fault = fault;
-		// one poll that failed says as much as one that saw it running
-		state.pauseMs = state.failures > 1 || fault.details.retryAfterMs ? next.againInMs : undefined;
-		return undefined;
+function seen(polling: Polling, state: State, reply: Reply): Polled | undefined {
+	const progress = polling.progress(reply);
+	Object.assign(state, { failures: 0, fault: undefined, tooYoung: 0, tooYoungSince: undefined });
+	if (progress.state === 'finished') {
+		state.schedule.finished();
+		return { progress, reply };
 	}
+	state.schedule.stillRunning();
+	state.last = progress;
+	// what is ready only has to be fetched
+	return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
+}
+
+/** A poll that failed; throws where no other one follows. */
+function noteFailure(run: Run, polling: Polling, state: State, fault: Fault): void {
+	state.failures++;
+	if (meaningOf(polling.purpose, fault.kind) === 'grace') {
+		state.tooYoung++;
+		state.tooYoungSince ??= run.clock.now();
+	}
+	const isTypedIn = polling.isFree && state.last === undefined;
+	if (isTypedIn && isAnswer(polling, fault.kind)) throw fault;
+	const now = run.clock.now();
+	const next = nextTry(polling.purpose, fault, {
+		failures: state.failures,
+		most: isTypedIn ? MOST_TYPED_IN_TRIES : undefined,
+		tooYoung: state.tooYoung,
+		tooYoungForMs: now - (state.tooYoungSince ?? now),
+		ageMs: now - (polling.sentAt ?? state.tooYoungSince ?? now),
+		notFoundForMs: polling.notFoundForMs,
+	});
+	if ('end' in next) throw fault;
+	state.fault = fault;
+	// one poll that failed says as much as one that saw it running
+	state.pauseMs = state.failures > 1 || fault.details.retryAfterMs ? next.againInMs : undefined;
 }
 
 /** What is a clear answer about an id that was typed in: of that nobody knows how old it is, or whether it is one. */

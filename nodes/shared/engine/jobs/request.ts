@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../aggregator/call';
 import type { Item } from '../../form/item';
 import type { Operation } from '../operation';
-import type { Progress } from '../outcome';
+import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
 import type { Identity, Job } from './job';
 import { digestOf } from './jobStore';
@@ -32,6 +32,18 @@ export interface JobResult {
 	deadline: number;
 	/** What is remembered of it; only of what is paid for */
 	job?: Job;
+}
+
+/** When a wait began and when it is over, and what is known by then. */
+export interface Times {
+	since: number;
+	deadline: number;
+	waits: boolean;
+	last?: Running;
+	/** What it is, for how long such generations take; only where the whole wait is seen */
+	durationKey?: string;
+	/** Before this the provider wants to hear of nobody */
+	notBefore?: number;
 }
 
 /** Gives each request what an earlier try keeps of it. */

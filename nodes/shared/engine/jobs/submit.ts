@@ -13,8 +13,7 @@ import { abandon } from './cancel';
 import { doubted, type Job } from './job';
 import { nextTry } from './nextTry';
 import { parseReply, withFiles } from './parseReply';
-import { idOf, statusRequest, type JobRequest, type JobResult } from './request';
-import { noteProgress, seeThrough } from './seeThrough';
+import { idOf, statusRequest, type JobRequest, type JobResult, type Times } from './request';
 import { asDoubt, noPlace, notSent } from './unknownOutcome';
 
 /** A node's name in the log; n8n takes any. */
@@ -23,23 +22,29 @@ const LONGEST_NAME = 200;
 /** Longer than the item's time no input image is waited for. */
 const MOST_LOADING_MS = 60_000;
 
+/** A request that was sent and taken. */
 interface Submitted {
 	progress: Progress;
 	reply: Reply;
+	/** When the wait for its permit began */
+	startedAt: number;
 	/** When the accepted request was sent: the item's time counts from here */
 	sentAt: number;
 	/** Where it went */
 	url: string;
 }
 
-/**
- * Sends a request that is billed, remembers what was accepted, before anything else is done with it, and
- * waits for it where that is wanted.
- */
-export async function create<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
+/** A request that was taken, and remembered. */
+interface Accepted extends JobResult {
+	job: Job;
+	/** How it is waited for; nothing where that is not wanted, or the result is there */
+	wait?: Times;
+}
+
+/** Remembers what was accepted, before anything else is done with it. */
+export async function accepted<Choice>(request: JobRequest<Choice>, submitted: Submitted): Promise<Accepted> {
 	const { run, operation, choice, identity, waits } = request;
-	const startedAt = run.clock.now();
-	const { progress, reply, sentAt, url } = await submit(request);
+	const { progress, reply, startedAt, sentAt, url } = submitted;
 	// waiting for the rate limit does not use up the item's own time
 	const deadline = Math.min(sentAt + run.options.timeoutMs, request.deadline + sentAt - startedAt);
 	const id = idOf(progress);
@@ -49,17 +54,13 @@ export async function create<Choice>(request: JobRequest<Choice>): Promise<JobRe
 	if (progress.state === 'finished') return await finished(request, job, { progress, reply, deadline });
 	reply.files?.discard();
 	if (run.stop.aborted) throw await abandon(request, job, stopped().with({ id }));
-	if (!waits) return { progress, reply: reply.json, deadline, job };
+	const running = { progress, reply: reply.json, deadline, job };
+	if (!waits) return running;
 	if (!job.isPollable) throw outOfSight(request, job, progress, reply);
 	const asked = retryAfterMs(reply.headers, '');
-	return await seeThrough(request, job, {
-		since: sentAt,
-		deadline,
-		waits,
-		last: progress,
-		notBefore: asked === undefined ? undefined : run.clock.now() + asked,
-		durationKey: `${url} ${operation.requested?.(choice).model ?? ''}`,
-	});
+	const notBefore = asked === undefined ? undefined : run.clock.now() + asked;
+	const durationKey = `${url} ${operation.requested?.(choice).model ?? ''}`;
+	return { ...running, wait: { since: sentAt, deadline, waits, last: progress, notBefore, durationKey } };
 }
 
 /** The result came with the reply; what is kept of it is noted before n8n has its files. */
@@ -67,11 +68,11 @@ async function finished<Choice>(
 	{ run }: JobRequest<Choice>,
 	job: Job,
 	{ progress, reply, deadline }: { progress: Progress; reply: Reply; deadline: number },
-): Promise<JobResult> {
-	noteProgress(run, job, progress);
+): Promise<Accepted> {
+	run.jobs.noteProgress(job, progress);
 	try {
 		const whole = await withFiles(run, progress, reply, deadline);
-		noteProgress(run, job, whole);
+		run.jobs.noteProgress(job, whole);
 		return { progress: whole, reply: reply.json, deadline, job };
 	} catch (error) {
 		throw asFault(error).with({ id: job.id });
@@ -112,9 +113,10 @@ function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an
  * that input images do not pile up. One that may have been taken is remembered as such, so that n8n's own
  * tries do not send it again.
  */
-async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
+export async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 	const { run, operation, choice } = request;
-	let giveUpAt = run.clock.now() + run.options.timeoutMs;
+	const startedAt = run.clock.now();
+	let giveUpAt = startedAt + run.options.timeoutMs;
 	let sent: ApiRequest | undefined;
 	let refusal: Fault | undefined;
 	for (let failures = 1; ; failures++) {
@@ -130,7 +132,7 @@ async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 			const answer = await attempt(request, sent);
 			if (!('fault' in answer)) {
 				permit.accepted();
-				return answer;
+				return { ...answer, startedAt };
 			}
 			refusal = answer.fault;
 			const next = nextTry('create', refusal, { failures });
@@ -188,26 +190,23 @@ function remembered<Choice>(request: JobRequest<Choice>, doubt: Fault): Fault {
 	return doubt;
 }
 
-/** A fault here is one of a request that was sent. */
-async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): Promise<Submitted | { fault: Fault }> {
-	const sentAt = request.run.clock.now();
+/**
+ * A fault here is one of a request that was sent. Where an id may come a stop cuts nothing off at once: without
+ * it nobody could pick up, or cancel, what was taken.
+ */
+async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): Promise<Omit<Submitted, 'startedAt'> | { fault: Fault }> {
+	const { run, operation, choice } = request;
+	const sentAt = run.clock.now();
+	const deadline = sentAt + run.options.timeoutMs;
+	let late: ReturnType<typeof afterStop> | undefined;
 	try {
-		const reply = await answerTo(request, sent, sentAt);
+		late = operation.poll?.(ANY_ID, run.connection, choice) && afterStop(run.clock, run.stop);
+		const reply = await run.call(sent, run.clock.signalAt(deadline, late?.signal ?? run.stop));
 		return { progress: progressOf(request, reply), reply, sentAt, url: sent.url };
 	} catch (error) {
 		return { fault: asFault(error) };
-	}
-}
-
-/** Where an id may come a stop cuts nothing off at once: without it nobody could pick up, or cancel, what was taken. */
-async function answerTo<Choice>({ run, operation, choice }: JobRequest<Choice>, sent: ApiRequest, sentAt: number): Promise<Reply> {
-	const deadline = sentAt + run.options.timeoutMs;
-	if (!operation.poll?.(ANY_ID, run.connection, choice)) return await run.call(sent, run.clock.signalAt(deadline, run.stop));
-	const late = afterStop(run.clock, run.stop);
-	try {
-		return await run.call(sent, run.clock.signalAt(deadline, late.signal));
 	} finally {
-		late.end();
+		late?.end();
 	}
 }
 
