@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { openEngine } from '../test/engine/harness.mts';
 import { selfCheck } from './soak/selfCheck.mts';
 import { soak } from './soak/soak.mts';
-import { tablesOf, totalOf } from './soak/table.mts';
+import { tablesOf } from './soak/table.mts';
 
 /** However slow the machine: a soak that takes longer for each generation hangs, and has failed. */
 const LONGEST_MS_EACH = 125;
@@ -43,7 +43,8 @@ const report = await soak(engine, {
 });
 await engine.close();
 
-const { extra, lost } = totalOf(report.rows);
+const extra = report.columns.flatMap((column) => column.extra);
+const lost = report.columns.flatMap((column) => column.lost);
 const blind = selfCheck(report.evidence);
 console.log(`\n${tablesOf(report)}\n`);
 for (const what of blind) console.log(`! The accounting cannot be trusted: ${what}`);

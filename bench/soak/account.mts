@@ -1,12 +1,15 @@
 /**
  * The accountant. It knows neither n8n nor the sandbox, only what was posted for one item, what the
- * provider made of it, and what the user was told. Two rules: a create is repeated only after a clear
- * no (3xx, 4xx), after the provider itself ended the generation, or by the user's own Retry where
- * the outcome is unknown; and what was billed is in the user's hands or named to him.
+ * provider made of it, what a gateway charged for it, and what the user was told. Two rules: a create is
+ * repeated only after a clear no that cost nothing (3xx, 4xx), after the provider itself ended the generation,
+ * or by the user's own Retry where the outcome is unknown or the image lost; and what was charged is in the user's
+ * hands, named to him, or said to be in doubt, and never called free.
  */
+import type { GatewayName } from '../../sandbox/aggregator/index.mts';
 
-/** One request that asks for something that is billed, as the provider saw it. */
+/** One request that asks for something that is billed. */
 export interface Post {
+	/** When it was sent */
 	atMs: number;
 	/** Undefined while it has no answer */
 	status?: number;
@@ -19,6 +22,8 @@ export interface Post {
 	/** What it asks for, where an item asks for several things: a grid, then one of its pictures */
 	job?: string;
 	create?: Create;
+	/** What each gateway charges for it; a gateway that nobody knows charges for what was made */
+	charges?: Partial<Record<GatewayName, number>>;
 }
 
 export interface Create {
@@ -32,12 +37,17 @@ export interface Create {
 /** What one execution handed to the user for one item. */
 export interface Told {
 	startedMs: number;
+	endedMs?: number;
 	/** When it ended as a whole with an error: no output reaches the user then, only the error */
 	failedMs?: number;
 	/** Items, error message and description */
 	text: string;
-	/** Whether the user was told that this item may have been billed */
+	/** Whether the user was told that this item may have been billed, or was */
 	doubt: boolean;
+	/** Whether it was called free */
+	free?: boolean;
+	/** n8n's storage failed in it, or in one before it, and the user was told that the image is lost */
+	unstored?: boolean;
 	/** Files of the item whose bytes are those of its picture; a text counts as one */
 	files: number;
 }
@@ -50,54 +60,69 @@ export interface Evidence {
 }
 
 export interface Verdict {
+	/** What was charged for all in all */
+	charged: number;
 	delivered: number;
 	/** Its id or address stands in an output or an error */
 	named: number;
 	/** Its answer was lost, and the user was told that it may have been billed */
 	doubtful: number;
+	/** It came inside the reply, n8n's storage failed, and the user was told so */
+	unstored: number;
 	/** Ended by the provider, free of charge */
 	ended: number;
 	extra: string[];
 	lost: string[];
 }
 
-export function judge({ token, posts, told }: Evidence): Verdict {
-	const verdict: Verdict = { delivered: 0, named: 0, doubtful: 0, ended: 0, extra: [], lost: [] };
-	for (const job of new Set(posts.map((post) => post.job))) {
+/** @param gateway in whose books */
+export function judge({ token, posts, told }: Evidence, gateway: GatewayName = 'plain'): Verdict {
+	const verdict: Verdict = { charged: 0, delivered: 0, named: 0, doubtful: 0, unstored: 0, ended: 0, extra: [], lost: [] };
+	const jobs = new Set(posts.map((post) => post.job));
+	for (const job of jobs) {
 		const own = posts.filter((post) => post.job === job).sort((a, b) => a.atMs - b.atMs);
-		judgeJob(token, own, told, verdict);
+		judgeJob(token, own, told, gateway, verdict);
 	}
+	if (jobs.size === 1) verdict.lost.push(...calledFree(token, posts, told, gateway));
 	return verdict;
 }
 
-function judgeJob(token: string, inOrder: Post[], told: Told[], verdict: Verdict): void {
+function judgeJob(token: string, inOrder: Post[], told: Told[], gateway: GatewayName, verdict: Verdict): void {
 	for (const [index, post] of inOrder.entries()) {
 		const before = inOrder[index - 1];
-		if (before && !mayFollow(before, post, told)) {
+		if (before && !mayFollow(before, post, told, gateway)) {
 			verdict.extra.push(`${token}: posted again after ${describe(before)}`);
 		}
 	}
 
-	const billed = inOrder.filter(({ create }) => create?.billed);
+	const charged = inOrder.filter((post) => chargesOf(post, gateway) > 0);
+	verdict.charged += charged.reduce((sum, post) => sum + chargesOf(post, gateway), 0);
 	verdict.ended += inOrder.filter(({ create }) => create && !create.billed).length;
-	const last = billed.filter(({ heard }) => heard).at(-1);
-	for (const post of billed) {
+	const last = charged.filter(({ heard, create }) => heard && create).at(-1);
+	for (const post of charged) {
 		if (!isListed(post, told)) verdict.lost.push(`${token}: an execution failed without naming ${describe(post)}`);
 		else if (post === last && isDelivered(post, told)) verdict.delivered++;
 		else if (post.create && told.some((one) => names(one, post.create))) verdict.named++;
 		else if (isDoubtful(post, told)) verdict.doubtful++;
+		else if (isUnstored(post, told)) verdict.unstored++;
 		else verdict.lost.push(`${token}: nothing is left of ${describe(post)}`);
 	}
 }
 
+function chargesOf({ charges, create }: Post, gateway: GatewayName): number {
+	return charges?.[gateway] ?? (create?.billed ? 1 : 0);
+}
+
 /** Rule 1 of "Paid once". */
-function mayFollow(before: Post, post: Post, told: Told[]): boolean {
+function mayFollow(before: Post, post: Post, told: Told[], gateway: GatewayName): boolean {
 	// a redirect or an error of the 4xx says that it was not taken
-	if (before.status !== undefined && before.status >= 300 && before.status < 500 && !before.create) return true;
+	const isNo = before.status !== undefined && before.status >= 300 && before.status < 500 && !before.create;
+	if (isNo && chargesOf(before, gateway) === 0) return true;
 	// The provider ended it, and the client knows.
 	if (before.create && !before.create.billed && before.heard) return true;
-	const ownRetry = told.slice(1).some(({ startedMs }) => before.atMs < startedMs && startedMs <= post.atMs);
-	return ownRetry && !(before.heard && !before.late && before.create);
+	const ownRetry = told.findIndex(({ startedMs }, index) => index > 0 && before.atMs < startedMs && startedMs <= post.atMs);
+	if (ownRetry < 0) return false;
+	return !(before.heard && !before.late && before.create) || told.slice(0, ownRetry).some((one) => isUnstored(before, [one]));
 }
 
 function isDelivered({ create }: Post, told: Told[]): boolean {
@@ -106,14 +131,28 @@ function isDelivered({ create }: Post, told: Told[]): boolean {
 	return create.keys.length === 0 || names(final, create);
 }
 
-function isDoubtful({ heard, late }: Post, told: Told[]): boolean {
-	return (!heard || late === true) && told.some(({ doubt }) => doubt);
+function isDoubtful({ heard, late, create }: Post, told: Told[]): boolean {
+	return (!heard || late === true || !create) && told.some(({ doubt }) => doubt);
+}
+
+/** What came inside a reply is nowhere else. */
+function isUnstored({ create, heard }: Post, told: Told[]): boolean {
+	return heard && create?.keys.length === 0 && told.some(({ unstored }) => unstored === true);
 }
 
 /** Where an execution fails as a whole, its error names what was paid for until then. */
 function isListed({ create, heard, late, given, atMs }: Post, told: Told[]): boolean {
 	if (!create || create.keys.length === 0 || !heard || late || given) return true;
 	return told.every((one) => one.failedMs === undefined || one.failedMs < atMs || names(one, create));
+}
+
+/** What was charged in an execution is not called free by it. */
+function calledFree(token: string, posts: Post[], told: Told[], gateway: GatewayName): string[] {
+	return told.flatMap(({ free, startedMs, endedMs = Infinity }) =>
+		posts
+			.filter((post) => free && post.atMs >= startedMs && post.atMs < endedMs && chargesOf(post, gateway) > 0)
+			.map((post) => `${token}: called free after ${describe(post)}`),
+	);
 }
 
 function names({ text }: Told, create: Create | undefined): boolean {

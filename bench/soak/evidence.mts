@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CreateRecord, Ledger, RequestRecord } from '../../sandbox/aggregator/index.mts';
-import { CREATING } from '../../sandbox/aggregator/index.mts';
+import { CREATING, GATEWAY_NAMES } from '../../sandbox/aggregator/index.mts';
 import { ideogramId } from '../../sandbox/aggregator/random.mts';
 import type { Create, Post } from './account.mts';
 import { TIMEOUT_S } from './plan.mts';
-import type { Stalls } from './stalls.mts';
+import { WITNESS_HEADER, type Witness } from './witness.mts';
 
 /** Requests of the soak itself, that make what Get Prediction and Ideogram Get Task then ask about. */
 export const OWN_HEADER = 'x-soak';
@@ -12,8 +12,8 @@ export const OWN_HEADER = 'x-soak';
 const TOKEN = /soak-\d+-\d+-\d+/;
 /** Faults that keep the answer from the client, or replace it. */
 const DISTURBING = /^(reply|reset|stall|truncate|respond|redirect)/;
-const TIMEOUT_MS = TIMEOUT_S * 1000;
-const LATE_MS = TIMEOUT_MS * 0.8;
+/** From then on the node may have given up before the answer had been read. */
+const LATE_MS = TIMEOUT_S * 1000 * 0.8;
 
 export interface Books {
 	posts: Map<string, Post[]>;
@@ -22,7 +22,7 @@ export interface Books {
 }
 
 /** The sandbox's ledger, item by item. */
-export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>, stalls: Stalls): Books {
+export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>, witness: Witness): Books {
 	const posts = new Map<string, Post[]>();
 	const unattributed: string[] = [];
 	const creates = new Map(ledger.creates().map((create) => [create.id, create]));
@@ -33,7 +33,7 @@ export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>, stal
 		if (request.headers[OWN_HEADER]) continue;
 		const token = tokenOf(request, tokenOfUpload, creates);
 		if (token === undefined) unattributed.push(`${request.route} ${request.path} without a token`);
-		else posts.set(token, [...(posts.get(token) ?? []), postOf(request, creates, stalls)]);
+		else posts.set(token, [...(posts.get(token) ?? []), postOf(request, ledger, creates.get(request.id ?? ''), witness)]);
 	}
 	unattributed.push(...[...open].map((id) => `create ${id} without a request`));
 	return { posts, unattributed };
@@ -46,18 +46,17 @@ export function givenPost(ledger: Ledger, id: string): Post {
 	return { atMs: 0, status: 200, heard: true, given: true, create: createOf(create, '') };
 }
 
-function postOf(request: RequestRecord, creates: Map<string, CreateRecord>, stalls: Stalls): Post {
-	const { status, injections = [], ms, answeredMs } = request;
-	const create = creates.get(request.id ?? '');
+function postOf(request: RequestRecord, ledger: Ledger, create: CreateRecord | undefined, witness: Witness): Post {
+	const { status, injections = [], ms, headers } = request;
+	const { sentMs = ms, readMs } = witness.of(headers[WITNESS_HEADER]) ?? {};
 	const ok = status !== null && status < 300;
-	// the request was on its way for at most the timeout, as its answer
-	const stalledMs = stalls.between(ms - TIMEOUT_MS, ms + TIMEOUT_MS);
 	return {
 		job: jobOf(request),
-		atMs: ms,
+		atMs: sentMs,
 		status: status ?? undefined,
-		heard: ok && !injections.some((injection) => DISTURBING.test(injection)),
-		late: answeredMs !== undefined && answeredMs - ms + stalledMs > LATE_MS,
+		heard: ok && readMs !== undefined && !injections.some((injection) => DISTURBING.test(injection)),
+		late: readMs !== undefined && readMs - sentMs > LATE_MS,
+		charges: Object.fromEntries(GATEWAY_NAMES.map((gateway) => [gateway, ledger.charges(gateway, request, create)])),
 		...(create && { create: createOf(create, JSON.stringify(request.body ?? '')) }),
 	};
 }

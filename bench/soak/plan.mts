@@ -41,6 +41,12 @@ export const PROBABILITY: RandomInjections['probability'] = {
 	truncated: 0.02,
 	slow: 0.04,
 	failed: 0.04,
+	overloaded200: 0.01,
+	overloaded200After: 0.01,
+	violationFee: 0.01,
+	liteLlmThrottledAfter: 0.01,
+	liteLlmRefusedAfter: 0.01,
+	notNotedAfter: 0.01,
 };
 
 export function batches(kinds: Kind[], generations: number, itemsEach: number, seed: number): Batch[] {

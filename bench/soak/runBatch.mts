@@ -6,6 +6,7 @@ import { OWN_HEADER, sha256 } from './evidence.mts';
 import type { Given } from './kinds.mts';
 import type { Batch } from './plan.mts';
 import { optionsOf, promptOf } from './plan.mts';
+import type { Storage } from './storage.mts';
 import { toldBy } from './told.mts';
 
 /** How often the user presses Retry on an execution that failed. */
@@ -28,6 +29,7 @@ export async function runBatch(
 	sandbox: Sandbox,
 	batch: Batch,
 	tokenOfUpload: Map<string, string>,
+	storage: Storage,
 ): Promise<Ran> {
 	const { kind, tokens } = batch;
 	const given: string[] = [];
@@ -50,11 +52,13 @@ export async function runBatch(
 	const options = optionsOf(sandbox, batch, items);
 	const told: Told[][] = tokens.map(() => []);
 	let result: Result | undefined;
+	let storageFailed = false;
 	for (let turn = 0; turn <= OWN_RETRIES && (!result || result.status === 'error'); turn++) {
 		const startedMs = performance.now();
 		const advised: Partial<NodeOptions> = turn === OWN_RETRIES ? { onError: 'continueErrorOutput' } : {};
 		result = await engine.run({ ...options, ...advised, retryOf: result });
-		const heard = await toldBy(engine, result, startedMs, shown);
+		storageFailed ||= storage.met(result.executionId);
+		const heard = await toldBy(engine, result, startedMs, shown, storageFailed);
 		// where another item ended the run, the input still has the id that it came with
 		const left = (index: number) => (result?.status === 'error' ? (given[index] ?? '') : '');
 		heard.forEach((one, index) => told[index].push({ ...one, text: `${one.text}\n${left(index)}` }));

@@ -6,7 +6,8 @@ import { judge } from './account.mts';
  * not balance. Returns what it failed to see.
  */
 export function selfCheck(evidence: Evidence[]): string[] {
-	const sample = evidence.filter(({ posts }) => posts.length === 1 && posts[0].heard && posts[0].create?.billed);
+	// of an answer that came late nobody can say whether it was heard: a doubt is right there
+	const sample = evidence.filter(({ posts }) => posts.length === 1 && posts[0].heard && !posts[0].late && posts[0].create?.billed);
 	const missed = (what: string, found: (one: Evidence) => boolean) =>
 		sample.length > 0 && sample.every(found) ? [] : [`${what} went unseen (${sample.length} items tried)`];
 	return [
@@ -16,12 +17,17 @@ export function selfCheck(evidence: Evidence[]): string[] {
 			return extra.length === 1 && lost.length > 0;
 		}),
 		...missed('a lost image', (one) => {
-			const told = one.told.map((each) => ({ ...each, text: '', files: 0 }));
+			const told = one.told.map((each) => ({ ...each, text: '', files: 0, unstored: false }));
 			return judge({ ...one, told }).lost.length === 1;
 		}),
 		...missed('a doubt in place of a known id', (one) => {
-			const told = one.told.map((each) => ({ ...each, text: '', files: 0, doubt: true }));
-			return one.posts[0].late === true || judge({ ...one, told }).lost.length === 1;
+			const told = one.told.map((each) => ({ ...each, text: '', files: 0, doubt: true, unstored: false }));
+			return judge({ ...one, told }).lost.length === 1;
+		}),
+		...missed('a charge that was called free', ({ posts: [post], ...one }) => {
+			const told = one.told.map((each) => ({ ...each, free: true }));
+			// what was there before the node ran was paid for in none of its executions
+			return post.given === true || judge({ ...one, posts: [post], told }).lost.length > 0;
 		}),
 	];
 }

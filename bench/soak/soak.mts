@@ -1,5 +1,5 @@
-import type { RequestRecord, Route, Sandbox } from '../../sandbox/aggregator/index.mts';
-import { CREATING, startSandbox } from '../../sandbox/aggregator/index.mts';
+import type { GatewayName, RequestRecord, Route, Sandbox } from '../../sandbox/aggregator/index.mts';
+import { CREATING, GATEWAY_NAMES, startSandbox } from '../../sandbox/aggregator/index.mts';
 import type { Engine } from '../../test/engine/harness.mts';
 import type { Evidence, Verdict } from './account.mts';
 import { judge } from './account.mts';
@@ -10,7 +10,8 @@ import { KINDS, nameOf } from './kinds.mts';
 import { batches, PROBABILITY } from './plan.mts';
 import type { Ran } from './runBatch.mts';
 import { runBatch } from './runBatch.mts';
-import { watchStalls } from './stalls.mts';
+import { faultyStorage, type Storage } from './storage.mts';
+import { watchClient } from './witness.mts';
 
 export interface SoakOptions {
 	seed: number;
@@ -24,7 +25,7 @@ export interface SoakOptions {
 	onProgress?: (done: number, of: number) => void;
 }
 
-export interface Row extends Pick<Verdict, 'delivered' | 'named' | 'doubtful' | 'ended' | 'extra' | 'lost'> {
+export interface Row extends Pick<Verdict, 'delivered' | 'named' | 'doubtful' | 'unstored' | 'ended' | 'extra' | 'lost'> {
 	kind: string;
 	generations: number;
 	/** Requests that ask for something billed, and what the provider accepted of them */
@@ -32,12 +33,20 @@ export interface Row extends Pick<Verdict, 'delivered' | 'named' | 'doubtful' | 
 	creates: number;
 }
 
+/** What a gateway's books would say of the same run. */
+export interface Column extends Verdict {
+	gateway: GatewayName;
+}
+
 export interface Report {
 	rows: Row[];
+	columns: Column[];
 	/** Nodes of the table that this build of the package does not have */
 	missing: string[];
 	/** Fault → kind of request → how many met it */
 	injections: Map<string, Record<string, number>>;
+	/** How often n8n's storage was full, slow or silent */
+	storage: Storage['counts'];
 	unattributed: string[];
 	/** Requests that carried a key to where the pictures are */
 	leaks: number;
@@ -56,7 +65,8 @@ export async function soak(
 		generationMs: (random) => 20 + random * 300,
 		limits: { inflightImages: 40 },
 	});
-	const stalls = watchStalls();
+	const witness = watchClient();
+	const storage = faultyStorage(seed);
 	try {
 		const [kinds, missing] = built(engine);
 		sandbox.injections.random({ seed, probability: PROBABILITY });
@@ -66,14 +76,15 @@ export async function soak(
 		let next = 0;
 		const lane = async () => {
 			while (next < plan.length) {
-				ran.push(await runBatch(engine, sandbox, plan[next++], tokenOfUpload));
+				ran.push(await runBatch(engine, sandbox, plan[next++], tokenOfUpload, storage));
 				onProgress?.(ran.length, plan.length);
 			}
 		};
 		await Promise.all(Array.from({ length: lanes }, lane));
-		return reportOf(sandbox, ran, booksOf(sandbox.ledger, tokenOfUpload, stalls), missing);
+		return reportOf(sandbox, ran, booksOf(sandbox.ledger, tokenOfUpload, witness), missing, storage);
 	} finally {
-		stalls.stop();
+		witness.stop();
+		storage.stop();
 		await sandbox.close();
 	}
 }
@@ -83,12 +94,12 @@ function built({ loader }: Engine): [Kind[], string[]] {
 	return [KINDS.filter(has), [...new Set(KINDS.filter((kind) => !has(kind)).map(({ node }) => node))]];
 }
 
-function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[]): Report {
+function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[], { counts }: Storage): Report {
 	const rows = new Map<string, Row>();
 	const evidence: Evidence[] = [];
 	for (const { batch, told, given } of ran) {
 		const kind = nameOf(batch.kind);
-		const row = rows.get(kind) ?? { kind, generations: 0, posts: 0, creates: 0, delivered: 0, named: 0, doubtful: 0, ended: 0, extra: [], lost: [] };
+		const row = rows.get(kind) ?? { kind, generations: 0, posts: 0, creates: 0, delivered: 0, named: 0, doubtful: 0, unstored: 0, ended: 0, extra: [], lost: [] };
 		rows.set(kind, row);
 		for (const [index, token] of batch.tokens.entries()) {
 			const own = books.posts.get(token) ?? [];
@@ -100,7 +111,9 @@ function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[])
 	}
 	return {
 		rows: [...rows.values()].sort((a, b) => a.kind.localeCompare(b.kind)),
+		columns: GATEWAY_NAMES.map((gateway) => columnOf(gateway, evidence)),
 		missing,
+		storage: counts,
 		injections: injectionsIn(sandbox.ledger.all),
 		unattributed: books.unattributed,
 		leaks: sandbox.ledger.leaks.length,
@@ -108,13 +121,25 @@ function reportOf(sandbox: Sandbox, ran: Ran[], books: Books, missing: string[])
 	};
 }
 
-function add(row: Row, { posts }: Evidence, { delivered, named, doubtful, ended, extra, lost }: Verdict): void {
+function columnOf(gateway: GatewayName, evidence: Evidence[]): Column {
+	const column: Column = { gateway, charged: 0, delivered: 0, named: 0, doubtful: 0, unstored: 0, ended: 0, extra: [], lost: [] };
+	for (const one of evidence) {
+		const { extra, lost, ...counts } = judge(one, gateway);
+		for (const [name, count] of Object.entries(counts)) column[name as keyof typeof counts] += count;
+		column.extra.push(...extra);
+		column.lost.push(...lost);
+	}
+	return column;
+}
+
+function add(row: Row, { posts }: Evidence, { delivered, named, doubtful, unstored, ended, extra, lost }: Verdict): void {
 	row.generations++;
 	row.posts += posts.length;
 	row.creates += posts.filter(({ create }) => create).length;
 	row.delivered += delivered;
 	row.named += named;
 	row.doubtful += doubtful;
+	row.unstored += unstored;
 	row.ended += ended;
 	row.extra.push(...extra);
 	row.lost.push(...lost);

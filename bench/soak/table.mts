@@ -2,17 +2,22 @@ import type { Report, Row } from './soak.mts';
 
 /** The report as text: what was paid for and where it went, then the injections that were met. */
 export function tablesOf(report: Report): string {
-	const { rows, injections, missing, unattributed, leaks } = report;
-	const violations = [...rows.flatMap(({ extra, lost }) => [...extra, ...lost]), ...unattributed];
+	const { rows, columns, storage, injections, missing, unattributed, leaks } = report;
+	const violations = [...columns.flatMap(({ gateway, extra, lost }) => [...extra, ...lost].map((what) => `${gateway}: ${what}`)), ...unattributed];
 	return [
 		table(
-			['kind', 'generations', 'posts', 'creates', 'delivered', 'named', 'in doubt', 'ended', 'extra', 'lost'],
+			['kind', 'generations', 'posts', 'creates', 'delivered', 'named', 'in doubt', 'not stored', 'ended', 'extra', 'lost'],
 			[...rows.map(cells), cells(totalOf(rows))],
+		),
+		table(
+			['in the books of', 'charges', 'delivered', 'named', 'in doubt', 'not stored', 'extra', 'lost'],
+			columns.map(({ gateway, charged, delivered, named, doubtful, unstored, extra, lost }) => [gateway, charged, delivered, named, doubtful, unstored, extra.length, lost.length]),
 		),
 		table(
 			['injection', 'creates', 'polls', 'downloads'],
 			[...injections].map(([name, { creates, polls, downloads }]) => [name, creates, polls, downloads]),
 		),
+		table(['n8n\'s storage', 'files'], Object.entries(storage)),
 		missing.length > 0 ? `Not in this build: ${missing.join(', ')}` : '',
 		`Requests with a key to the origin of the pictures: ${leaks}`,
 		...violations.slice(0, 50).map((violation) => `! ${violation}`),
@@ -31,14 +36,15 @@ export function totalOf(rows: Row[]): Row {
 		delivered: sum((row) => row.delivered),
 		named: sum((row) => row.named),
 		doubtful: sum((row) => row.doubtful),
+		unstored: sum((row) => row.unstored),
 		ended: sum((row) => row.ended),
 		extra: rows.flatMap(({ extra }) => extra),
 		lost: rows.flatMap(({ lost }) => lost),
 	};
 }
 
-function cells({ kind, generations, posts, creates, delivered, named, doubtful, ended, extra, lost }: Row) {
-	return [kind, generations, posts, creates, delivered, named, doubtful, ended, extra.length, lost.length];
+function cells({ kind, generations, posts, creates, delivered, named, doubtful, unstored, ended, extra, lost }: Row) {
+	return [kind, generations, posts, creates, delivered, named, doubtful, unstored, ended, extra.length, lost.length];
 }
 
 /** In Markdown, so that it can go into the docs as it is printed. */

@@ -5,7 +5,12 @@ import type { Engine, Result } from '../../test/engine/harness.mts';
 import type { Told } from './account.mts';
 import { sha256 } from './evidence.mts';
 
-const DOUBT = /may have been (accepted and )?billed/;
+const DOUBT = /may have been (accepted and )?billed|"billed":"(maybe|yes)"/;
+const FREE = /"billed":"no"/;
+/** At the end of the error of a node that failed at this item */
+const BILL = /billed: (no|maybe|yes), code: \w+\s*$/;
+/** Of an item, or an image of it, that n8n's storage did not take */
+const UNSTORED = /could not store|storage did not keep|"code":"storage"/;
 const FORMATS: Record<string, Format> = {
 	'image/png': 'png',
 	'image/jpeg': 'jpg',
@@ -17,9 +22,11 @@ const FORMATS: Record<string, Format> = {
  * What an execution handed to the user, item by item.
  *
  * @param shown what stands in the picture of each item
+ * @param storageFailed whether n8n's storage failed, in this execution or one before it
  */
-export async function toldBy(engine: Engine, result: Result, startedMs: number, shown: string[]): Promise<Told[]> {
-	const failedMs = result.status === 'error' ? performance.now() : undefined;
+export async function toldBy(engine: Engine, result: Result, startedMs: number, shown: string[], storageFailed: boolean): Promise<Told[]> {
+	const endedMs = performance.now();
+	const failedMs = result.status === 'error' ? endedMs : undefined;
 	const out = [...result.items, ...result.failed];
 	const error = result.error ? `${result.error.message}\n${result.error.description ?? ''}` : '';
 	const failedItem = result.error?.context?.itemIndex;
@@ -27,8 +34,18 @@ export async function toldBy(engine: Engine, result: Result, startedMs: number, 
 		shown.map(async (prompt, index): Promise<Told> => {
 			const own = out.filter(({ pairedItem }) => indexOf(pairedItem) === index);
 			const text = own.map(({ json }) => JSON.stringify(json)).join('\n');
-			const doubt = DOUBT.test(text) || (failedItem === index && DOUBT.test(error)) || inDoubt(error).has(index);
-			return { startedMs, failedMs, text: `${text}\n${error}`, doubt, files: await filesOf(engine, own, prompt) };
+			const ownError = failedItem === index ? error : '';
+			const [, billed] = BILL.exec(ownError) ?? [];
+			return {
+				startedMs,
+				endedMs,
+				failedMs,
+				text: `${text}\n${error}`,
+				doubt: DOUBT.test(text) || DOUBT.test(ownError) || (billed !== undefined && billed !== 'no') || listed(error, 'In doubt').has(index),
+				free: FREE.test(text) || billed === 'no',
+				unstored: storageFailed && (UNSTORED.test(text) || UNSTORED.test(ownError) || listed(error, 'Paid for and lost').has(index)),
+				files: await filesOf(engine, own, prompt),
+			};
 		}),
 	);
 }
@@ -38,9 +55,9 @@ function indexOf(paired: INodeExecutionData['pairedItem']): number | undefined {
 	return Array.isArray(paired) ? paired[0]?.item : paired?.item;
 }
 
-/** The items that the error of a whole batch names as doubtful. */
-function inDoubt(error: string): Set<number> {
-	const list = /In doubt: ([^.]*)/.exec(error)?.[1] ?? '';
+/** The items that the error of a whole batch lists behind these words. */
+function listed(error: string, words: string): Set<number> {
+	const list = new RegExp(`${words}: ([^.]*)`).exec(error)?.[1] ?? '';
 	return new Set([...list.matchAll(/item (\d+)/g)].map(([, index]) => Number(index)));
 }
 

@@ -16,6 +16,7 @@ export type {
 	RandomInjections,
 	What,
 } from './injection.mts';
+export { GATEWAY_NAMES, type GatewayName } from './gateways.mts';
 export type { CreateRecord, Part, RequestFilter, RequestRecord, Route } from './ledger.mts';
 export { CREATING, Ledger } from './ledger.mts';
 export type { Colour, Format, PictureSpec } from './pictures.mts';

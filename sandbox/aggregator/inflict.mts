@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answer, contentTypeOf, textOf } from './answer.mts';
+import { errorOf } from './gateways.mts';
 import type { World } from './world.mts';
 
 const never = () => new Promise<never>(() => {});
@@ -34,6 +35,7 @@ export async function after(request: FastifyRequest, reply: FastifyReply, payloa
 	}
 	const sent = respond && (processed || reshape) ? textOf(respond) : payload;
 	request.record.status = reply.statusCode;
+	request.record.error = errorIn(sent);
 	if (!truncate && !drip) return sent;
 
 	const body = await bytesOf(sent);
@@ -42,6 +44,17 @@ export async function after(request: FastifyRequest, reply: FastifyReply, payloa
 	if (drip) void dripped(reply, body, drip);
 	else reply.raw.write(body.subarray(0, body.length >> 1), () => request.raw.socket.destroy());
 	return await never();
+}
+
+const LONGEST_ERROR = 4_000;
+
+function errorIn(sent: unknown): { code: string; isTyped: boolean } | undefined {
+	if (typeof sent !== 'string' || sent.length > LONGEST_ERROR || !sent.startsWith('{')) return undefined;
+	try {
+		return errorOf(JSON.parse(sent));
+	} catch {
+		return undefined; // cut JSON, as an injection wants it
+	}
 }
 
 /** A stream of events is taken whole first. */

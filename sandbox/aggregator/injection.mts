@@ -1,3 +1,4 @@
+import type { RouteKind } from './gateways.mts';
 import type { RequestRecord, Route } from './ledger.mts';
 import type { Answer, ReplyName } from './replies.mts';
 
@@ -64,6 +65,11 @@ export interface Injection extends What {
 	times?: number;
 }
 
+/** A random injection, and the kind of creating route that alone meets it. */
+interface AtRandom extends What {
+	on?: RouteKind;
+}
+
 /** The names of the random injections and what they do; each is a line. */
 export const RANDOM_INJECTIONS = {
 	error500: { reply: 'upstreamFailed' },
@@ -86,7 +92,13 @@ export const RANDOM_INJECTIONS = {
 	truncated: { truncate: true },
 	slow: { delay: 300 },
 	failed: { prediction: { outcome: 'failed', error: 'CUDA out of memory' } },
-} satisfies Record<string, What>;
+	overloaded200: { reply: 'overloadedAs200', on: 'direct' },
+	overloaded200After: { reply: 'overloadedAs200', processed: true, on: 'direct' },
+	violationFee: { reply: 'violationFee', on: 'direct' },
+	liteLlmThrottledAfter: { reply: 'liteLlmThrottled', processed: true, on: 'direct' },
+	liteLlmRefusedAfter: { reply: 'liteLlmRefused', processed: true, on: 'direct' },
+	notNotedAfter: { reply: 'mjNotNoted', processed: true, on: 'midjourney' },
+} satisfies Record<string, AtRandom>;
 
 export type RandomInjection = keyof typeof RANDOM_INJECTIONS;
 

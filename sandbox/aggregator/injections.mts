@@ -1,7 +1,8 @@
+import type { RouteKind } from './gateways.mts';
 import { RANDOM_INJECTIONS } from './injection.mts';
 import type { Injection, RandomInjection, RandomInjections, What } from './injection.mts';
 import type { RequestRecord } from './ledger.mts';
-import { CREATING } from './ledger.mts';
+import { CREATING, routeKindOf } from './ledger.mts';
 import { chance } from './random.mts';
 import { REPLIES } from './replies.mts';
 
@@ -82,6 +83,8 @@ export class Injections {
 	}
 }
 
-/** Only what is made can fail as a prediction does. */
-const possible = (what: What, { route }: RequestRecord): What =>
-	what.prediction && !CREATING.includes(route) ? {} : what;
+/** Only what is made can fail as a prediction does, and some answers belong to one kind of route. */
+function possible({ on, ...what }: What & { on?: RouteKind }, request: RequestRecord): What {
+	const isCreating = CREATING.includes(request.route);
+	return (what.prediction && !isCreating) || (on && !(isCreating && routeKindOf(request) === on)) ? {} : what;
+}

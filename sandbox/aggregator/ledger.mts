@@ -1,3 +1,5 @@
+import { chargesOf, type GatewayName, type RouteKind } from './gateways.mts';
+
 export type Route =
 	| 'create'
 	| 'poll'
@@ -79,6 +81,8 @@ export interface RequestRecord {
 	parts?: Part[];
 	/** Null while it is unanswered, and for ever where the connection was broken. */
 	status: number | null;
+	/** What the answer says went wrong: the error's code, or Midjourney's description of it. */
+	error?: { code: string; isTyped: boolean };
 	/** The names of the injections that were put on it. */
 	injections?: string[];
 	/** The prediction or task that it asks about. */
@@ -105,6 +109,14 @@ export interface RequestFilter {
 	method?: string;
 	status?: number;
 	id?: string;
+}
+
+const MIDJOURNEY: Route[] = ['imagine', 'action', 'blend', 'mjDescribe'];
+
+/** What its answer is: an id to poll, the result, or what Midjourney's gateways say. */
+export function routeKindOf({ route, path }: Pick<RequestRecord, 'route' | 'path'>): RouteKind {
+	if (MIDJOURNEY.includes(route)) return 'midjourney';
+	return route === 'create' || route === 'submit' || path.endsWith('/async') ? 'polled' : 'direct';
 }
 
 const KEY_HEADERS = ['authorization', 'api-key', 'x-goog-api-key'];
@@ -155,6 +167,24 @@ export class Ledger {
 	creates(filter: Partial<CreateRecord> = {}): CreateRecord[] {
 		const wanted = Object.entries(filter) as Array<[keyof CreateRecord, unknown]>;
 		return this.created.filter((create) => wanted.every(([name, value]) => create[name] === value));
+	}
+
+	/** What the account would have been charged for a request if this gateway had stood there. */
+	charges(gateway: GatewayName, request: RequestRecord, create = this.createOf(request)): number {
+		if (!CREATING.includes(request.route)) return 0;
+		const { status, error } = request;
+		if (create && !create.billed) return 0; // the provider gave it back
+		return chargesOf(gateway, {
+			route: routeKindOf(request),
+			status: status ?? undefined,
+			taken: create ? 1 : 0,
+			code: error?.code,
+			error: error && (error.isTyped ? 'typed' : 'untyped'),
+		});
+	}
+
+	private createOf({ id }: RequestRecord): CreateRecord | undefined {
+		return id === undefined ? undefined : this.creates({ id })[0];
 	}
 
 	cancels(): RequestRecord[] {

@@ -33,6 +33,13 @@ const relayError = (description: string, status = 400, code = 4) => ({
 	body: { description: `${description} `, type: 'upstream_error', code },
 });
 
+/** LiteLLM's words for what a provider behind it said. */
+const liteLlm = (status: number, message: string) => ({
+	status,
+	headers: { 'x-litellm-call-id': '7c1e0c51-5d0e-4b0a-9d0c-6f6f6f6f6f6f' },
+	body: { error: { message: `litellm.${message}`, type: null, param: null, code: String(status) } },
+});
+
 /** What midjourney-proxy says to a submit; with HTTP 200 whatever it is. */
 const submitReply = (code: number, description: string, properties: object = {}) => ({
 	status: 200,
@@ -98,6 +105,14 @@ export const REPLIES = {
 		status: 200,
 		body: { success: false, message: '无效的令牌', code: 'access_denied' },
 	},
+	/** A provider's error that a gateway passes on under its own 200 */
+	overloadedAs200: { status: 200, body: { error: { message: 'The model is overloaded', code: 503 } } },
+	violationFee: gatewayError(400, 'Content violates usage guidelines', 'violation_fee.grok.csam'),
+	/** The last of several tries, of which the first may have made the image */
+	liteLlmThrottled: liteLlm(429, 'RateLimitError: RateLimitError: OpenAIException - Rate limit reached'),
+	liteLlmRefused: liteLlm(400, 'BadRequestError: OpenAIException - Invalid value'),
+	/** The task runs at Midjourney, and its charge stands */
+	mjNotNoted: relayError('insert_midjourney_task_failed'),
 	mjQueueFull: submitReply(23, '队列已满，请稍后尝试', { numberOfQueues: 10 }),
 	mjBannedWord: submitReply(24, '可能包含敏感词', { promptEn: 'a forbidden fruit', bannedWord: 'forbidden' }),
 	mjNoAccount: submitReply(3, '无可用的账号实例'),

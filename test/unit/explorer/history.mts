@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { GATEWAY_NAMES, type GatewayName } from '../../../sandbox/aggregator/gateways.mts';
 import { ANSWERS, type Purpose } from './answers.mts';
 import { FAMILY_NAMES, type FamilyName } from './families.mts';
-import { GATEWAY_NAMES, type GatewayName } from './gateways.mts';
 import { HELPERS, type Trouble } from './troubles.mts';
 
 /** Everything that happens in one history, as plain data: what the user set and did, and what came back. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { ANSWERS, TRUTH, TRUTH_AND_EMPTY_ERROR, type Answer, type Purpose } from './answers.mts';
+import { chargesOf, GATEWAYS } from '../../../sandbox/aggregator/gateways.mts';
+import { ANSWERS, exchangeOf, TRUTH, TRUTH_AND_EMPTY_ERROR, type Answer, type Purpose } from './answers.mts';
 import { FAMILIES } from './families.mts';
-import { GATEWAYS } from './gateways.mts';
 import type { History } from './history.mts';
 import { INPUTS, inPieces, photoIn, photoOf, plainPrompt, PNG, wantedIn, type Wanted } from './photo.mts';
 import { FILES, odd, truth } from './replies.mts';
@@ -297,7 +297,7 @@ export class World {
 		if (count > (this.permits.get(key) ?? 0)) this.tooMany.push(`"${key}" was created again (${count} > ${this.permits.get(key)})`);
 		if (!answer.taken) this.unheard.push(key);
 		const generation = answer.taken ? this.make(prompt, key, wanted.prompt) : undefined;
-		if ((answer.charge ?? (generation ? 1 : 0)) === 0) return { generation };
+		if (chargesOf(this.history.gateway, exchangeOf(answer, FAMILIES[this.history.family].route)) === 0) return { generation };
 		const charge = { key, prompt, execution: this.execution, at: this.time.time, generation };
 		this.charges.push(charge);
 		return { generation, charge };
