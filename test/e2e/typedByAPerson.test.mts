@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import sharp from 'sharp';
@@ -80,6 +80,17 @@ test('the failed rows lie in a CSV of their own, and running that makes and bill
 	expect(out(again, 'Rows without an image')).toHaveLength(WRONG.length);
 });
 
+test('a CSV with a byte order mark, as spreadsheet programs and n8n itself write it, keeps its first column', async () => {
+	await run('continueErrorOutput');
+	const failed = readFileSync(path.join(folder, 'prompts-failed.csv'), 'utf8');
+	expect(failed.charCodeAt(0)).toBe(0xfeff);
+	writeFileSync(path.join(folder, 'prompts-failed.csv'), failed.replace('17:9', '16:9'));
+	const again = await run('continueErrorOutput', 'prompts-failed.csv');
+	expect(images()).toHaveLength(9);
+	expect(images()).toContain('lake.jpg');
+	expect(out(again, 'Rows without an image').map(({ json }) => json.file_name)).toEqual(['empty prompt', 'refused one', 'tea']);
+});
+
 test('with Continue the same eight are written, and four reasons stand beside them', async () => {
 	const ran = await run('continueRegularOutput');
 	expect(ran.status).toBe('success');
@@ -87,6 +98,7 @@ test('with Continue the same eight are written, and four reasons stand beside th
 	expect(out(ran, 'Make the images')).toHaveLength(12);
 	const failed = out(ran, 'Make the images').flatMap(({ json }, row) => ('error' in json ? [row] : []));
 	expect(failed).toEqual([3, 5, 6, 9]);
+	expect(out(ran, 'Images not written').map(({ json }) => json.prompt)).toEqual(['', 'forbidden', 'A mountain lake', '  A cup of tea  ']);
 	expect(out(ran, 'Images not written').map(({ json }) => json.why)).toEqual([
 		expect.stringMatching(/'Prompt' is empty/),
 		expect.stringMatching(/safety filter/),
