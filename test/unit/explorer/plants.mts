@@ -150,6 +150,18 @@ export const PLANTS: Plant[] = [
 		['engine/jobs/jobStore.ts', "job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool", 'false'],
 	),
 	plant(
+		"another item's status is taken for a gateway's own name",
+		['engine/jobs/runJob.ts', '!run.jobs.isOfAnother(job, said) && isSamePrompt(operation.requested?.(choice).prompt, prompt)', 'true'],
+	),
+	plant(
+		"an image under the gateway's own name can't be asked for by its ID",
+		['engine/jobs/runJob.ts', 'outcome: { ...progress.outcome, id } };', 'outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };'],
+	),
+	plant(
+		"what a gateway calls by a name of its own never comes",
+		['engine/jobs/runJob.ts', 'if (mayBeAlias && said === other) return;', ''],
+	),
+	plant(
 		'On Error Continue: a failed item has no ID',
 		['engine/output/outputItems.ts', 'details: defined({ description: idsLast(description), code, billed, httpCode, id, imageUrl,', "details: defined({ description: idsLast(description)?.replaceAll(id ?? '(none)', ''), code, billed, httpCode, imageUrl,"],
 	),

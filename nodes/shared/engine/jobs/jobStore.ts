@@ -95,6 +95,11 @@ export class JobStore {
 		return this.run.execution;
 	}
 
+	/** Whether another request that is kept has this id. */
+	isOfAnother(job: Job, id: string): boolean {
+		return this.jobs.some((one) => one !== job && one.id === id);
+	}
+
 	/** What this or an earlier try keeps of each item, whether or not this one came to it */
 	byItem(): Map<number, Job[]> {
 		return grouped(

@@ -108,7 +108,7 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 		const { progress, reply } = await poll(run, {
 			request: status,
 			result: operation.result?.(id, run.connection, choice),
-			progress: readerOf(request, id),
+			progress: readerOf(request, job, id),
 			id,
 			last,
 			waits,
@@ -133,22 +133,27 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 }
 
 /**
- * Reads the answers about one generation. One that names another id says nothing of it, unless it does so
- * twice in a row and its own was never named: some gateways have a name of their own for what they pass on.
+ * Reads the answers about one generation. One that names another id says nothing of it, unless that may be
+ * the gateway's own name for what it passes on: it is said twice in a row, the id that was asked for was never
+ * named, no other request of this execution has it, and the prompt beside it, if any, is the item's.
  */
-function readerOf<Choice>(request: JobRequest<Choice>, id: string): (answer: Reply) => Progress {
+function readerOf<Choice>(request: JobRequest<Choice>, job: Job, id: string): (answer: Reply) => Progress {
+	const { run, operation, choice } = request;
 	let other: string | undefined;
 	let isOwnSeen = false;
-	const assertOwn = (said: string | undefined) => {
+	const assertOwn = (said: string | undefined, prompt?: string) => {
 		if (said === id) isOwnSeen = true;
-		if (!said || said === id || (said === other && !isOwnSeen)) return;
+		if (!said || said === id) return;
+		const mayBeAlias = !isOwnSeen && !run.jobs.isOfAnother(job, said) && isSamePrompt(operation.requested?.(choice).prompt, prompt);
+		if (mayBeAlias && said === other) return;
 		other = said;
-		throw new Fault('refused', `${request.run.connection.label} answered about another request (${said})`);
+		throw new Fault('refused', `${run.connection.label} answered about another request (${said})`);
 	};
 	return (answer) => {
 		try {
 			const progress = parseReply(request, answer, 'status');
-			assertOwn(progress.state === 'running' ? progress.id : progress.outcome.id);
+			if (progress.state === 'running') assertOwn(progress.id);
+			else assertOwn(progress.outcome.id, progress.outcome.prompt);
 			return ofJob(id, progress);
 		} catch (error) {
 			answer.files?.discard();
@@ -159,10 +164,16 @@ function readerOf<Choice>(request: JobRequest<Choice>, id: string): (answer: Rep
 	};
 }
 
+/** Gateways put words before and behind a prompt, and leave it out. */
+function isSamePrompt(asked = '', said = ''): boolean {
+	const [one, other] = [asked, said].map((text) => text.trim().replace(/\s+/g, ' ').toLowerCase());
+	return one.includes(other) || other.includes(one);
+}
+
 /** Whatever id a reply speaks of: what was paid for is known by its own, or nobody could pick it up. */
 function ofJob(id: string, progress: Progress): Progress {
 	if (progress.state === 'running') return { ...progress, id };
-	return { ...progress, outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };
+	return { ...progress, outcome: { ...progress.outcome, id } };
 }
 
 /** What a wait that failed means for the job. */
