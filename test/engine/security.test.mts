@@ -69,7 +69,7 @@ test('a redirect of an image into a private network is not followed', async () =
 test('where the custom credential allows private hosts, a redirected image brings no key there', async () => {
 	sandbox.injections.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
 	const run = await engine.run({
-		...imagen(sandbox, ['a fox'], { parameters: { aggregator: 'customAggregatorApi' } }),
+		...imagen(sandbox, ['a fox'], { parameters: { aggregator: 'customAggregatorApi', options: { timeout: 3 } } }),
 		credentials: {
 			customAggregatorApi: { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('gateway'), allowPrivateImageHosts: true },
 		},

@@ -32,8 +32,8 @@ test.each([
 	[[404, 403], false],
 	[[403, 403], false],
 ])('files that answer %j are gone: %s', async ([first, second], isGone) => {
-	const { run, time } = runWith({ 'https://f/1': first, 'https://f/2': second });
-	const fetched = await time.finish(fetchImages(run, outcome('https://f/1', 'https://f/2'), choice));
+	const { run, time } = runWith({ 'https://pictures.example/1': first, 'https://pictures.example/2': second });
+	const fetched = await time.finish(fetchImages(run, outcome('https://pictures.example/1', 'https://pictures.example/2'), choice));
 	expect(fetched.isGone).toBe(isGone);
 	expect(fetched.files.map(({ downloadError }) => downloadError)).toEqual([expect.stringContaining(String(first)), expect.stringContaining(String(second))]);
 });

@@ -4,7 +4,7 @@ import { headersWithoutKey, type Connection } from './connection';
 import { asFault, Fault } from './fault';
 import { abortFault, fileNetworkFault } from './networkFault';
 import { parseJson } from './plainText';
-import { assertPublicUrl, isForImagesOnly, isGatewaysHost, toldAlike } from './publicUrl';
+import { assertPublicUrl, INSIDE_TRY_MS, isForImagesOnly, isGatewaysHost, isToldAlike, toldAlike } from './publicUrl';
 import { retryAfterMs } from './retryAfter';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */
@@ -39,14 +39,13 @@ export async function fetchFile(
 ): Promise<RemoteFile> {
 	let hop: Hop = { url: assertPublicUrl(address, connection), isOwn: true };
 	for (let count = 0; count <= MOST_REDIRECTS; count++) {
-		const isInside = isForImagesOnly(hop.url, connection);
 		try {
 			const arrived = await follow(context, connection, hop, signal);
-			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isInside, isFromGateway: isGatewaysHost(hop.url, connection) };
+			if ('stream' in arrived) return { ...arrived, isForImagesOnly: isForImagesOnly(hop.url, connection), isFromGateway: isGatewaysHost(hop.url, connection) };
 			hop = arrived;
 		} catch (error) {
 			const fault = asFault(error);
-			throw isInside && !isGatewaysHost(hop.url, connection) ? toldAlike(fault) : fault;
+			throw isToldAlike(hop.url, connection) ? toldAlike(fault) : fault;
 		}
 	}
 	throw new Fault('refused', `The file redirects more than ${MOST_REDIRECTS} times`);
@@ -66,7 +65,8 @@ async function follow(
 	signal: AbortSignal,
 ): Promise<Hop | Omit<RemoteFile, 'isForImagesOnly' | 'isFromGateway'>> {
 	const own = isOwn ? headersWithoutKey(connection, url) : {};
-	const { statusCode, headers, body } = await open(context, { url, headers: own }, signal);
+	const timeout = isToldAlike(url, connection) ? INSIDE_TRY_MS : 0;
+	const { statusCode, headers, body } = await open(context, { url, headers: own, timeout }, signal);
 	if (statusCode >= 200 && statusCode < 300) {
 		const length = Number(headers['content-length'] ?? Number.NaN);
 		return {
@@ -108,7 +108,7 @@ interface StreamResponse {
 
 async function open(
 	context: Fetcher,
-	{ url, headers }: { url: URL; headers: Record<string, string> },
+	{ url, headers, timeout }: { url: URL; headers: Record<string, string>; timeout: number },
 	signal: AbortSignal,
 ): Promise<StreamResponse> {
 	try {
@@ -121,7 +121,7 @@ async function open(
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			abortSignal: signal,
-			timeout: 0,
+			timeout,
 		});
 		return response;
 	} catch (error) {

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { Fault, type FaultKind } from './fault';
+import { Fault } from './fault';
 import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
 import { trimmed } from './plainText';
 
@@ -16,12 +16,14 @@ export function assertPublicUrl(address: string, connection: Connection): URL {
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw refusedAddress(address, 'is no http(s) address');
 	}
-	const own = new URL(connection.baseUrl).hostname;
-	const isInOwnNetwork = url.hostname === own || (isGatewaysPicture(url) && isPrivateHost(own));
-	if (!isInOwnNetwork && !connection.allowPrivateImageHosts && isPrivateHost(url.hostname)) {
-		throw refusedAddress(address, 'points into a private network');
-	}
+	if (isRefused(url, connection)) throw refusedAddress(address, 'points into a private network');
 	return url;
+}
+
+function isRefused(url: URL, { baseUrl, allowPrivateImageHosts }: Connection): boolean {
+	const own = new URL(baseUrl).hostname;
+	const isInOwnNetwork = url.hostname === own || (isGatewaysPicture(url) && isPrivateHost(own));
+	return !isInOwnNetwork && !allowPrivateImageHosts && isPrivateHost(url.hostname);
 }
 
 /** Where new-api serves Midjourney's pictures: under an address that its admin set, perhaps of the network that the gateway is in. */
@@ -33,12 +35,12 @@ export function isGatewaysPicture({ pathname }: URL): boolean {
 export const LONGEST_URL = 16_000;
 
 /**
- * Whatever failed at a host inside, in the same words: whoever names addresses (a chat, a form, a reply)
- * would otherwise learn from them which hosts and ports there are. `kind` is for the engine alone.
+ * Whatever failed at a host inside, in the same words, of one kind, and so as often repeated: whoever names
+ * addresses (a chat, a form, a reply) would otherwise learn from them which hosts and ports there are.
  */
 export class UnavailableInside extends Fault {
-	constructor(kind: FaultKind) {
-		super(kind, 'No image could be had from a private address', {
+	constructor() {
+		super('transient', 'No image could be had from a private address', {
 			description:
 				'What is there is not told, since whoever may name an address could look around in the network by it. Whether the address is right shows in a browser or with curl on the machine of this n8n.',
 		});
@@ -47,7 +49,18 @@ export class UnavailableInside extends Fault {
 
 /** What failed at a host inside, as it is told; a stop is the user's own. */
 export function toldAlike(fault: Fault): Fault {
-	return fault.kind === 'stopped' ? fault : new UnavailableInside(fault.kind);
+	return fault.kind === 'stopped' || fault instanceof UnavailableInside ? fault : new UnavailableInside();
+}
+
+/**
+ * How long a host inside may take to answer, and how long it takes until any failure there is told, in
+ * milliseconds: a closed port answers at once, a firewall never.
+ */
+export const INSIDE_TRY_MS = 10_000;
+
+/** Whether it may be asked, and nothing is told of what fails there. */
+export function isToldAlike(url: URL, connection: Connection): boolean {
+	return isForImagesOnly(url, connection) && !isGatewaysHost(url, connection) && !isRefused(url, connection);
 }
 
 /** Whether the host is the gateway's own, of whose files a reply speaks: there the user needs the reason. */

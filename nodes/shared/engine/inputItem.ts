@@ -2,8 +2,10 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../aggregator/fault';
 import { plainText } from '../aggregator/plainText';
-import { isForImagesOnly, toldAlike } from '../aggregator/publicUrl';
+import { INSIDE_TRY_MS, isForImagesOnly, toldAlike } from '../aggregator/publicUrl';
 import type { Item } from '../form/item';
+import { orAbort } from './clock';
+import { toldInTime } from './files/download';
 import { contentOf, inputFile, upload } from './files/inputFiles';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './files/signature';
 import { withoutMarkup } from './output/nodeError';
@@ -50,9 +52,11 @@ async function fetchImage(
 	url: string,
 	maxBytes: number,
 ): Promise<Buffer> {
-	const signal = run.clock.signalAt(run.clock.now() + FETCH_TIMEOUT_MS, run.stop);
+	const begun = run.clock.now();
 	// named by whoever fills in the form: of the gateway's own host too, where other ports are
 	let isInside = isForImagesOnly(new URL(url), run.connection);
+	const deadline = begun + (isInside ? INSIDE_TRY_MS : FETCH_TIMEOUT_MS);
+	const signal = run.clock.signalAt(deadline, run.stop);
 	try {
 		const { stream, contentLength, isForImagesOnly: onlyImages } = await run.fetchFile(url, signal);
 		isInside ||= onlyImages;
@@ -61,18 +65,19 @@ async function fetchImage(
 			throw tooLarge(maxBytes);
 		}
 		let size = 0;
-		const bytes = await context.helpers.binaryToBuffer(
+		const content = context.helpers.binaryToBuffer(
 			stream.map((chunk: Buffer) => {
 				size += chunk.length;
 				if (size > maxBytes) throw tooLarge(maxBytes);
 				return chunk;
 			}),
 		);
+		const bytes = await orAbort(content, isInside ? run.clock.signalAt(begun + INSIDE_TRY_MS, signal) : signal, 'The server');
 		if (isInside && !isImage(fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), ''))) throw new Fault('parameter', 'It is no image');
 		return bytes;
 	} catch (error) {
 		const fault = asFault(error);
-		throw unusable(url, isInside ? toldAlike(fault) : fault);
+		throw unusable(url, await toldInTime(run, isInside ? toldAlike(fault) : fault, { begun, deadline }));
 	}
 }
 

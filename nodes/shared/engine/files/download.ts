@@ -4,7 +4,7 @@ import { asFault, Fault } from '../../aggregator/fault';
 import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
 import { plainText } from '../../aggregator/plainText';
-import { toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
+import { INSIDE_TRY_MS, isToldAlike, toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
 import type { FileType } from '../../form/item';
 import { afterStop, orAbort, type Clock } from '../clock';
 import { nextTry } from '../jobs/nextTry';
@@ -13,6 +13,9 @@ import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from '
 
 /** A paid image is worth more tries than a status, but a file that is gone stays gone. */
 const MOST_DOWNLOAD_TRIES = 6;
+
+/** The same for all that fails at a host inside: how often it was asked must not tell why. */
+const MOST_TRIES_INSIDE = 3;
 
 /** A server that sends nothing for so long sends nothing any more. */
 const MOST_SILENCE_MS = 30_000;
@@ -41,19 +44,33 @@ export async function download(
 	deadline: number,
 ): Promise<IBinaryData> {
 	return await repeated(run, deadline, MOST_DOWNLOAD_TRIES, async () => {
-		const limit = idleLimit(run.clock, MOST_SILENCE_MS, run.clock.signalAt(deadline, run.stop));
-		let isInside = false;
+		const begun = run.clock.now();
+		let isInside = URL.canParse(url) && isToldAlike(new URL(url), run.connection);
+		const limit = idleLimit(run.clock, isInside ? INSIDE_TRY_MS : MOST_SILENCE_MS, run.clock.signalAt(deadline, run.stop));
+		let ofBody = limit;
 		try {
 			const file = await run.fetchFile(url, limit.signal);
 			isInside = file.isForImagesOnly && file.isFromGateway !== true;
-			return await orAbort(storeWhole(run, file, wanted, limit.alive), limit.signal);
+			if (isInside) ofBody = idleLimit(run.clock, INSIDE_TRY_MS, limit.signal);
+			const alive = () => [limit, ofBody].forEach((one) => one.alive());
+			return await orAbort(storeWhole(run, file, wanted, alive), ofBody.signal);
 		} catch (error) {
-			const fault = asFault(limit.signal.aborted ? cutShort(limit.signal) : error);
-			throw isInside && !(fault instanceof UnavailableInside) ? toldAlike(fault) : fault;
+			const cut = [limit, ofBody].find(({ signal }) => signal.aborted);
+			const fault = asFault(cut && !(error instanceof UnavailableInside) ? cutShort(cut.signal) : error);
+			throw await toldInTime(run, isInside ? toldAlike(fault) : fault, { begun, deadline });
 		} finally {
 			limit.end();
+			ofBody.end();
 		}
 	});
+}
+
+/** What failed, and of a host inside no sooner than a host fails that says nothing at all. */
+export async function toldInTime({ clock, stop }: Run, fault: Fault, { begun, deadline }: { begun: number; deadline: number }): Promise<Fault> {
+	if (!(fault instanceof UnavailableInside)) return fault;
+	const left = Math.min(begun + INSIDE_TRY_MS, deadline) - clock.now();
+	if (left <= 0) return fault;
+	return await clock.sleep(left, stop).then(() => fault, asFault);
 }
 
 function cutShort(signal: AbortSignal): Fault {
@@ -182,7 +199,8 @@ export async function repeated<T>(run: Run, deadline: number, mostTries: number,
 			return await attempt();
 		} catch (error) {
 			const fault = asFault(error);
-			const next = nextTry('file', fault, { failures, most: mostTries });
+			const most = fault instanceof UnavailableInside ? Math.min(MOST_TRIES_INSIDE, mostTries) : mostTries;
+			const next = nextTry('file', fault, { failures, most });
 			const left = deadline - run.clock.now();
 			if ('end' in next || left < SHORTEST_TRY_MS) throw fault;
 			// what is asked to wait for longer than there is time is tried once more all the same
