@@ -8,7 +8,7 @@ import type {
 
 import { customTest } from '../nodes/shared/aggregator/credential/credentialTest';
 import { customHeadersOf, keyHeader } from '../nodes/shared/aggregator/credential/customHeaders';
-import { BASE_URL_DESCRIPTION } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { BASE_URL_DESCRIPTION, BASE_URL_HINT } from '../nodes/shared/aggregator/credential/gatewayCredential';
 import { keyedRequest } from '../nodes/shared/aggregator/credential/keyedRequest';
 
 export class CustomAggregatorApi implements ICredentialType {
@@ -40,6 +40,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://api.my-gateway.com',
 			description: BASE_URL_DESCRIPTION,
+			hint: BASE_URL_HINT,
 		},
 		{
 			displayName: 'Authentication',

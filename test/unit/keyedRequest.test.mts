@@ -35,6 +35,13 @@ describe.each(types.map((type) => [type.displayName, type] as const))('%s', (_, 
 		}
 	});
 
+	test('says below its base URL what n8n’s bare codes in the test mean', () => {
+		const { hint = '' } = type.properties.find(({ name }) => name === 'baseUrl') ?? {};
+		expect(hint).toMatch(/ENOTFOUND or ECONNREFUSED, nothing answers here/);
+		// n8n's linter takes no longer ones
+		expect(hint.length).toBeLessThanOrEqual(120);
+	});
+
 	test('signs nothing that goes elsewhere', async () => {
 		for (const request of [
 			{ url: 'https://evil.example/' },

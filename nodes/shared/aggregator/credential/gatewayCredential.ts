@@ -29,13 +29,17 @@ export function gatewayProperties(aggregator: AggregatorName): INodeProperties[]
 			default: baseUrl,
 			required: true,
 			description: BASE_URL_DESCRIPTION,
+			hint: BASE_URL_HINT,
 		},
 	];
 }
 
-/** n8n shows the bare code where its test gets no answer, so what it means stands beside the field. */
 export const BASE_URL_DESCRIPTION =
-	'Where the API answers. The key is sent to this address and nowhere else: no other host, port or protocol. If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: the address is mistyped, or the network of this n8n does not reach it.';
+	'Where the API answers. The key is sent to this address and nowhere else: no other host, port or protocol.';
+
+/** n8n shows the bare code where its test gets no answer, so what it means stands below the field. */
+export const BASE_URL_HINT =
+	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check it, and what this n8n's network reaches.";
 
 /** A function, since n8n would evaluate an expression for each request: a quarter of what a request costs it. */
 export async function bearerAuthentication(
