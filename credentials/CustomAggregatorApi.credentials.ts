@@ -6,9 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { customTest } from '../nodes/shared/aggregator/credential/credentialTest';
-import { customHeadersOf, keyHeader } from '../nodes/shared/aggregator/credential/customHeaders';
-import { BASE_URL_DESCRIPTION, BASE_URL_HINT } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { customHeadersOf, keyHeader } from '../nodes/shared/aggregator/connection';
+import { BASE_URL_DESCRIPTION, BASE_URL_HINT, customTest } from '../nodes/shared/aggregator/credential/gatewayCredential';
 import { keyedRequest } from '../nodes/shared/aggregator/credential/keyedRequest';
 
 export class CustomAggregatorApi implements ICredentialType {

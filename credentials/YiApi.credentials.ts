@@ -1,7 +1,7 @@
 import type { Icon, ICredentialType } from 'n8n-workflow';
 
-import { modelListTest } from '../nodes/shared/aggregator/credential/credentialTest';
-import { bearerAuthentication, gatewayProperties } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { gatewayProperties, modelListTest } from '../nodes/shared/aggregator/credential/gatewayCredential';
+import { bearerAuthentication } from '../nodes/shared/aggregator/credential/keyedRequest';
 
 export class YiApi implements ICredentialType {
 	name = 'yiApi';

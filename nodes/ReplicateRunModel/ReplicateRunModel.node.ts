@@ -5,7 +5,7 @@ import { promptProperty } from '../shared/form/property';
 import { modelImagesProperty, runAnyModel } from '../shared/replicate/anyModel/anyModel';
 import { loadInputFields, searchModels } from '../shared/replicate/anyModel/modelForm';
 import { modelNodeProperties } from '../shared/replicate/modelFields';
-import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/routes';
+import { NAME_PATTERN, VERSION_PATTERN } from '../shared/replicate/creation';
 
 /** Source: AnyAPI's tutorial for Replicate: any model by its name, or by the hash of a version. */
 const fields: INodeProperties[] = [

@@ -1,5 +1,5 @@
 import { Fault } from '../../nodes/shared/aggregator/fault';
-import { plainText } from '../../nodes/shared/aggregator/plainText';
+import { plainText } from '../../nodes/shared/aggregator/words';
 import { bounded, boundedFault } from '../../nodes/shared/engine/jobs/bounded';
 import type { Outcome } from '../../nodes/shared/engine/outcome';
 

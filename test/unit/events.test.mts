@@ -4,7 +4,7 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import type { FileStore } from '../../nodes/shared/aggregator/body/incomingFile';
 import { LIMITS, Oversized, readBody } from '../../nodes/shared/aggregator/body/readBody';
-import { referenceIn } from '../../nodes/shared/aggregator/body/reference';
+import { referenceIn } from '../../nodes/shared/aggregator/body/base64';
 
 const never = new AbortController().signal;
 const picture = (extra = 0) => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(60_000 + extra)]);

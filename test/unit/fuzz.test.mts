@@ -6,7 +6,7 @@ import { Fault } from '../../nodes/shared/aggregator/fault';
 import { requestIdIn } from '../../nodes/shared/ideogram/ideogramTask';
 import { taskIdIn } from '../../nodes/shared/midjourney/getTask';
 import { predictionIdIn } from '../../nodes/shared/replicate/pickUp';
-import { getPrediction } from '../../nodes/shared/replicate/routes';
+import { getPrediction } from '../../nodes/shared/replicate/creation';
 import { BASE_URL, fakeContext, inChunks } from './fuzz/fakeContext.mts';
 import { ERRORS, FAMILIES } from './fuzz/families.mts';
 import { mutated, mutation } from './fuzz/mutations.mts';

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 
 import { connectionOf } from '../../nodes/shared/aggregator/connection';
 import type { Fault } from '../../nodes/shared/aggregator/fault';
-import { closeFiles } from '../../nodes/shared/aggregator/filePart';
+import { closeFiles } from '../../nodes/shared/aggregator/call';
 import { byWire, imageAsUrl, imageBytes, imageFile, imagePart } from '../../nodes/shared/engine/files/loadImage';
-import { itemOf } from '../../nodes/shared/engine/inputItem';
+import { itemOf } from '../../nodes/shared/engine/openRun';
 import type { Run } from '../../nodes/shared/engine/run';
 import {
 	imageInputProperties,

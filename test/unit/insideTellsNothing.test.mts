@@ -5,7 +5,7 @@ import { Fault } from '../../nodes/shared/aggregator/fault';
 import { fetchFile } from '../../nodes/shared/aggregator/fetchFile';
 import { orAbort } from '../../nodes/shared/engine/clock';
 import { download } from '../../nodes/shared/engine/files/download';
-import { itemOf } from '../../nodes/shared/engine/inputItem';
+import { itemOf } from '../../nodes/shared/engine/openRun';
 import type { Run } from '../../nodes/shared/engine/run';
 import { readOptions } from '../../nodes/shared/form/options';
 import { simulatedClock } from './simulatedClock.mts';

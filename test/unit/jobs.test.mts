@@ -1,7 +1,7 @@
 import { Fault } from '../../nodes/shared/aggregator/fault';
 import { advance, doubted, newJob, planFor, rememberFiles, type Identity, type Job } from '../../nodes/shared/engine/jobs/job';
 import { asTheyStand, digestOf, JobStore } from '../../nodes/shared/engine/jobs/jobStore';
-import { nextTry } from '../../nodes/shared/engine/jobs/nextTry';
+import { nextTry } from '../../nodes/shared/engine/retryPolicy';
 import type { Outcome } from '../../nodes/shared/engine/outcome';
 
 const run = (execution = '1', index = 0, isTool = false) => ({ index, execution, isTool });

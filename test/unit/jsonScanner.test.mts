@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 
 import { JsonScanner, LONG_TEXT } from '../../nodes/shared/aggregator/body/jsonScanner';
-import { beforeReference, referenceIn } from '../../nodes/shared/aggregator/body/reference';
+import { beforeReference, referenceIn } from '../../nodes/shared/aggregator/body/base64';
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const TOKEN = 'ab'.repeat(16);

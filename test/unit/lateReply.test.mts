@@ -1,14 +1,14 @@
 import type { ApiRequest } from '../../nodes/shared/aggregator/call';
 import { Fault } from '../../nodes/shared/aggregator/fault';
 import type { Reply } from '../../nodes/shared/aggregator/reply';
-import type { Clock } from '../../nodes/shared/engine/clock';
+import { Creates, type Clock } from '../../nodes/shared/engine/clock';
 import { Limiter } from '../../nodes/shared/engine/limits/limiter';
 import type { Item } from '../../nodes/shared/form/item';
 import { readOptions } from '../../nodes/shared/form/options';
 import { JobStore } from '../../nodes/shared/engine/jobs/jobStore';
 import { runJob } from '../../nodes/shared/engine/jobs/runJob';
 import type { Operation } from '../../nodes/shared/engine/operation';
-import { Creates, type Run } from '../../nodes/shared/engine/run';
+import type { Run } from '../../nodes/shared/engine/run';
 import { creation } from '../../nodes/shared/replicate/creation';
 import { simulatedClock } from './simulatedClock.mts';
 

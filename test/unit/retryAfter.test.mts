@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../nodes/shared/aggregator/retryAfter';
+import { retryAfterMs } from '../../nodes/shared/aggregator/words';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 

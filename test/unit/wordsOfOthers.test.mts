@@ -5,7 +5,7 @@ import { Fault } from '../../nodes/shared/aggregator/fault';
 import { connectionOf } from '../../nodes/shared/aggregator/connection';
 import { uploadedUrl } from '../../nodes/shared/aggregator/uploads';
 import { inputFile } from '../../nodes/shared/engine/files/inputFiles';
-import { beyondLimit } from '../../nodes/shared/engine/imageLimit';
+import { beyondLimit } from '../../nodes/shared/engine/operation';
 import { nodeError } from '../../nodes/shared/engine/output/nodeError';
 import type { Item } from '../../nodes/shared/form/item';
 import { modelOf, searchModelsOf } from '../../nodes/shared/openai/modelList';

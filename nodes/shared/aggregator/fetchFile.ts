@@ -3,9 +3,8 @@ import type { BinaryHelperFunctions, IDataObject, IExecuteFunctions, ILoadOption
 import { headersWithoutKey, type Connection } from './connection';
 import { asFault, Fault } from './fault';
 import { abortFault, fileNetworkFault } from './networkFault';
-import { parseJson } from './plainText';
 import { assertPublicUrl, INSIDE_TRY_MS, isForImagesOnly, isGatewaysHost, isToldAlike, toldAlike } from './publicUrl';
-import { retryAfterMs } from './retryAfter';
+import { parseJson, retryAfterMs } from './words';
 
 /** A stream of Node.js, as n8n's binary helpers take it. */
 export type FileStream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;

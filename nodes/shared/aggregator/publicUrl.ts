@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { Fault } from './fault';
 import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC_NAMES } from './notPublic';
-import { trimmed } from './plainText';
+import { trimmed } from './words';
 
 /**
  * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { InlineFile } from './body/incomingFile';
 import type { Fault } from './fault';
-import { plainText } from './plainText';
+import { plainText } from './words';
 
 /** What an aggregator answered, read once. */
 export interface Reply {

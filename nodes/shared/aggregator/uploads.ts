@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
-import type { ApiRequest } from './call';
+import type { ApiRequest, FilePart } from './call';
 import { endpoint, type Connection } from './connection';
-import type { FilePart } from './filePart';
 import { assertPublicUrl } from './publicUrl';
 import type { Reply } from './reply';
 

@@ -88,3 +88,22 @@ export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSigna
 		},
 	};
 }
+
+/** Whether anything that is billed may still be sent in a run. */
+export class Creates {
+	/** Fires when nothing may be sent any more: after a stop, or an item that ends the batch */
+	readonly ending: AbortSignal;
+	/** The item's fault that ended the batch; nothing that is billed may be sent after it is set */
+	abortCause?: Fault;
+	private readonly end = new AbortController();
+
+	constructor(stop: AbortSignal) {
+		this.ending = AbortSignal.any([stop, this.end.signal]);
+	}
+
+	/** The first cause stands. */
+	abort(cause: Fault): void {
+		this.abortCause ??= cause;
+		this.end.abort();
+	}
+}

@@ -2,33 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ApiRequest } from '../aggregator/call';
 import type { Connection } from '../aggregator/connection';
-import type { Fault } from '../aggregator/fault';
 import type { RemoteFile } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
 import type { Options } from '../form/options';
-import type { Clock } from './clock';
+import type { Clock, Creates } from './clock';
 import type { JobStore } from './jobs/jobStore';
 import type { Limiter } from './limits/limiter';
 import type { Durations } from './limits/pollSchedule';
-
-/** Whether anything that is billed may still be sent in a run. */
-export class Creates {
-	/** Fires when nothing may be sent any more: after a stop, or an item that ends the batch */
-	readonly ending: AbortSignal;
-	/** The item's fault that ended the batch; nothing that is billed may be sent after it is set */
-	abortCause?: Fault;
-	private readonly end = new AbortController();
-
-	constructor(stop: AbortSignal) {
-		this.ending = AbortSignal.any([stop, this.end.signal]);
-	}
-
-	/** The first cause stands. */
-	abort(cause: Fault): void {
-		this.abortCause ??= cause;
-		this.end.abort();
-	}
-}
 
 /** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
 export interface Run {

@@ -3,17 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asFault, Fault } from '../aggregator/fault';
 import { readDelivery, type Delivery } from '../form/options';
 import type { Item } from '../form/item';
-import { goesOnAfterFailure } from './agentTool';
 import { stopped } from './clock';
-import { beyondLimit } from './imageLimit';
-import { itemOf } from './inputItem';
 import { asTheyStand, digestOf } from './jobs/jobStore';
-import { hintAtLeftJobs, paidReport } from './jobs/paidReport';
+import { hintAtLeftJobs, lookBack, paidReport, type Asked } from './jobs/paidReport';
 import { choiceDigest, withJobs } from './jobs/request';
-import { lookBack, type Asked } from './lookBack';
-import { inProcess, openRun, type Services } from './openRun';
-import { pays, type Operation } from './operation';
-import { hintAtFailedItems, nodeError } from './output/nodeError';
+import { goesOnAfterFailure, inProcess, itemOf, openRun, type Services } from './openRun';
+import { beyondLimit, pays, type Operation } from './operation';
+import { nodeError } from './output/nodeError';
 import { errorItem, type ItemResult } from './output/outputItems';
 import { itemsOf, processItem, type ItemRequest } from './processItem';
 import type { Run } from './run';
@@ -179,5 +175,19 @@ function deliver<Choice>({ run, operation, checked }: Batch<Choice>, results: It
 		}
 		const one = checked[index];
 		return [errorItem(result.fault, index, 'choice' in one ? operation.requested?.(one.choice) : undefined)];
+	});
+}
+
+/**
+ * Under "On Error: Continue" the failed items stand among the images. n8n's file nodes stop at the first
+ * item without a file, and the images behind it would go nowhere: better read that here than there.
+ */
+function hintAtFailedItems(context: IExecuteFunctions, output: INodeExecutionData[]): void {
+	const failed = output.filter(({ json }) => json.error !== undefined).length;
+	if (failed === 0 || context.getNode().onError !== 'continueRegularOutput') return;
+	context.addExecutionHints({
+		message: `${failed} of these ${output.length} items failed and ${failed === 1 ? 'has' : 'have'} no file. A node that needs one stops there: set 'On Error' in the settings to 'Continue (using error output)', and only images go on to it.`,
+		type: 'warning',
+		location: 'outputPane',
 	});
 }

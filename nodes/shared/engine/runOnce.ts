@@ -5,10 +5,9 @@ import type { Connection } from '../aggregator/connection';
 import { asFault } from '../aggregator/fault';
 import { fetchFile, publicJson } from '../aggregator/fetchFile';
 import type { Reply } from '../aggregator/reply';
-import { goesOnAfterFailure } from './agentTool';
 import type { Clock } from './clock';
-import { nextTry } from './jobs/nextTry';
-import { connect, inProcess } from './openRun';
+import { nextTry } from './retryPolicy';
+import { connect, goesOnAfterFailure, inProcess } from './openRun';
 import { nodeError } from './output/nodeError';
 import { errorItem } from './output/outputItems';
 

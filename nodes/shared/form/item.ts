@@ -1,5 +1,5 @@
 import type { Connection } from '../aggregator/connection';
-import type { FileContent } from '../aggregator/filePart';
+import type { FileContent } from '../aggregator/call';
 
 /** One input item as the form and the families see it; the engine makes it. */
 export interface Item {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { chosenAmong, givenNumber, givenTruth } from './given';
+import { chosenAmong, givenNumber, givenTruth } from './readFields';
 import type { Item } from './item';
 
 /** How a node behaves, as opposed to what it asks of the provider. */

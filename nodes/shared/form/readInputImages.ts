@@ -2,12 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import { parseJson, trimmed } from '../aggregator/plainText';
+import { parseJson, trimmed } from '../aggregator/words';
 import { assertPublicUrl } from '../aggregator/publicUrl';
-import { isNothing } from './given';
 import { imageInputsIn, INPUT_IMAGES, sourceColumn } from './inputImageProperties';
 import type { InputFile, Item } from './item';
-import { allowedValue, shownBy } from './readFields';
+import { allowedValue, isNothing, shownBy } from './readFields';
 
 /** The images that the user gave, in the order of the fields, checked as far as that goes without fetching anything. */
 export function readImageInputs(fields: INodeProperties[], item: Item, limits?: ImageLimits): ImageInput[] {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { quotaPerUsdOf } from '../aggregator/charges';
 import { endpoint, type Connection } from '../aggregator/connection';
 import { asFault, Fault, sentences } from '../aggregator/fault';
-import { plainText } from '../aggregator/plainText';
+import { plainText } from '../aggregator/words';
 import { errorOfReply, saysNo } from '../aggregator/replyErrors/errorOfReply';
 import { runOnce, type Asker } from '../engine/runOnce';
 import { isoTime } from '../replies/replyFields';

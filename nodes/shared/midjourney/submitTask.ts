@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 import type { ApiRequest } from '../aggregator/call';
 import { endpoint, type Connection } from '../aggregator/connection';
-import { Fault, sentences } from '../aggregator/fault';
-import { lookAtUsageLog } from '../aggregator/usageLog';
+import { Fault, lookAtUsageLog, sentences } from '../aggregator/fault';
 import { imageBytes, toDataUrl } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import type { Progress } from '../engine/outcome';

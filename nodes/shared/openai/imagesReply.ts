@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
-import { Fault, sentences } from '../aggregator/fault';
+import { Fault, notSentAgain, sentences } from '../aggregator/fault';
 import { field, MOST_ENTRIES } from '../aggregator/reply';
-import { notSentAgain } from '../aggregator/usageLog';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, ofDataUrl } from '../replies/replyFields';
 import { taskIn, taskProgress } from './imagesTask';

@@ -1,9 +1,8 @@
 import type { ApiRequest } from '../aggregator/call';
 import { endpoint, type Connection } from '../aggregator/connection';
-import { Fault, sentences } from '../aggregator/fault';
-import { plainText } from '../aggregator/plainText';
+import { Fault, notSentAgain, sentences } from '../aggregator/fault';
+import { plainText } from '../aggregator/words';
 import { field } from '../aggregator/reply';
-import { notSentAgain } from '../aggregator/usageLog';
 import type { Progress, Running } from '../engine/outcome';
 
 /** The node that picks up by its ID what another one had to leave. */

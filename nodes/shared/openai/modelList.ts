@@ -7,7 +7,7 @@ import { connectionOf, endpoint, type Connection } from '../aggregator/connectio
 import { asFault, Fault } from '../aggregator/fault';
 import { fetchFile, publicJson } from '../aggregator/fetchFile';
 import { pricesOf, shownPrice, type Price } from '../aggregator/prices';
-import { plainText } from '../aggregator/plainText';
+import { plainText } from '../aggregator/words';
 import { several } from '../aggregator/reply';
 import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { nodeError } from '../engine/output/nodeError';

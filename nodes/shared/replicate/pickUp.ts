@@ -5,7 +5,7 @@ import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { ID, requiredId, type IdForm } from '../form/pastedId';
 import { finalOutput, predictionProgress, runningPrediction } from './prediction';
-import { cancelPrediction, getPrediction } from './routes';
+import { cancelPrediction, getPrediction } from './creation';
 
 export const predictionIdProperty: INodeProperties = {
 	displayName: 'Prediction ID',

@@ -2,7 +2,7 @@ import type { GenericValue } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
-import { withoutEcho } from '../aggregator/echo';
+import { withoutEcho } from '../aggregator/words';
 import { Fault, sentences } from '../aggregator/fault';
 import { SAFETY_WORDS } from '../aggregator/replyErrors/provider';
 import { MOST_ENTRIES } from '../aggregator/reply';

@@ -7,9 +7,8 @@ import type { Item } from '../form/item';
 import { readFields, wireName, type FilledField } from '../form/readFields';
 import { readImageInputs, type ImageInput } from '../form/readInputImages';
 import { describedFields } from './anyModel/modelSchema';
-import { creation, uploadImage } from './creation';
+import { byName, createPrediction, creation, uploadImage, type ModelReference } from './creation';
 import { describedModel } from './models';
-import { byName, createPrediction, type ModelReference } from './routes';
 
 interface Choice {
 	model: string;

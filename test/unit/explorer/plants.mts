@@ -22,7 +22,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a 500 on a create is a clear no',
-		['engine/meaning.ts', "transient: { create: 'doubt'", "transient: { create: 'no'"],
+		['engine/retryPolicy.ts', "transient: { create: 'doubt'", "transient: { create: 'no'"],
 	),
 	plant(
 		'a doubt is said and not remembered',
@@ -73,7 +73,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a failed upscale does not name what else was paid for',
-		['engine/followUps.ts', '\tif (fault.kind === \'stopped\') return fault;\n', '\tif (fault.kind !== \'ended\') return fault;\n'],
+		['engine/processItem.ts', '\tif (fault.kind === \'stopped\') return fault;\n', '\tif (fault.kind !== \'ended\') return fault;\n'],
 	),
 	plant(
 		'the job of a grid is forgotten when an upscale fails',
@@ -167,7 +167,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a 429 on a create is given up at once',
-		['engine/meaning.ts', "rateLimited: { create: 'repeat'", "rateLimited: { create: 'no'"],
+		['engine/retryPolicy.ts', "rateLimited: { create: 'repeat'", "rateLimited: { create: 'no'"],
 	),
 	plant(
 		'of two images one comes out',
@@ -227,19 +227,19 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'a refused connection is a doubt',
-		['engine/meaning.ts', "neverSent: { create: 'briefly'", "neverSent: { create: 'doubt'"],
+		['engine/retryPolicy.ts', "neverSent: { create: 'briefly'", "neverSent: { create: 'doubt'"],
 	),
 	plant(
 		'a poll that is not answered is the end',
-		['engine/meaning.ts', "timeout: { create: 'doubt', status: 'repeat'", "timeout: { create: 'doubt', status: 'ended'"],
+		['engine/retryPolicy.ts', "timeout: { create: 'doubt', status: 'repeat'", "timeout: { create: 'doubt', status: 'ended'"],
 	),
 	plant(
 		'a lost connection on a poll is the end',
-		['engine/meaning.ts', "transient: { create: 'doubt', status: 'repeat'", "transient: { create: 'doubt', status: 'no'"],
+		['engine/retryPolicy.ts', "transient: { create: 'doubt', status: 'repeat'", "transient: { create: 'doubt', status: 'no'"],
 	),
 	plant(
 		'a firewall page on a poll is the end',
-		['engine/meaning.ts', "refused: { create: 'no', status: 'repeat'", "refused: { create: 'no', status: 'no'"],
+		['engine/retryPolicy.ts', "refused: { create: 'no', status: 'repeat'", "refused: { create: 'no', status: 'no'"],
 	),
 	plant(
 		'a failed generation is kept for ever',

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { IdeogramV3Generate } from '../../../nodes/IdeogramV3Generate/IdeogramV3Generate.node';
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
-import { itemOf } from '../../../nodes/shared/engine/inputItem';
+import { itemOf } from '../../../nodes/shared/engine/openRun';
 import type { Run } from '../../../nodes/shared/engine/run';
 import { v3Operation } from '../../../nodes/shared/ideogram/v3';
 

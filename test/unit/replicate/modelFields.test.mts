@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { connectionOf } from '../../../nodes/shared/aggregator/connection';
-import { itemOf } from '../../../nodes/shared/engine/inputItem';
+import { itemOf } from '../../../nodes/shared/engine/openRun';
 import type { Run } from '../../../nodes/shared/engine/run';
 import { fieldsOfInput } from '../../../nodes/shared/replicate/anyModel/modelSchema';
 import { modelFields, type ModelWords } from '../../../nodes/shared/replicate/modelFields';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { searchModels } from '../../../nodes/shared/replicate/anyModel/modelForm';
 import { OFFERED_MODELS } from '../../../nodes/shared/replicate/models';
-import { byName, byVersion, modelReference } from '../../../nodes/shared/replicate/routes';
+import { byName, byVersion, modelReference } from '../../../nodes/shared/replicate/creation';
 
 const found = async (filter?: string) =>
 	(await searchModels.call({} as never, filter)).results.map(({ value }) => String(value).split(':')[0]);

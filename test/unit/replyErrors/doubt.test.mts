@@ -1,6 +1,6 @@
 import { call } from '../../../nodes/shared/aggregator/call.ts';
 import { connectionOf } from '../../../nodes/shared/aggregator/connection.ts';
-import { withoutEcho } from '../../../nodes/shared/aggregator/echo.ts';
+import { withoutEcho } from '../../../nodes/shared/aggregator/words.ts';
 import { asFault, type Fault } from '../../../nodes/shared/aggregator/fault.ts';
 import { errorOfReply, type Asked } from '../../../nodes/shared/aggregator/replyErrors/errorOfReply.ts';
 import type { Saying } from './catalogue.mts';

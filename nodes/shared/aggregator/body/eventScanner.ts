@@ -1,4 +1,4 @@
-import { parseReplyJson } from '../plainText';
+import { parseReplyJson } from '../words';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
 /** How much was read so far, of what is bounded. */

@@ -1,7 +1,6 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
+import type { IAuthenticateRuleResponseCode, IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
 import { AGGREGATORS, type Aggregator, type AggregatorName } from '../aggregators';
-import { keyedRequest } from './keyedRequest';
 
 /** What the credential of an aggregator of the table asks for: its key, and where its API answers. */
 export function gatewayProperties(aggregator: AggregatorName): INodeProperties[] {
@@ -41,10 +40,70 @@ export const BASE_URL_DESCRIPTION =
 export const BASE_URL_HINT =
 	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check it, and what this n8n's network reaches.";
 
-/** A function, since n8n would evaluate an expression for each request: a quarter of what a request costs it. */
-export async function bearerAuthentication(
-	credential: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): Promise<IHttpRequestOptions> {
-	return keyedRequest(credential, request, (apiKey) => ({ Authorization: `Bearer ${apiKey}` }));
+/** Free of charge. A wrong base URL answers 200 with a web page, so the list itself must be there. */
+export function modelListTest(aggregator: AggregatorName): ICredentialTestRequest {
+	const { label, baseUrl } = AGGREGATORS[aggregator];
+	const correct = `Check 'Base URL': ${label} is at ${baseUrl}, without a path.`;
+	const page = `The base URL is not an API of ${label}: it answered with a web page or something else instead of a list of models. ${correct}`;
+	return {
+		request: { baseURL: BASE_URL, url: '/v1/models', disableFollowRedirect: true },
+		rules: bothKinds(
+			refused(label, `There is no list of models at this base URL (404), so it is not an API of ${label}. ${correct}`),
+			[
+				{ type: 'responseSuccessBody', properties: { key: 'data.length', value: undefined, message: page } },
+				{ type: 'responseSuccessBody', properties: { key: 'data.constructor.name', value: 'String', message: page } },
+			],
+		),
+	};
+}
+
+/** Passes on any JSON object or array; a web page comes as text. */
+export function customTest(): ICredentialTestRequest {
+	const correct = "Check 'Base URL' and 'Test Path'.";
+	const page = `The base URL and test path are not an API: they answered with a web page or other text instead of JSON. ${correct}`;
+	return {
+		request: {
+			baseURL: BASE_URL,
+			url: '={{ "/" + $credentials.testPath.trim().replace(/^[/]+/, "") }}',
+			disableFollowRedirect: true,
+		},
+		rules: bothKinds(refused('the gateway', `The gateway has nothing at this base URL and test path (404). ${correct} A base URL ends without /v1: the paths bring it.`), [
+			{ type: 'responseSuccessBody', properties: { key: 'constructor.name', value: 'String', message: page } },
+		]),
+	};
+}
+
+const BASE_URL = '={{ $credentials.baseUrl.trim().replace(/^(.*[^/])[/]+$/s, "$1") }}';
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const AWAY = [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530];
+
+/** What each status means for whoever has just typed a key; n8n itself would show the status text only. */
+function refused(label: string, notFound: string): IAuthenticateRuleResponseCode[] {
+	const words: Array<[number, string]> = [
+		[401, `The key is not accepted by ${label} (401). Check 'API Key': whole, not expired, and of this aggregator.`],
+		[402, `Out of credit at ${label} (402). The base URL is right; top up your balance there.`],
+		[403, `This key, or the address of this n8n, is refused by ${label} (403). Look in its console whether the key is active and from where it may be used; if that is right, its firewall may block this n8n, and its support can tell.`],
+		[404, notFound],
+		[429, `Rate limited by ${label} (429). The base URL is right; test again in a minute.`],
+		...REDIRECTS.map((status): [number, string] => [
+			status,
+			`The base URL redirects to another address (${status}), and the key is not sent there. Open it in a browser, and enter as 'Base URL' where it ends.`,
+		]),
+		...AWAY.map((status): [number, string] => [
+			status,
+			`No answer could be had from ${label} (${status}). Test again later; if it stays so, check 'Base URL'.`,
+		]),
+	];
+	return words.map(([value, message]) => ({ type: 'responseCode', properties: { value, message } }));
+}
+
+/** n8n's type has rules of one kind only, its code takes both. */
+function bothKinds(
+	codes: IAuthenticateRuleResponseCode[],
+	bodies: IAuthenticateRuleResponseSuccessBody[],
+): IAuthenticateRuleResponseCode[] {
+	const rules: Array<IAuthenticateRuleResponseCode | IAuthenticateRuleResponseSuccessBody> = codes;
+	rules.push(...bodies);
+	return codes;
 }

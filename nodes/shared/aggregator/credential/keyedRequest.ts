@@ -1,7 +1,7 @@
 import { UserError, type ICredentialDataDecryptedObject, type IHttpRequestMethods, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { isPrivateHost } from '../publicUrl';
-import { BASE_URL_FORM, parseBaseUrl } from '../baseUrl';
+import { BASE_URL_FORM, parseBaseUrl } from '../connection';
 import { secretMask, type Mask } from '../masked';
 
 /**
@@ -39,6 +39,14 @@ export function keyedRequest(
 		...NO_REDIRECT,
 		headers: { ...without(target.headers, keyHeaders), ...keyHeaders },
 	};
+}
+
+/** A function, since n8n would evaluate an expression for each request: a quarter of what a request costs it. */
+export async function bearerAuthentication(
+	credential: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	return keyedRequest(credential, request, (apiKey) => ({ Authorization: `Bearer ${apiKey}` }));
 }
 
 /** As it is sent: pasted keys come with a space or a line break around them. */

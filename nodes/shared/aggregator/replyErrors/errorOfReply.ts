@@ -1,10 +1,7 @@
 import { caveatOf, nameWithHost, type Connection } from '../connection';
-import { withoutEcho } from '../echo';
-import { Fault, paragraphs, sentences, type Billed, type FailureCode, type FaultKind } from '../fault';
-import { plainText } from '../plainText';
+import { Fault, notSentAgain, paragraphs, sentences, type Billed, type FailureCode, type FaultKind } from '../fault';
+import { plainText, retryAfterMs, withoutEcho } from '../words';
 import { allWordsOf, anyIdOf, codesOf, errorIn, field, isWebPage, jobIdOf, requestIdOf, wordsOf, type Reply } from '../reply';
-import { retryAfterMs } from '../retryAfter';
-import { notSentAgain } from '../usageLog';
 import { ACCOUNT, KEY, REQUEST } from './own';
 import { BEHIND, SAFETY } from './provider';
 import { rowFor, type Purpose, type ReplyTraits, type Row } from './row';

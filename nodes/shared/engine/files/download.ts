@@ -3,11 +3,11 @@ import type { IBinaryData } from 'n8n-workflow';
 import { asFault, Fault } from '../../aggregator/fault';
 import type { FileStream, RemoteFile } from '../../aggregator/fetchFile';
 import { abortFault } from '../../aggregator/networkFault';
-import { plainText } from '../../aggregator/plainText';
 import { INSIDE_TRY_MS, isToldAlike, toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
+import { plainText } from '../../aggregator/words';
 import type { FileType } from '../../form/item';
 import { afterStop, orAbort, type Clock } from '../clock';
-import { nextTry } from '../jobs/nextTry';
+import { nextTry } from '../retryPolicy';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
 

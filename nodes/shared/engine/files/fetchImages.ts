@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { asFault, Fault, sentences } from '../../aggregator/fault';
-import { trimmed } from '../../aggregator/plainText';
+import { trimmed } from '../../aggregator/words';
 import { unreachableHint } from '../../aggregator/publicUrl';
 import type { GeneratedImage, Outcome } from '../outcome';
 import type { Run } from '../run';

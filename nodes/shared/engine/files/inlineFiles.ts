@@ -1,7 +1,7 @@
 import type { GenericValue, IExecuteFunctions } from 'n8n-workflow';
 
 import type { FileStore, InlineFile } from '../../aggregator/body/incomingFile';
-import { beforeReference, referenceIn } from '../../aggregator/body/reference';
+import { beforeReference, referenceIn } from '../../aggregator/body/base64';
 import { ofDataUrl } from '../../replies/replyFields';
 import type { GeneratedImage, Progress } from '../outcome';
 import { extensionOf, fileTypeOf, isImage } from './signature';

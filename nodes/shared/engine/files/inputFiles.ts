@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
-import type { FileContent } from '../../aggregator/filePart';
+import type { FileContent } from '../../aggregator/call';
 import { uploadedUrl, uploadRequest } from '../../aggregator/uploads';
 import type { ImageFile, InputFile } from '../../form/item';
 import type { Run } from '../run';

@@ -1,5 +1,5 @@
 import { Fault, sentences } from '../../aggregator/fault';
-import { FilePart, type FileContent } from '../../aggregator/filePart';
+import { FilePart, type FileContent } from '../../aggregator/call';
 import type { ImageFile, Item } from '../../form/item';
 import { assertUploadSize, TEN_MIB, type ImageInput } from '../../form/readInputImages';
 import { sideBySide } from '../sideBySide';

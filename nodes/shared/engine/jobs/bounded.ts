@@ -1,8 +1,8 @@
 import type { GenericValue } from 'n8n-workflow';
 
-import { referencePart } from '../../aggregator/body/reference';
+import { referencePart } from '../../aggregator/body/base64';
 import { asFault, type Fault } from '../../aggregator/fault';
-import { plainText, startOf } from '../../aggregator/plainText';
+import { plainText, startOf } from '../../aggregator/words';
 import { LONGEST_URL } from '../../aggregator/publicUrl';
 import type { Button, GeneratedImage, ImageFacts, Outcome, Progress } from '../outcome';
 

@@ -2,10 +2,9 @@ import type { ApiRequest } from '../../aggregator/call';
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
 import { PollSchedule } from '../limits/pollSchedule';
-import { meaningOf } from '../meaning';
+import { meaningOf, nextTry } from '../retryPolicy';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
-import { nextTry } from './nextTry';
 
 export interface Polling {
 	/** The status request; costs nothing */
@@ -55,7 +54,7 @@ const MOST_TYPED_IN_TRIES = 4;
 /**
  * Polls a generation, pauses, polls again, until it is finished or the time is over, with a last poll
  * just before that. Statuses that nobody has documented wait on. Whatever fails along the way is
- * repeated (see meaning.ts): what was paid for is not given up because of some bad answers.
+ * repeated (see retryPolicy.ts): what was paid for is not given up because of some bad answers.
  */
 export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	const { last, since, durationKey, usualSeconds } = polling;

@@ -1,8 +1,21 @@
+import { ZodError } from 'zod';
+
 import type { ApiRequest } from '../../aggregator/call';
+import { costInReply, shared } from '../../aggregator/charges';
+import type { Connection } from '../../aggregator/connection';
+import { Fault, lookAtUsageLog, sentences } from '../../aggregator/fault';
+import { anyIdOf, requestIdOf, type Reply } from '../../aggregator/reply';
+import { errorOfReply, saysNo } from '../../aggregator/replyErrors/errorOfReply';
+import { plainText } from '../../aggregator/words';
 import type { Item } from '../../form/item';
+import { afterStop } from '../clock';
+import { withInlineFiles } from '../files/inlineFiles';
+import type { RequestPurpose } from '../retryPolicy';
 import type { Operation } from '../operation';
 import type { Progress, Running } from '../outcome';
+import { redacted } from '../output/outputItems';
 import type { Run } from '../run';
+import { bounded, boundedFault } from './bounded';
 import type { Identity, Job } from './job';
 import { digestOf } from './jobStore';
 
@@ -83,4 +96,100 @@ export function statusRequest<Choice>({ run, operation, choice }: JobRequest<Cho
 /** Some say with an error status that a generation still runs. */
 export function withWaitingAnswers<Choice>({ waitsOn }: Operation<Choice>, request: ApiRequest): ApiRequest {
 	return waitsOn ? { ...request, isAnswer: (reply) => waitsOn(reply) !== undefined } : request;
+}
+
+/**
+ * Reads a reply with the family's schema. What does not fit is either an explicit no that came with
+ * status 200, or a reply that the contract does not know: after a create that one may stand for
+ * something that was taken, and of a status it says nothing.
+ *
+ * @throws Fault
+ */
+export function parseReply<Choice>(request: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Progress {
+	const { run, operation, choice } = request;
+	const { connection } = run;
+	try {
+		if (purpose === 'status' && reply.status >= 300) return stillRunning(operation.waitsOn?.(reply), reply, connection);
+		const parse = purpose === 'create' ? (operation.submitted ?? operation.progress) : operation.progress;
+		return bounded(withCost(withBreak(withInlineFiles(parse(reply.json, choice, connection)), reply.brokenBy), reply));
+	} catch (error) {
+		reply.files?.discard();
+		if (reply.brokenBy) throw reply.brokenBy;
+		throw quoted(faultOf(error, request, reply, purpose), request, reply, purpose).with({ requestId: requestIdOf(reply) });
+	}
+}
+
+/** What came before the stream of a reply broke off is paid for, and there. */
+function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
+	if (!brokenBy || progress.state !== 'finished') return progress;
+	const { outcome } = progress;
+	return { ...progress, outcome: { ...outcome, streamError: outcome.streamError ?? `The stream of events broke off. ${brokenBy.message}` } };
+}
+
+function faultOf<Choice>(error: unknown, { run, operation, choice }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
+	if (!(error instanceof ZodError)) return boundedFault(error);
+	if (!saysNo(reply)) return boundedFault(unknownForm(error, reply, run.connection.label, purpose));
+	const { model, prompt } = operation.requested?.(choice) ?? {};
+	return errorOfReply(reply, run.connection, { purpose, model, prompt, isSynchronous: operation.answersAtOnce ?? operation.poll === undefined });
+}
+
+/**
+ * Of a request that may be paid for, the reply itself is told: what a node can't read, a person may. Errors in
+ * words say what they hold already.
+ */
+function quoted<Choice>(fault: Fault, { run, operation }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
+	if (purpose !== 'create' || fault.kind !== 'unknownOutcome' || reply.json === undefined) return fault;
+	const whole = redacted(reply.json, operation.redact);
+	const { id = anyIdOf(reply), description } = fault.details;
+	const reads = saysNo(reply) ? '' : `The reply: ${plainText(JSON.stringify(whole), MOST_OF_A_REPLY)}`;
+	return fault.with({ id, description: sentences(description, reads), ...(run.options.includeResponse && { response: whole }) });
+}
+
+const MOST_OF_A_REPLY = 600;
+
+/** What the reply itself says that it cost, shared among its images. */
+function withCost(progress: Progress, reply: Reply): Progress {
+	const cost = progress.state === 'finished' ? costInReply(reply) : undefined;
+	if (progress.state !== 'finished' || !cost) return progress;
+	const { outcome } = progress;
+	const parts = shared(cost, outcome.images.length);
+	const images = outcome.images.map((image, index) => ({
+		...image,
+		facts: { ...image.facts, cost: parts[index].amount, costUnit: parts[index].unit },
+	}));
+	return { ...progress, outcome: { ...outcome, images } };
+}
+
+function stillRunning(running: Progress | undefined, reply: Reply, connection: Connection): Progress {
+	if (running) return bounded(running);
+	throw errorOfReply(reply, connection, { purpose: 'status' });
+}
+
+/** The progress with the files that came inside its reply, once n8n has them: as long as the item has time, and is not stopped. */
+export async function withFiles(run: Run, progress: Progress, { files }: Reply, deadline: number): Promise<Progress> {
+	if (!files) return progress;
+	if (progress.state === 'running') {
+		files.discard();
+		return progress;
+	}
+	const late = afterStop(run.clock, run.stop);
+	try {
+		return withInlineFiles(progress, await files.keep(run.clock.signalAt(deadline, late.signal)));
+	} finally {
+		late.end();
+	}
+}
+
+function unknownForm(error: ZodError, reply: Reply, label: string, purpose: RequestPurpose): Fault {
+	const [issue] = error.issues;
+	const requestId = requestIdOf(reply);
+	const where = sentences(
+		`In '${issue?.path.join('.') || 'the reply'}': ${issue?.message ?? 'not as documented'}`,
+		requestId && `Request ID: ${requestId}`,
+	);
+	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply of an unknown form`, { description: sentences(where) });
+	return new Fault('unknownOutcome', `${label} sent a reply of an unknown form: the request may have been accepted and billed`, {
+		id: anyIdOf(reply),
+		description: sentences(where, lookAtUsageLog(label)),
+	});
 }

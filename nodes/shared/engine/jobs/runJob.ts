@@ -1,13 +1,12 @@
 import { asFault, Fault, sentences } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
-import { meaningOf } from '../meaning';
+import { meaningOf } from '../retryPolicy';
 import { pays } from '../operation';
 import type { Outcome, Progress } from '../outcome';
 import { abandon } from './cancel';
 import { doubted, hasContent, planFor, type Job } from './job';
-import { parseReply, withFiles } from './parseReply';
 import { poll } from './poll';
-import { statusRequest, timesOf, withWaitingAnswers, type JobRequest, type JobResult, type Times } from './request';
+import { parseReply, statusRequest, timesOf, withFiles, withWaitingAnswers, type JobRequest, type JobResult, type Times } from './request';
 import { accepted, submit } from './submit';
 import { asDoubt, notKept } from './unknownOutcome';
 

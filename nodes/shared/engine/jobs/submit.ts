@@ -1,19 +1,16 @@
 import type { ApiRequest } from '../../aggregator/call';
-import { asFault, Fault, sentences } from '../../aggregator/fault';
-import { plainText } from '../../aggregator/plainText';
+import { asFault, Fault, lookAtUsageLog, sentences } from '../../aggregator/fault';
+import { plainText, retryAfterMs } from '../../aggregator/words';
 import { requestIdOf, type Reply } from '../../aggregator/reply';
-import { retryAfterMs } from '../../aggregator/retryAfter';
-import { lookAtUsageLog } from '../../aggregator/usageLog';
 import { afterStop, orAbort, stopped } from '../clock';
-import { countOf } from '../imageLimit';
+import { countOf } from '../operation';
 import type { CreatePermit } from '../limits/createLimit';
 import type { Progress, Running } from '../outcome';
 import type { Run } from '../run';
 import { abandon } from './cancel';
 import { doubted, type Job } from './job';
-import { nextTry } from './nextTry';
-import { parseReply, withFiles } from './parseReply';
-import { idOf, statusRequest, type JobRequest, type JobResult, type Times } from './request';
+import { nextTry } from '../retryPolicy';
+import { idOf, parseReply, statusRequest, withFiles, type JobRequest, type JobResult, type Times } from './request';
 import { asDoubt, noPlace, notSent } from './unknownOutcome';
 
 /** A node's name in the log; n8n takes any. */

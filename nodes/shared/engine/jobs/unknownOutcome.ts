@@ -1,5 +1,4 @@
-import { Fault, paragraphs, sentences } from '../../aggregator/fault';
-import { notSentAgain } from '../../aggregator/usageLog';
+import { Fault, notSentAgain, paragraphs, sentences } from '../../aggregator/fault';
 import type { Run } from '../run';
 import type { Job } from './job';
 

@@ -1,8 +1,8 @@
 import type { GenericValue, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { beforeReference } from '../../aggregator/body/reference';
+import { beforeReference } from '../../aggregator/body/base64';
 import type { Fault } from '../../aggregator/fault';
-import { startOf } from '../../aggregator/plainText';
+import { startOf } from '../../aggregator/words';
 import type { Options } from '../../form/options';
 import type { Delivered } from '../files/fetchImages';
 import type { Job } from '../jobs/job';

@@ -13,7 +13,7 @@ import { connectionOf } from '../../aggregator/connection';
 import { asFault, Fault } from '../../aggregator/fault';
 import { labelOf } from '../modelFields';
 import { OFFERED_MODELS } from '../models';
-import { byName, getModel } from '../routes';
+import { byName, getModel } from '../creation';
 import {
 	describedFields,
 	describesModel,

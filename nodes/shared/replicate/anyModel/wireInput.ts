@@ -1,6 +1,6 @@
 import { Fault, sentences } from '../../aggregator/fault';
-import { parseJson } from '../../aggregator/plainText';
-import { chosenAmong, givenNumber, givenTruth, isNothing } from '../../form/given';
+import { parseJson } from '../../aggregator/words';
+import { chosenAmong, givenNumber, givenTruth, isNothing } from '../../form/readFields';
 import { labelOf } from '../modelFields';
 import { fileWord, isImageField, type ModelField } from './modelSchema';
 
