@@ -21,12 +21,13 @@ export interface FilledField {
 export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
 	const ofImages = imageInputNames(properties);
 	const shown = shownBy(properties, item);
-	return properties.flatMap((property): FilledField[] => {
+	const filled = properties.flatMap((property): FilledField[] => {
 		if (property.type === 'notice' || ofImages.has(property.name) || !shown(property)) return [];
 		const value = item.parameter(property.name);
 		if (property.type === 'collection') return readCollection(property, value, shown);
 		return isNothing(value) && !property.required ? [] : [{ property, value: checked(property, value) }];
 	});
+	return filled.filter(({ value }) => value !== '');
 }
 
 function readCollection(collection: INodeProperties, set: unknown, shown: (property: INodeProperties) => boolean): FilledField[] {
@@ -35,8 +36,7 @@ function readCollection(collection: INodeProperties, set: unknown, shown: (prope
 	return (collection.options ?? [])
 		.filter((option): option is INodeProperties => 'type' in option && !isNothing(chosen.get(option.name)))
 		.filter(shown)
-		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }))
-		.filter(({ value }) => value !== '');
+		.map((property) => ({ property, value: checked(property, chosen.get(property.name)) }));
 }
 
 function checked(property: INodeProperties, value: unknown): NodeParameterValueType {

@@ -49,7 +49,7 @@ export const generateContent: Operation<Choice> = {
 };
 
 function choiceOf(item: Item): Choice {
-	const set = readFields(geminiFields, item).filter(({ value }) => value !== '');
+	const set = readFields(geminiFields, item);
 	const chosen: Record<string, unknown> = Object.fromEntries(set.map(({ property, value }) => [property.name, value]));
 	const { prompt, thinkingLevel, googleSearch, extraBody, ...imageConfig } = chosen;
 	const body = {

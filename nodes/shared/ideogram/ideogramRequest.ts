@@ -20,7 +20,7 @@ export interface Choice {
 
 /** Reads and checks an item's parameters; only what is filled goes on. */
 export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusion[], item: Item): Choice {
-	const filled = readFields(fields, item).filter(({ value }) => value !== '');
+	const filled = readFields(fields, item);
 	assertCompatible(exclusions, filled, fields);
 	const wire = wireFields(filled);
 	return {

@@ -54,7 +54,7 @@ export const imagine: Operation<Choice> = creation({
 });
 
 function readChoice(item: Item): Choice {
-	const filled = readFields(imagineFields, item).filter(({ value }) => value !== '');
+	const filled = readFields(imagineFields, item);
 	const chosen = (name: string) => filled.find(({ property }) => property.name === name)?.value;
 	const botType = String(chosen('botType') ?? MIDJOURNEY);
 	return {

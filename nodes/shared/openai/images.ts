@@ -26,7 +26,7 @@ const DECIDED = ['model', 'prompt', 'image', 'mask', 'stream'];
 export function imagesChoice(properties: INodeProperties[], item: Item): ImagesChoice {
 	const model = modelOf(item);
 	taskPathOf(item.connection);
-	const set = readFields(properties.map(readable), item).filter(({ value }) => value !== '');
+	const set = readFields(properties.map(readable), item);
 	const read: Record<string, unknown> = Object.fromEntries(set.map(({ property, value }) => [snakeCase(property.name), value]));
 	const { extra_body: extra, size: chosen, custom_size: custom, stream, partial_images: drafts = 1, ...others } = read;
 	const wanted = sizeOf(chosen, custom);

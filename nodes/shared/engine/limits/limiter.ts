@@ -31,14 +31,23 @@ export function limiterOf({ baseUrl, apiKey, customHeaders }: Connection, clock:
 	const known = limiters.get(clock) ?? new Map<string, Limiter>();
 	limiters.set(clock, known);
 	const key = createHash('sha256').update(JSON.stringify([baseUrl, apiKey, customHeaders])).digest('base64');
-	const limiter = known.get(key) ?? new Limiter(clock);
-	known.delete(key);
-	known.set(key, limiter);
-	for (const [oldest, { isIdle }] of known) {
-		if (known.size <= MOST_LIMITERS) break;
-		if (isIdle && oldest !== key) known.delete(oldest);
+	return recentlyUsed(known, key, { most: MOST_LIMITERS, make: () => new Limiter(clock), mayGo: ({ isIdle }) => isIdle });
+}
+
+/** What a map holds for a key, made where there is nothing yet. The map keeps the `most` keys that were asked for last, and what may not go. */
+export function recentlyUsed<T>(
+	map: Map<string, T>,
+	key: string,
+	{ most, make, mayGo = () => true }: { most: number; make: () => T; mayGo?: (value: T) => boolean },
+): T {
+	const value = map.get(key) ?? make();
+	map.delete(key);
+	map.set(key, value);
+	for (const [oldest, other] of map) {
+		if (map.size <= most) break;
+		if (oldest !== key && mayGo(other)) map.delete(oldest);
 	}
-	return limiter;
+	return value;
 }
 
 /** Successive multiples of it, taken between 0 and 1, lie as far apart as they can. */

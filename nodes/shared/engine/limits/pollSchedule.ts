@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { Limiter } from './limiter';
+import { recentlyUsed, type Limiter } from './limiter';
 import { PollInterval, pollPriority, usually, type Known } from './pollInterval';
 
 /** A generation that somebody waits for. */
@@ -84,7 +84,7 @@ export class Durations {
 
 	/** @param seconds from the request to the finish, as well as it is known */
 	note(durationKey: string, seconds: number): void {
-		const logs = recentlyUsed(this.byKey, durationKey, MOST_KEYS, () => []);
+		const logs = recentlyUsed(this.byKey, durationKey, { most: MOST_KEYS, make: () => [] });
 		logs.push(Math.log(Math.max(seconds, 0.05)));
 		if (logs.length > MOST_DURATIONS) logs.shift();
 	}
@@ -108,18 +108,3 @@ const PRIOR_SIGMA = 0.4;
 const LEAST_SIGMA = 0.1;
 
 export const durationsSeen = new Durations();
-
-/**
- * What a map holds for a key, made where there is nothing yet. The map keeps the `most` keys that were
- * asked for last.
- */
-function recentlyUsed<T>(map: Map<string, T>, key: string, most: number, make: () => T): T {
-	const value = map.get(key) ?? make();
-	map.delete(key);
-	map.set(key, value);
-	for (const oldest of map.keys()) {
-		if (map.size <= most) break;
-		map.delete(oldest);
-	}
-	return value;
-}
