@@ -21,7 +21,12 @@ const READY = ['/healthz/readiness', '/rest/settings'];
 /** A real n8n with the package installed, on loopback only; ready to be talked to. */
 export async function startN8n({ command = ['start'], ...options }: N8nOptions): Promise<N8n> {
 	const started = await startProcess(command, READY, options);
-	return { ...started, rest: new Rest(started.url) };
+	const rest = new Rest(started.url);
+	const stop = async () => {
+		await rest.close();
+		await started.stop();
+	};
+	return { ...started, rest, stop };
 }
 
 export interface WorkerOptions extends ProcessOptions {

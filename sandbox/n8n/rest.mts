@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
+import { interceptors, Pool, type Dispatcher } from 'undici';
 import { isOldest } from './places.mts';
 import type { IConnections, ICredentialType, INode, INodeTypeDescription, IPinData, IRunExecutionData, ExecutionStatus } from 'n8n-workflow';
 
@@ -40,11 +41,19 @@ const ENDED: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
 /** What the editor does over n8n's internal REST API, as its owner. */
 export class Rest {
-	readonly url: string;
+	private readonly pool: Pool;
+	private readonly client: Dispatcher;
 	private cookie = '';
 
+	/** At an n8n's address. What only reads is asked again where n8n is busy or hangs up. */
 	constructor(url: string) {
-		this.url = url;
+		this.pool = new Pool(url);
+		this.client = this.pool.compose(interceptors.retry({ methods: ['GET'], statusCodes: [429, 503], maxRetries: 3, minTimeout: 200 }));
+	}
+
+	/** Ends its connections. */
+	async close(): Promise<void> {
+		await this.pool.destroy();
 	}
 
 	/** Sets the owner up on a fresh n8n, and logs in to one that has an owner. */
@@ -142,19 +151,19 @@ export class Rest {
 
 	/** A file of an item, by the `id` of its binary data. */
 	async file(binaryId: string): Promise<Buffer> {
-		const answer = await this.send('GET', `/binary-data?${new URLSearchParams({ id: binaryId, action: 'view' })}`);
-		return Buffer.from(await answer.arrayBuffer());
+		const { body } = await this.send('GET', `/rest/binary-data?${new URLSearchParams({ id: binaryId, action: 'view' })}`);
+		return Buffer.from(await body.arrayBuffer());
 	}
 
 	/** What the editor lists in its panel, the nodes' twins for agents among them. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
-		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
-		return (await answer.json()) as INodeTypeDescription[];
+		const { body } = await this.send('GET', '/types/nodes.json');
+		return (await body.json()) as INodeTypeDescription[];
 	}
 
 	async credentialTypes(): Promise<ICredentialType[]> {
-		const answer = await fetch(`${this.url}/types/credentials.json`, { headers: { cookie: this.cookie } });
-		return (await answer.json()) as ICredentialType[];
+		const { body } = await this.send('GET', '/types/credentials.json');
+		return (await body.json()) as ICredentialType[];
 	}
 
 	async get<T>(path: string): Promise<T> {
@@ -165,23 +174,24 @@ export class Rest {
 		return await this.request<T>('POST', path, body);
 	}
 
-	async request<T>(method: string, path: string, body?: object): Promise<T> {
-		const answer = await this.send(method, path, body);
-		return ((await answer.json()) as { data: T }).data;
+	async request<T>(method: Dispatcher.HttpMethod, path: string, body?: object): Promise<T> {
+		const answer = await this.send(method, `/rest${path}`, body);
+		return ((await answer.body.json()) as { data: T }).data;
 	}
 
-	private async send(method: string, path: string, body?: object): Promise<Response> {
-		const answer = await fetch(`${this.url}/rest${path}`, {
+	private async send(method: Dispatcher.HttpMethod, path: string, body?: object): Promise<Dispatcher.ResponseData> {
+		const answer = await this.client.request({
 			method,
+			path,
 			headers: { 'content-type': 'application/json', cookie: this.cookie },
 			body: body && JSON.stringify(body),
 			signal: AbortSignal.timeout(REQUEST_MS),
 		});
-		const login = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('n8n-auth='));
+		const login = [answer.headers['set-cookie'] ?? []].flat().find((cookie) => cookie.startsWith('n8n-auth='));
 		if (login) this.cookie = login.split(';')[0]!;
-		if (!answer.ok) {
-			const text = (await answer.text()).slice(0, 500);
-			throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+		if (answer.statusCode >= 400) {
+			const text = (await answer.body.text()).slice(0, 500);
+			throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`);
 		}
 		return answer;
 	}

@@ -35,6 +35,7 @@ export function useN8n(options: SandboxOptions = {}): void {
 		}
 	}, 60_000);
 	afterAll(async () => {
+		await n8n?.rest.close();
 		await services?.close();
 		await sandbox?.close();
 	});
