@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { renderPicture } from '../sandbox/aggregator/index.mts';
 import type { Rest } from '../sandbox/n8n/rest.mts';
+import { openServer } from '../test/openServer.mts';
 import { openArena } from './arena.mts';
 import { keysFor, runOnce } from './executions.mts';
 import type { Bar } from './section.mts';
@@ -18,7 +17,7 @@ export async function compressedFiles(rest: Rest): Promise<Bar[]> {
 		return [true, false].map((isAnnounced) => ({ encoding, body, isAnnounced }));
 	}))).flat();
 	const asked = variants.map(() => 0);
-	const host = createServer((request, response) => {
+	const host = await openServer((request, response) => {
 		const index = Number(request.url!.slice(1));
 		const { encoding, body, isAnnounced } = variants[index]!;
 		asked[index]!++;
@@ -29,11 +28,9 @@ export async function compressedFiles(rest: Rest): Promise<Bar[]> {
 		});
 		response.end(body);
 	});
-	await new Promise<void>((done) => host.listen(0, '127.0.0.1', done));
 	const arena = await openArena(() => 0);
 	try {
-		const { port } = host.address() as AddressInfo;
-		const output = variants.map((_, index) => `http://127.0.0.1:${port}/${index}`);
+		const output = variants.map((_, index) => `${host.url}/${index}`);
 		const body = { id: 'compressed', model: 'bench/files', status: 'succeeded', output, error: null };
 		arena.sandbox.injections.add({ route: 'create', respond: { status: 200, body } });
 		const name = 'Compressed files';
@@ -47,8 +44,7 @@ export async function compressedFiles(rest: Rest): Promise<Bar[]> {
 		];
 	} finally {
 		await arena.close();
-		host.closeAllConnections();
-		host.close();
+		await host.close();
 	}
 }
 

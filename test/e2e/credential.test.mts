@@ -1,28 +1,27 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 import { edited } from './edited.mts';
 import { n8n, sandbox, services, useN8n } from './useN8n.mts';
+import { openServer, type Served } from '../openServer.mts';
 
 const KEY = 'sk-0123456789abcdefghij';
 
 /** A stranger: nothing with the key may come here. */
-let foreign: Server;
+let foreign: Served;
 let foreignUrl: string;
 const met: object[] = [];
 /** A gateway whose base URL says what it answers: `/403` with that status, `/away` with a redirect. */
-let gateway: Server;
+let gateway: Served;
 let gatewayUrl: string;
 
 useN8n({ key: KEY });
 
 beforeAll(async () => {
-	foreign = createServer(({ url, headers }, response) => {
+	foreign = await openServer(({ url, headers }, response) => {
 		met.push({ url, headers });
 		response.end('{}');
 	});
-	foreignUrl = await listening(foreign);
-	gateway = createServer(({ url = '' }, response) => {
+	foreignUrl = foreign.url;
+	gateway = await openServer(({ url = '' }, response) => {
 		const [, kind] = url.split('/');
 		if (kind === 'away') return response.writeHead(302, { location: `${foreignUrl}/away` }).end();
 		if (kind === 'pages') return response.setHeader('content-type', 'application/json').end(`{"next":"${foreignUrl}/page-2"}`);
@@ -30,21 +29,16 @@ beforeAll(async () => {
 		if (kind === 'text') return response.setHeader('content-type', 'application/json').end('{"data":"text"}');
 		return response.writeHead(Number(kind), { 'content-type': 'application/json' }).end('{"error":{"message":"No"}}');
 	});
-	gatewayUrl = await listening(gateway);
+	gatewayUrl = gateway.url;
 });
 
-afterAll(() => {
-	for (const server of [foreign, gateway]) server?.close().closeAllConnections();
+afterAll(async () => {
+	for (const server of [foreign, gateway]) await server?.close();
 });
 
 beforeEach(() => {
 	met.length = 0;
 });
-
-async function listening(server: Server): Promise<string> {
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 const headerAuth = { authentication: 'apiKeyHeader' };
 

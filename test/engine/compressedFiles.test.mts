@@ -1,15 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 
 import { replicate } from './replicate.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer, type Served } from '../openServer.mts';
 
 useSandbox();
 
 const PACKED = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync };
-let server: Server;
+let server: Served;
 let files: string;
 let asked: Array<string | undefined> = [];
 let content: Buffer = Buffer.alloc(0);
@@ -18,7 +17,7 @@ let announcesLength = true;
 let isCut = false;
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = await openServer((request, response) => {
 		asked.push(request.headers['accept-encoding']?.toString());
 		const packed = PACKED[encoding](content);
 		response.writeHead(200, {
@@ -29,13 +28,9 @@ beforeAll(async () => {
 		if (isCut) response.write(packed.subarray(0, packed.length / 2), () => response.destroy());
 		else response.end(packed);
 	});
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	files = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	files = server.url;
 });
-afterAll(() => {
-	server.closeAllConnections();
-	server.close();
-});
+afterAll(async () => await server?.close());
 beforeEach(() => {
 	asked = [];
 	isCut = false;

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-
 import type { Injection } from '../../sandbox/aggregator/index.mts';
 import type { Result } from './harness.mts';
 import { imagen } from './imagen.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer } from '../openServer.mts';
 
 useSandbox({ generationMs: 100 });
 
@@ -149,13 +148,12 @@ test('many more images than the provider takes at once wait for each other, and 
 
 test('a redirect of a request with the key is not followed, and names the new address', async () => {
 	const seen: string[] = [];
-	const elsewhere = createServer((request, response) => {
+	const elsewhere = await openServer((request, response) => {
 		seen.push(String(request.headers.authorization));
 		response.end('{}');
-	});
-	await new Promise<void>((resolve) => elsewhere.listen(28_431, '127.0.0.1', resolve));
+	}, { port: 28_431 });
 	const error = await readAfter({ redirect: 'http://127.0.0.1:28431{path}', redirectStatus: 307 });
-	elsewhere.close();
+	await elsewhere.close();
 	expect(error?.message).toBe('AnyAPI redirects to another address');
 	expect(error?.description).toContain('http://127.0.0.1:28431/');
 	expect(seen).toEqual([]);

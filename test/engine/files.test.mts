@@ -1,14 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
 import { imagen } from './imagen.mts';
 import { replicate } from './replicate.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer, type Served } from '../openServer.mts';
 import { until } from '../until.mts';
 
-let files: Server;
+let files: Served;
 let filesUrl: string;
 
 /** The files now being served, and the most at one time. */
@@ -26,13 +26,10 @@ async function serve(response: ServerResponse): Promise<void> {
 
 useSandbox({ generationMs: 20, tinyImages: true });
 beforeAll(async () => {
-	files = createServer((_, response) => void serve(response));
-	await new Promise<void>((done) => files.listen(0, '127.0.0.1', done));
-	filesUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+	files = await openServer((_, response) => serve(response));
+	filesUrl = files.url;
 });
-afterAll(() => {
-	files.close();
-});
+afterAll(async () => await files?.close());
 afterEach(() => jest.restoreAllMocks());
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };

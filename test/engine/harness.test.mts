@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openEngine, type Engine } from './harness.mts';
+import { openServer } from '../openServer.mts';
 
 /** A package with one node, which does what its parameter `does` says. */
 const NODE_SOURCE = `
@@ -111,15 +112,12 @@ test('a stop reaches the node and ends as canceled', async () => {
 });
 
 test('credentials authenticate as in n8n, defaults filled in', async () => {
-	const { createServer } = await import('node:http');
-	const server = createServer((request, response) => response.end(request.headers.authorization));
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const { port } = server.address() as { port: number };
+	const server = await openServer((request, response) => response.end(request.headers.authorization));
 	const run = await engine.run({
 		node: 'echo',
-		parameters: { does: 'authenticate', text: `http://127.0.0.1:${port}/` },
+		parameters: { does: 'authenticate', text: `${server.url}/` },
 		credentials: { echoApi: { apiKey: 'secret' } },
 	});
-	server.close();
+	await server.close();
 	expect(run.items[0]?.json.got).toBe('Bearer secret');
 });

@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 
 import { expectedColour, renderPicture } from '../../sandbox/aggregator/index.mts';
 import documented from '../unit/ideogram/taskReply.json';
 import type { NodeOptions } from './harness.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer } from '../openServer.mts';
 import { timePasses } from '../timePasses.mts';
 
 useSandbox({ generationMs: 600 });
@@ -93,18 +92,16 @@ test('the documented reply, word for word, is four items', async () => {
 
 test('the documented reply, with its pictures served, is four files', async () => {
 	const asked: string[] = [];
-	const pictures = createServer(async ({ url = '', headers }, response) => {
+	const pictures = await openServer(async ({ url = '', headers }, response) => {
 		asked.push(url);
 		expect(headers.authorization).toBeUndefined();
 		const picture = { prompt: url, width: 64, height: 64, format: 'png', seed: 1, index: 0, plain: true } as const;
 		response.setHeader('content-type', 'image/png').end(await renderPicture(picture));
 	});
-	await new Promise<void>((done) => pictures.listen(0, '127.0.0.1', done));
-	const origin = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}`;
-	const body = JSON.parse(JSON.stringify(documented).replace('https://ideogram.ai', origin));
+	const body = JSON.parse(JSON.stringify(documented).replace('https://ideogram.ai', pictures.url));
 	sandbox.injections.add({ route: 'task', respond: { status: 200, body } });
 	const run = await engine.run(task(['QGvBNC-SReSCnZ7y-hnYbg']));
-	await new Promise((done) => pictures.close(done));
+	await pictures.close();
 
 	const { responses } = documented.sampling_requests[0];
 	expect(asked.sort()).toEqual(responses.map(({ response_id }) => `/assets/progressive-image/balanced/response/${response_id}`));

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliCompress, createGzip, gzipSync } from 'node:zlib';
@@ -9,6 +8,7 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
 import { type Engine, openEngine } from './harness.mts';
+import { openServer, type Served } from '../openServer.mts';
 import { until } from '../until.mts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 const pictures = [1, 2, 3, 4].map((n) => Buffer.concat([PNG, randomBytes(2 * MIB + n)]));
 
 let engine: Engine;
-let server: Server;
+let server: Served;
 let url: string;
 /** How the gateway answers the next create, and how often it was asked */
 let answer: (response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
@@ -26,7 +26,7 @@ let downloads = 0;
 
 beforeAll(async () => {
 	engine = await openEngine();
-	server = createServer((request, response) => {
+	server = await openServer((request, response) => {
 		if (request.method === 'GET') {
 			downloads++;
 			return void response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
@@ -35,12 +35,10 @@ beforeAll(async () => {
 		request.resume();
 		void Promise.resolve(answer(response, request)).catch(() => response.destroy());
 	});
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	url = server.url;
 });
 afterAll(async () => {
-	server.closeAllConnections();
-	server.close();
+	await server.close();
 	await engine.close();
 });
 beforeEach(() => {

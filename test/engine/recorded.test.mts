@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { IDataObject } from 'n8n-workflow';
 
 import { openEngine, type Engine, type Item, type NodeOptions, type Result } from './harness.mts';
 import { openForm } from './loadOptions.mts';
+import { openServer, type Served } from '../openServer.mts';
 
 /** What real gateways answered, line by line; recorded/README.md says what the fields mean. */
 interface Exchange {
@@ -44,7 +44,7 @@ const isCreate = ({ request, route }: Exchange) => request.method === 'POST' && 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR4nGP4z8AARwzEcQCukw/x0F8jngAAAABJRU5ErkJggg==', 'base64');
 
 let engine: Engine;
-let server: Server;
+let server: Served;
 let origin: string;
 /** What the gateway of this test answers: to creates one after the other, the last for good, and to reads. */
 let creates: Exchange[] = [];
@@ -54,14 +54,12 @@ let keys = 0;
 
 beforeAll(async () => {
 	engine = await openEngine();
-	server = createServer((request, response) => void answer(request, response));
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	server = await openServer(answer);
+	origin = server.url;
 });
 afterAll(async () => {
 	process.stdout.write(`Recorded replies read as what they were: ${right.size} of ${promised.length}, and once each under Retry On Fail: ${rightOnce.size} of ${promised.length - resent}\n`);
-	server.closeAllConnections();
-	await new Promise((done) => server.close(done));
+	await server.close();
 	await engine.close();
 });
 beforeEach(() => {

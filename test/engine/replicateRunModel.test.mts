@@ -1,12 +1,12 @@
-import { createServer, request as send, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as send } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import { lastCreate, replicate } from './replicate.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer, type Served } from '../openServer.mts';
 
-let files: Server;
+let files: Served;
 let filesUrl: string;
 
 const mp4 = Buffer.from('\0\0\0\x20ftypisom\0\0\x02\0isomiso2mp41 and the film', 'latin1');
@@ -20,7 +20,7 @@ const FILES: Record<string, [type: string, bytes: Buffer]> = {
 useSandbox({ generationMs: 50 });
 beforeAll(async () => {
 	// Films and texts come from a private host only where the API itself is, so both are at one address.
-	files = createServer((request, response) => {
+	files = await openServer((request, response) => {
 		const file = FILES[request.url ?? ''];
 		if (file) return response.writeHead(200, { 'content-type': file[0], 'content-length': file[1].length }).end(file[1]);
 		const { method, headers } = request;
@@ -30,12 +30,9 @@ beforeAll(async () => {
 			}),
 		);
 	});
-	await new Promise<void>((done) => files.listen(0, '127.0.0.1', done));
-	filesUrl = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+	filesUrl = files.url;
 });
-afterAll(() => {
-	files.close();
-});
+afterAll(async () => await files?.close());
 
 type Mode = 'list' | 'name' | 'version';
 

@@ -1,33 +1,28 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { imagen } from './imagen.mts';
 import { engine, sandbox, useSandbox } from './useSandbox.mts';
+import { openServer, type Served } from '../openServer.mts';
 
 /** Someone else's server on loopback, under another loopback address than the aggregator's. */
-let foreign: Server;
+let foreign: Served;
 const foreignUrl = 'http://127.0.0.2:28433';
 /** What else runs on the aggregator's private host: n8n itself, say. */
-let neighbour: Server;
-let neighbourUrl: string;
+let neighbour: Served;
 const met: Array<{ url?: string; headers: object }> = [];
 
 useSandbox({ generationMs: 50 });
 beforeAll(async () => {
-	foreign = createServer((request, response) => {
+	foreign = await openServer((request, response) => {
 		met.push({ url: request.url, headers: request.headers });
 		response.end('secret');
-	});
-	await new Promise<void>((resolve, reject) => foreign.once('error', reject).listen(28_433, '127.0.0.2', resolve));
-	neighbour = createServer((_, response) => {
+	}, { port: 28_433, host: '127.0.0.2' });
+	neighbour = await openServer((_, response) => {
 		response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"secret":"of n8n"}}');
 	});
-	await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
-	neighbourUrl = `http://127.0.0.1:${(neighbour.address() as AddressInfo).port}`;
 });
-afterAll(() => {
-	foreign?.close();
-	neighbour?.close();
+afterAll(async () => {
+	await foreign?.close();
+	await neighbour?.close();
 });
 beforeEach(() => {
 	met.length = 0;
@@ -122,12 +117,12 @@ const runModel = (inputs: object = {}) => ({
 });
 
 test.each([
-	['of the private host of the gateway itself', () => `${neighbourUrl}/rest/settings`, 'application/json, not an image'],
+	['of the private host of the gateway itself', () => `${neighbour.url}/rest/settings`, 'application/json, not an image'],
 	['of a container beside n8n', 'http://n8n:5678/rest/settings', 'points into a private network'],
 	['of a container that is not there', 'http://no-such-host:5678/rest/settings', 'points into a private network'],
 	['that is reached by a redirect', () => `${sandbox.imagesUrl}/redirected`, 'application/json, not an image'],
 ])('Run Model hands on no JSON %s', async (_, output, reason) => {
-	sandbox.injections.add({ route: 'download', redirect: `${neighbourUrl}/rest/settings`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${neighbour.url}/rest/settings`, redirectStatus: 302 });
 	sandbox.injections.add(finishedWith(typeof output === 'string' ? output : output()));
 	const { items } = await engine.run(runModel());
 	expect(items[0].binary).toBeUndefined();
