@@ -29,7 +29,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { hide: { authentication: ['none'] } },
-			description: 'The key of your gateway, whatever it begins with',
+			description: 'The API key of your gateway, with any prefix',
 		},
 		{
 			displayName: 'Base URL',
@@ -112,7 +112,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			name: 'ideogramTaskPath',
 			type: 'string',
 			default: '/api/ideogram/task-request',
-			description: 'The route that tells the state of an asynchronous Ideogram request',
+			description: 'The route that returns the state of an asynchronous Ideogram request',
 		},
 		{
 			displayName: 'Image Upload',
@@ -157,7 +157,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. /v1/images/tasks/{id}',
 			description:
-				'Where the state of an images task is asked for, with {id} where the ID goes. Set it if your gateway answers an images request with a task: the node then waits for the images. Empty: no tasks.',
+				'The route that returns the state of an images task; {id} stands for the ID. Set it if your gateway answers an images request with a task: the node then waits for the images. Leave it empty if your gateway has no tasks.',
 		},
 		{
 			displayName: 'Midjourney Path',
@@ -165,14 +165,14 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'string',
 			default: '/mj',
 			description:
-				"Where the routes of midjourney-proxy begin. Many gateways take a speed before it: '/mj-relax/mj', '/mj-fast/mj', '/mj-turbo/mj'.",
+				"Where the routes of midjourney-proxy begin. Many gateways put a speed in front: '/mj-relax/mj', '/mj-fast/mj', '/mj-turbo/mj'.",
 		},
 		{
 			displayName: 'Usage Path',
 			name: 'usagePath',
 			type: 'string',
 			default: '/api/usage/token/',
-			description: 'The route that tells what is left on the key, with the slash at its end where it has one',
+			description: 'The route that returns the remaining credit of the key. Keep the slash at the end if the route has one.',
 		},
 		{
 			displayName: 'Images Edit Path',
@@ -190,14 +190,14 @@ export class CustomAggregatorApi implements ICredentialType {
 				{ name: 'Image', value: 'image' },
 			],
 			default: 'image[]',
-			description: 'The form field of the images edit route that takes several images',
+			description: 'The form field for several images on the images edit route',
 		},
 		{
 			displayName: 'Image Input Field',
 			name: 'imageInputField',
 			type: 'string',
 			default: 'image',
-			description: "What the images route calls its input images, such as 'image' or 'image_input'",
+			description: "The field for input images on the images route, such as 'image' or 'image_input'",
 		},
 		{
 			displayName: 'Image Input Form',
@@ -224,7 +224,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. /v1/files/uploads',
 			description:
-				'A route that takes a file and answers with a URL for it. Where image routes take URLs only, files go there first. Empty: files travel inside the request.',
+				'A route that accepts a file and returns a URL for it. If an image route only accepts URLs, files are uploaded there first. If empty, files are sent inside the request.',
 		},
 		{
 			displayName: 'Usage Log Path',
@@ -232,7 +232,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'string',
 			default: '/api/log/token',
 			description:
-				"The route that lists what this key was charged. It is asked once when nobody knows whether a request was billed, and with 'Include Cost'. Empty: never asked.",
+				"The route that lists the charges of this key. The node reads it once if a request may have been billed, and for 'Include Cost'. If empty, it is never read.",
 		},
 		{
 			displayName: 'Test Path',
@@ -247,7 +247,7 @@ export class CustomAggregatorApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether images may be fetched from loopback, private addresses and internal names, by whoever gives an address: the gateway, the user, an agent. From the host of the base URL they always may. Other files come from private hosts only at the base URL itself.',
+				'Whether images may be downloaded from loopback, private addresses and internal names, whoever gives the address: the gateway, the user or an agent. Images from the host of the base URL are always allowed. Other files may only come from a private host if it is the base URL itself.',
 		},
 	];
 

@@ -167,7 +167,7 @@ describe('the test in the credential dialog', () => {
 
 	test('a wrong key', async () => {
 		const { status, message } = await tested('anyApi', sandbox.baseUrl('anyApi'), 'wrong');
-		expect([status, message]).toEqual(['Error', expect.stringMatching(/^The key is not accepted by AnyAPI \(401\)\. Check 'API Key'/)]);
+		expect([status, message]).toEqual(['Error', expect.stringMatching(/^The key is not accepted by AnyAPI \(401\)\. Check that 'API Key'/)]);
 	});
 
 	test.each([
@@ -176,7 +176,7 @@ describe('the test in the credential dialog', () => {
 		['anyApi', '404', /no list of models.*\(404\).*Check 'Base URL': AnyAPI is at https:\/\/www\.anyapi\.vip/],
 		['customAggregatorApi', '404', /\(404\).*Check 'Base URL' and 'Test Path'/],
 		['anyApi', '429', /^Rate limited by AnyAPI.*again in a minute/],
-		['yiApi', '503', /^No answer could be had from YIAPI \(503\)/],
+		['yiApi', '503', /^No answer from YIAPI \(503\)/],
 		['anyApi', 'away', /redirects to another address \(302\), and the key is not sent there/],
 		['crazyrouterApi', 'web', /^The base URL is not an API of Crazyrouter: it answered with a web page/],
 		['anyApi', 'text', /^The base URL is not an API of AnyAPI/],
@@ -191,7 +191,7 @@ describe('the test in the credential dialog', () => {
 	test('a base URL with a user name is refused, unquoted', async () => {
 		const { status, message } = await tested('anyApi', gatewayUrl.replace('//', '//:hidden@'));
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^The base URL of this credential is not valid\. It has the form https:\/\/host/);
+		expect(message).toMatch(/^The base URL of this credential is not valid\. It must have the form https:\/\/host/);
 		expect(message).not.toContain('hidden');
 	});
 

@@ -21,7 +21,7 @@ describe('the user reads', () => {
 		['no credit', { reply: 'outOfCredit' }, /Out of credit at AnyAPI/, /Top up/],
 		['a failed pre-consumption', { reply: 'preConsumeFailed' }, /Out of credit/, /预扣费额度失败/],
 		['quota told as 429', { reply: 'quotaAs429' }, /Out of credit/, /current quota/],
-		['402 of the provider behind it', { reply: 'paymentRequired' }, /^The provider behind AnyAPI is out of credit$/, /insufficient credit[^]*Neither your key nor your credit is meant/],
+		['402 of the provider behind it', { reply: 'paymentRequired' }, /^The provider behind AnyAPI is out of credit$/, /insufficient credit[^]*Neither your key nor your credit is the problem/],
 		['a forbidden model', { reply: 'modelForbidden' }, /may not use this model/, /该令牌无权使用模型/],
 		['no channel', { reply: 'noChannel' }, /does not offer this model to the group/, /无可用渠道/],
 		['the firewall', { reply: 'firewall' }, /blocked by the firewall of AnyAPI/, /web page/],

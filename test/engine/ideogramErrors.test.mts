@@ -164,7 +164,7 @@ describe('refused before anything is sent', () => {
 		[{ additionalFields: { styleCodes: '6D1B2A4F', styleType: 'DESIGN' } }, /'Style Codes' and 'Style Type' exclude/],
 		[{ additionalFields: { styleCodes: 'blue' } }, /'Style Codes' can't hold "blue"/],
 		[{ additionalFields: { seed: 4294967296 } }, /'Seed' can't be "4294967296"/],
-		[{ aspectRatio: '4x5' }, /Crazyrouter does not take aspect ratio 4x5/],
+		[{ aspectRatio: '4x5' }, /Crazyrouter does not accept aspect ratio 4x5/],
 	])('V3 generate at Crazyrouter: %j', async (parameters, message) => {
 		expect((await refused('ideogramV3Generate', 'crazyrouterApi', parameters))?.message).toMatch(message);
 	});
@@ -198,7 +198,7 @@ describe('refused before anything is sent', () => {
 				}),
 			);
 		expect((await run('%PDF-1.7 secret', 'photo.png', 'image/png')).error?.message).toBe('The input file is not an image');
-		expect((await run('GIF89a..........', 'photo.gif', 'image/gif')).error?.message).toBe('Ideogram takes no GIF image');
+		expect((await run('GIF89a..........', 'photo.gif', 'image/gif')).error?.message).toBe('Ideogram does not accept GIF images');
 		expect((await run('x', 'x.png', 'image/png', 'missing')).error?.message).toMatch(/no file in the field 'missing'/);
 		expect(sandbox.ledger.all).toHaveLength(0);
 	});
@@ -211,7 +211,7 @@ describe('refused before anything is sent', () => {
 		expect((await run({ Photo: photo, 'Photo 2': photo }))?.description).toMatch(/^Its files are in: 'Photo', 'Photo 2'\./);
 		const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`file_${index}`, photo]));
 		expect((await run(many))?.description).toMatch(/^Its files are in: 'file_0', .*'file_7' and 22 more\./);
-		expect((await run({}))?.description).toMatch(/^This input item has no file in any field\. Put a node before this one/);
+		expect((await run({}))?.description).toMatch(/^This input item has no file in any field\. Put a node that outputs a file before this one/);
 	});
 
 	test('an empty image address', async () => {
@@ -246,7 +246,7 @@ describe('what only a fetch can tell', () => {
 		const run = await engine.run(
 			ideogram(sandbox, 'yiApi', 'ideogramDescribe', { parameters: { imageSource: 'url', imageUrl: `${sandbox.imagesUrl}/a.png` } }),
 		);
-		expect(run.error?.message).toBe('No image could be had from a private address');
+		expect(run.error?.message).toBe('No image could be downloaded from a private address');
 		expect(sandbox.ledger.count({ route: 'describe' })).toBe(0);
 	});
 
@@ -260,7 +260,7 @@ describe('what only a fetch can tell', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(run.items).toHaveLength(1);
-		expect(run.failed[0]?.json).toMatchObject({ error: 'No image could be had from a private address' });
+		expect(run.failed[0]?.json).toMatchObject({ error: 'No image could be downloaded from a private address' });
 	});
 
 	test('Crazyrouter fetches an address itself, and its refusal is the answer', async () => {

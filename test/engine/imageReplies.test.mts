@@ -87,7 +87,7 @@ describe('an image that was paid for comes out, wherever the reply has it', () =
 		reshaped((data) => json({ data: data.slice(0, 1) }));
 		const run = await engine.run(generate({ ...named('gpt-image-2'), additionalFields: { n: 4 } }));
 		await expectPictures(run);
-		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^4 images were asked for, and one came/)]);
+		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^4 images were requested, and one came/)]);
 	});
 });
 
@@ -276,7 +276,7 @@ describe('fields', () => {
 
 		const asked = sandbox.ledger.count();
 		const masked = await engine.run(await edit({ inputImages, maskSource: 'file', maskBinaryPropertyName: 'other' }, { credential }));
-		expect(masked.error?.message).toBe('Custom takes no mask');
+		expect(masked.error?.message).toBe('Custom does not accept a mask');
 		expect(sandbox.ledger.count()).toBe(asked);
 	});
 });

@@ -78,7 +78,7 @@ test('a custom gateway is asked at its own path', async () => {
 	const at = (path: object) => usage({ credentials: { customAggregatorApi: { ...customAggregatorApi, ...path } }, parameters: { aggregator: 'customAggregatorApi' } });
 	expect((await engine.run(at({}))).items[0]?.json).toMatchObject({ available: 7.5 });
 	const elsewhere = await engine.run(at({ usagePath: '/api/nowhere' }));
-	expect(elsewhere.error?.message).toBe('Custom does not tell the usage of a key');
+	expect(elsewhere.error?.message).toBe('Custom does not report the usage of a key');
 	expect(elsewhere.error?.description).toMatch(/\/api\/nowhere.*'Usage Path'/);
 });
 
@@ -108,7 +108,7 @@ describe('the user reads', () => {
 		['something else', { status: 200, body: { hello: 'world' } }],
 	])('that the aggregator does not tell it, after %s', async (_, respond) => {
 		sandbox.injections.add({ route: 'usage', respond });
-		expect((await engine.run(usage())).error?.message).toBe('AnyAPI does not tell the usage of a key');
+		expect((await engine.run(usage())).error?.message).toBe('AnyAPI does not report the usage of a key');
 	});
 
 	test('in the item, where the workflow goes on', async () => {

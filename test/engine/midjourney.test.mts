@@ -130,7 +130,7 @@ describe('what a submit says', () => {
 	});
 
 	test.each([
-		['mjNoAccount', /refused the task/, /无可用的账号实例[^]*no Midjourney account free/],
+		['mjNoAccount', /refused the task/, /无可用的账号实例[^]*no free Midjourney account/],
 		['mjPromptMissing', /refused/, /prompt_is_required/],
 		['mjChannelOff', /no channel left/, /该任务所属渠道已被禁用/],
 		['mjNoCredit', /Out of credit at YIAPI/, /quota_not_enough/],
@@ -178,7 +178,7 @@ describe('what a submit says', () => {
 	test('accepted without an id may have been billed', async () => {
 		sandbox.injections.add({ route: 'imagine', respond: { status: 200, body: { code: 1, description: '提交成功', result: '' } } });
 		const run = await engine.run(imagine(sandbox, ['a fox'], { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }));
-		expect(run.error?.message).toMatch(/without naming its ID: it may have been billed/);
+		expect(run.error?.message).toMatch(/without returning its ID: it may have been billed/);
 		expect(sandbox.ledger.count({ route: 'imagine' })).toBe(1);
 	});
 });

@@ -79,6 +79,6 @@ describe('a credential', () => {
 test('a proxy that wants a password is no refusal of the aggregator', async () => {
 	sandbox.injections.add({ route: 'create', respond: { status: 407, body: '<html><h1>407 Proxy Authentication Required</h1></html>' } });
 	const run = await engine.run(imagen(sandbox, ['a fox']));
-	expect(run.error?.message).toBe('The proxy of this n8n let no request through to AnyAPI');
+	expect(run.error?.message).toBe('The proxy of this n8n blocked the request to AnyAPI');
 	expect(run.error?.description).toMatch(/Nothing was billed/);
 });

@@ -311,6 +311,6 @@ test('fewer images than were asked for are said, and that the bill may be for al
 	sandbox.injections.add({ route: 'images', respond: { status: 200, body: { created: 1, data } } });
 	const run = await engine.run(images(['a ginger cat'], { additionalFields: { n: 4 } }));
 	expect(run.items).toHaveLength(1);
-	expect(JSON.stringify(run.hints)).toContain('4 images were asked for, and one came');
+	expect(JSON.stringify(run.hints)).toContain('4 images were requested, and one came');
 	expect((await engine.run(images(['a ginger cat']))).hints ?? []).toEqual([]);
 });

@@ -168,12 +168,12 @@ describe('before anything is sent', () => {
 		const pdf = await engine.run(edit([await itemWith({ data: Buffer.from('%PDF-1.7 a secret, long enough') })]));
 		expect(pdf.error?.message).toBe('The input file is not an image');
 		const tiff = await engine.run(edit([await itemWith({ data: await picture('tiff') })]));
-		expect(tiff.error?.message).toBe('This route takes no TIFF image');
+		expect(tiff.error?.message).toBe('This route does not accept TIFF images');
 		// what phones and browsers save (openai-node 1468, ComfyUI 9329)
 		const avif = await engine.run(edit([await itemWith({ data: await picture('avif') })]));
-		expect(avif.error?.message).toBe('This route takes no AVIF image');
+		expect(avif.error?.message).toBe('This route does not accept AVIF images');
 		const heic = await engine.run(edit([await itemWith({ data: Buffer.from('0000001866747970686569630000000068656963', 'hex') })]));
-		expect(heic.error?.message).toBe('This route takes no HEIC image');
+		expect(heic.error?.message).toBe('This route does not accept HEIC images');
 		const page = await engine.run(edit([await itemWith({ data: Buffer.from('<!DOCTYPE html><title>Sign in</title>') })]));
 		expect(page.error?.message).toBe('The input file is not an image');
 		expect(sandbox.ledger.count()).toBe(0);

@@ -126,7 +126,7 @@ test('a key that its own request used up: accepted, billed, and read with anothe
 	sandbox.injections.add({ route: 'mjTask', respond: { status: 401, body: { error: { message: 'Invalid token', type: 'new_api_error' } } } });
 	const run = await engine.run(imagine(sandbox, ['a fox']));
 	const [task] = sandbox.ledger.creates();
-	expect(said(run)).toMatch(/accepted the request, but this key can no longer read what it paid for.*'Midjourney Get Task' reads it with another key/s);
+	expect(said(run)).toMatch(/accepted the request, but this key can no longer read what it paid for.*'Midjourney Get Task' gets it by its ID with another key/s);
 	expect(said(run)).toContain(task.id);
 });
 

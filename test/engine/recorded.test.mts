@@ -277,7 +277,7 @@ describe('what a list, a usage or a task says', () => {
 		reads = exchange;
 		const { items } = await run(exchange, ['']);
 		const json = items[0]?.json ?? {};
-		if (exchange.reply.status !== 200) return void expect(String(json.error)).toMatch(exchange.reply.status === 401 ? /key/ : exchange.reply.status === 429 ? /limit/i : /does not tell/);
+		if (exchange.reply.status !== 200) return void expect(String(json.error)).toMatch(exchange.reply.status === 401 ? /key/ : exchange.reply.status === 429 ? /limit/i : /does not report/);
 		const { data } = JSON.parse(exchange.reply.body ?? '') as { data: { total_granted: number; total_available: number; unlimited_quota: boolean } };
 		expect(json).toMatchObject({
 			granted: data.unlimited_quota ? null : data.total_granted,

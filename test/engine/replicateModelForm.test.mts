@@ -212,7 +212,7 @@ describe('a model of nothing but images, or of no input', () => {
 	test('a file that is no image is called a file', async () => {
 		sandbox.injections.add({ route: 'schema', respond: { status: 200, body: described({ audio: { ...image_path, title: 'Audio' } }, ['audio']) } });
 		const { fields, notice } = await fieldsOf('acme/listen');
-		expect(notice).toMatch(/nothing but files/);
+		expect(notice).toMatch(/only takes files/);
 		const { error } = await run('acme/listen', { inputFields: filled(fields, {}) });
 		expect(error?.description).toMatch(/needs a file in its field 'audio'/);
 	});
@@ -222,7 +222,7 @@ describe('what is left over', () => {
 	test('of another model’s form nothing is sent, nor is anything else', async () => {
 		const { fields } = await fieldsOf('google/nano-banana-2');
 		const { error } = await run('black-forest-labs/flux-2-flex', { inputFields: filled(fields, { prompt: 'a fox', resolution: '2K' }) });
-		expect(error?.message).toBe('The input fields are those of another model');
+		expect(error?.message).toBe('The input fields belong to another model');
 		expect(error?.description).toContain('google/nano-banana-2');
 		expect(sandbox.ledger.creates()).toEqual([]);
 	});
@@ -309,7 +309,7 @@ describe('a model that is not there', () => {
 
 	test('is named', async () => {
 		const { error } = await run('nobody/paint', { specifyInput: 'json', input: '{"prompt":"a"}' });
-		expect(error?.message).toBe('The model nobody/paint is not there at AnyAPI');
+		expect(error?.message).toBe('The model nobody/paint was not found at AnyAPI');
 	});
 
 	test('because its maker shut it down: says when, by whom, and what to take instead', async () => {

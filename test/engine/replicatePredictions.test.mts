@@ -149,7 +149,7 @@ describe('Get Prediction', () => {
 
 	test('says that an ID is unknown', async () => {
 		const run = await get('nobodyknowsthis');
-		expect(run.error?.message).toBe('AnyAPI does not know what was asked for');
+		expect(run.error?.message).toBe('AnyAPI does not know this ID');
 		expect(sandbox.ledger.count({ route: 'poll' })).toBe(1);
 	});
 });
@@ -189,7 +189,7 @@ describe('Cancel Prediction', () => {
 	});
 
 	test('says that an ID or a key is not known', async () => {
-		expect((await cancel('nobodyknowsthis')).error?.message).toBe('AnyAPI does not know what was asked for');
+		expect((await cancel('nobodyknowsthis')).error?.message).toBe('AnyAPI does not know this ID');
 		sandbox.injections.add({ route: 'cancel', reply: 'keyRefused' });
 		expect((await cancel('nobodyknowsthis')).error?.message).toBe('The key is not accepted by AnyAPI');
 	});

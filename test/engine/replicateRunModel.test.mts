@@ -55,7 +55,7 @@ function answered(output: unknown): void {
 test('input that does not fit: the model and the field are named', async () => {
 	const { error } = await run('name', 'black-forest-labs/flux-schnell', { prompt: 'a fox', colour: 'red', shade: 1 });
 	expect(error?.message).toBe('The input does not fit the model black-forest-labs/flux-schnell');
-	expect(error?.description).toMatch(/^'colour' is no field of this model\. 'shade' is no field of this model\. AnyAPI says: /);
+	expect(error?.description).toMatch(/^'colour' is not a field of this model\. 'shade' is not a field of this model\. AnyAPI says: /);
 });
 
 describe('the model', () => {

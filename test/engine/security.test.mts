@@ -71,7 +71,7 @@ test('where the custom credential allows private hosts, a redirected image bring
 	});
 	expect(met).toHaveLength(1);
 	expect(JSON.stringify(met)).not.toContain(sandbox.key);
-	expect(run.items[0].json.downloadError).toContain('No image could be had from a private address');
+	expect(run.items[0].json.downloadError).toContain('No image could be downloaded from a private address');
 });
 
 test('a chain of redirects ends', async () => {

@@ -27,12 +27,12 @@ test('the header that carries the key is refused by the way of authentication th
 });
 
 test.each([
-	['a name with a blank', headers(['x y', '1']), 'is not a header name'],
-	['a name with a line break', headers(['x\ny', '1']), 'is not a header name'],
-	['no name', headers(['', '1']), 'is not a header name'],
-	['the same name twice', headers(['X-A', '1'], ['x-a', '2']), 'is there twice'],
-	['a value with a line break', headers(['x-a', 'secret\r\nx-b: 2']), 'The value of "x-a" holds characters'],
-	['a value beyond ASCII', headers(['x-a', 'né']), 'The value of "x-a" holds characters'],
+	['a name with a blank', headers(['x y', '1']), 'is not a valid header name'],
+	['a name with a line break', headers(['x\ny', '1']), 'is not a valid header name'],
+	['no name', headers(['', '1']), 'is not a valid header name'],
+	['the same name twice', headers(['X-A', '1'], ['x-a', '2']), 'appears twice'],
+	['a value with a line break', headers(['x-a', 'secret\r\nx-b: 2']), 'The value of "x-a" contains characters'],
+	['a value beyond ASCII', headers(['x-a', 'né']), 'The value of "x-a" contains characters'],
 	['more than 20 rows', headers(...Array.from({ length: 21 }, (_, i): [string, string] => [`x-${i}`, '1'])), 'at most 20'],
 ])('%s is refused in words that do not hold the value', (_what, rows, words) => {
 	expect(() => read(rows)).toThrow(words);
@@ -41,7 +41,7 @@ test.each([
 
 test('a whole header that was pasted as the name is not quoted', () => {
 	const pasted = () => read(headers(['x-ok', '1'], ['Authorization: Bearer sk-secret-of-mine', '']));
-	expect(pasted).toThrow('What stands as the name in row 2 is not a header name');
+	expect(pasted).toThrow('The name in row 2 is not a valid header name');
 	expect(pasted).not.toThrow('sk-secret');
 });
 

@@ -47,7 +47,7 @@ describe('files of an image', () => {
 			throw Object.assign(new Error('getaddrinfo ENOTFOUND cdn.example'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
 		};
 		const { items } = await runInMemory(images({ id: 'x', images: [at(A)] }), { answer: taken, parameters: downloads, file });
-		expect(items[0].json).toMatchObject({ imageUrl: A, downloadError: expect.stringMatching(/ENOTFOUND.*The image was made; its address is kept/) });
+		expect(items[0].json).toMatchObject({ imageUrl: A, downloadError: expect.stringMatching(/ENOTFOUND.*The image was made. Its URL is kept/) });
 		expect(items[0].json.downloadError).not.toMatch(/billed|credential/);
 	});
 
@@ -87,7 +87,7 @@ describe('an agent’s tool', () => {
 	test('is told that n8n hands on no file, and that another call only pays again', async () => {
 		const { items, hints } = await run('imagesTool', bytes);
 		expect(items[0].json).toMatchObject({ status: 'succeeded', imageUrl: null, downloadError: expect.stringMatching(/paid for.*no files to an agent.*cost again/) });
-		expect(hints).toEqual([expect.stringMatching(/without an address.*sub-workflow/)]);
+		expect(hints).toEqual([expect.stringMatching(/without a URL.*sub-workflow/)]);
 	});
 
 	test('that has an address is told nothing, nor is a node that hands files on', async () => {

@@ -116,7 +116,7 @@ describe('a private host tells nothing of itself', () => {
 			read('https://pictures.example/a.png', { statusCode: 302, headers: { location: 'https://10.0.0.1/' } }, { statusCode: 403 }),
 		]);
 		expect(new Set(words).size).toBe(1);
-		expect(words[0]).toContain('No image could be had from a private address');
+		expect(words[0]).toContain('No image could be downloaded from a private address');
 	});
 
 	test('a public host and the aggregator itself are told apart as ever', async () => {

@@ -166,7 +166,7 @@ test.each<[string, unknown, string]>([
 	['an empty list', [file([])], "'Input Images, row 1' names no image"],
 	['an empty URL', [address('')], "'Input Images, row 1' names no image"],
 	['a field without a file', [file('data, nowhere')], "The input has no file in the field 'nowhere'"],
-	['an object that is no file', [file({ name: 'x' })], 'The expression for an input file gave none'],
+	['an object that is no file', [file({ name: 'x' })], 'The expression for an input file returned none'],
 	['a URL that is none', [address(URL_A), address('a.png')], "'Input Images, row 2' is not a web address"],
 	['a second address that is none', [address(`${URL_A}, b.png`)], "'Input Images, row 1' is not a web address"],
 	['a file: address', [address('file:///etc/passwd')], 'The file address is refused'],
@@ -185,7 +185,7 @@ test('images are counted, not rows', () => {
 	expect(refusal([file('data')], limits).message).toBe("'Input Images' has too few images");
 	expect(refusal([file('data,data_1'), address([URL_A, URL_B])], limits)).toMatchObject({
 		message: "'Input Images' has too many images",
-		details: { description: 'There are 4; at most 3 are taken.' },
+		details: { description: 'There are 4; at most 3 are allowed.' },
 	});
 });
 

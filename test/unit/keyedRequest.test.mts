@@ -195,7 +195,7 @@ test.each(['', 'no address', 'https://u:p@api.gateway.example', 'https://:p@api.
 	'with the base URL "%s" nothing is signed, and it is not quoted',
 	async (baseUrl) => {
 		const refusal = await signed({ url: BASE }, { baseUrl }).catch((error: unknown) => error);
-		expect(refusal).toMatchObject({ message: expect.stringMatching(/^The base URL of this credential is not valid\. It has the form/) });
+		expect(refusal).toMatchObject({ message: expect.stringMatching(/^The base URL of this credential is not valid\. It must have the form/) });
 		if (baseUrl !== '') expect(JSON.stringify(refusal)).not.toContain(baseUrl);
 	},
 );

@@ -48,7 +48,7 @@ describe('what is said of the other items follows the state of each', () => {
 
 	test('a single one in doubt is named beside the failed one, with its ID, and never as paid for', () => {
 		const said = report((jobs) => void jobs.add({ item: 1, digest: 'd' }, 0, doubted(doubt.with({ id: 'req-1' }))), [refused, doubt]);
-		expect(said).toBe('Rephrase it.\nIn doubt: item 1 (ID: req-1). Look at the usage log.');
+		expect(said).toBe('Rephrase it.\nMay have been billed: item 1 (ID: req-1). Look at the usage log.');
 	});
 
 	test('what surely was not billed is not in doubt', () => {

@@ -133,7 +133,7 @@ test('a ratio is sent only where it is set, and a gateway’s words about it are
 
 test('n is ignored: fewer images than asked for are said (ai4j 269, comfyui-gpt-image 1)', async () => {
 	const { hints } = await run(imagesGenerate, { answer: () => image, parameters: { additionalFields: { n: 4 } } });
-	expect(hints).toEqual([expect.stringMatching(/^4 images were asked for, and one came/)]);
+	expect(hints).toEqual([expect.stringMatching(/^4 images were requested, and one came/)]);
 });
 
 test.each<[string, object]>([

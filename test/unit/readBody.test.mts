@@ -175,6 +175,6 @@ test('files of one item that are too large together are not stored', async () =>
 	const room = { left: 700_000 };
 	const fetched = async () => await download(run, 'https://a.example/1.png', { name: 'a', room }, 1_000).catch((fault: Fault) => fault.message);
 	expect([typeof (await fetched()), typeof (await fetched())]).toEqual(['object', 'object']);
-	expect(await fetched()).toBe('The files of this item are too large together');
+	expect(await fetched()).toBe('The files of this item are too large in total');
 	expect(room.left).toBe(700_000 - 2 * 300_008);
 });

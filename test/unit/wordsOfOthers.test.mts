@@ -120,7 +120,7 @@ describe('an object that an expression gives as an input file', () => {
 			}),
 		} as unknown as IExecuteFunctions;
 		expect(inputFile(context, 0, { ...foreign }).binary).toBe(foreign);
-		expect(() => inputFile(context, 0, { ...foreign, id: `${foreign.id}2` })).toThrow('gave none');
+		expect(() => inputFile(context, 0, { ...foreign, id: `${foreign.id}2` })).toThrow('returned none');
 	});
 
 	test('is taken of a node before this one from its json as well, where the workflow keeps its files there, and nowhere else', () => {
@@ -133,12 +133,12 @@ describe('an object that an expression gives as an input file', () => {
 				getWorkflowDataProxy: () => ({ $: () => ({ all: () => [{ json: { _files: { data: foreign } } }] }) }),
 			}) as unknown as IExecuteFunctions;
 		expect(inputFile(inJson('combined'), 0, { ...foreign }).binary).toBe(foreign);
-		expect(() => inputFile(inJson('separate'), 0, { ...foreign })).toThrow('gave none');
+		expect(() => inputFile(inJson('separate'), 0, { ...foreign })).toThrow('returned none');
 	});
 
 	test('is refused where it names a stored file of another item or execution', () => {
-		expect(() => inputFile(contextWith(), 0, foreign)).toThrow('The expression for an input file gave none');
-		expect(() => inputFile(contextWith(), 0, { ...inMemory, data: 'AAAA' })).toThrow('gave none');
+		expect(() => inputFile(contextWith(), 0, foreign)).toThrow('The expression for an input file returned none');
+		expect(() => inputFile(contextWith(), 0, { ...inMemory, data: 'AAAA' })).toThrow('returned none');
 	});
 });
 

@@ -109,7 +109,7 @@ export function caveatOf(connection: Connection, url: string): string {
 		`${url}/`.startsWith(`${endpoint(connection, connection.api[column])}/`),
 	);
 	return isSwitchedOff
-		? `The documentation of ${label} lists this route as temporarily not enabled, so it may be off; its support knows`
+		? `The documentation of ${label} lists this route as temporarily not enabled, so it may be off; ask its support`
 		: '';
 }
 
@@ -132,7 +132,7 @@ export function parseBaseUrl(typed: unknown): URL | undefined {
 
 /** The advice that goes with a base URL that is none. */
 export const BASE_URL_FORM =
-	"It has the form https://host or https://host/path, without user name, '?' and '#'. Correct 'Base URL' in the credential.";
+	"It must have the form https://host or https://host/path, without a user name, '?' or '#'. Correct 'Base URL' in the credential.";
 
 /** A header of the user's own, as it is sent. */
 export interface CustomHeader {
@@ -179,10 +179,10 @@ export function customHeadersOf(credential: ICredentialDataDecryptedObject): Cus
 	for (const { name, value, row } of headers) {
 		const lower = name.toLowerCase();
 		// not quoted: a whole header is easily pasted there, its value too
-		if (!HEADER_NAME.test(name)) throw wrong(`What stands as the name in row ${row} is not a header name.`);
+		if (!HEADER_NAME.test(name)) throw wrong(`The name in row ${row} is not a valid header name.`);
 		if (isReserved(lower, credential)) throw wrong(`The node sets "${name}" itself. Remove this row.`);
-		if (seen.has(lower)) throw wrong(`"${name}" is there twice.`);
-		if (!HEADER_VALUE.test(value)) throw wrong(`The value of "${name}" holds characters that a header can't have.`);
+		if (seen.has(lower)) throw wrong(`"${name}" appears twice.`);
+		if (!HEADER_VALUE.test(value)) throw wrong(`The value of "${name}" contains characters that a header can't have.`);
 		seen.add(lower);
 	}
 	return headers.map(({ name, value }) => ({ name, value }));
@@ -201,5 +201,5 @@ function isReserved(lower: string, { authentication }: ICredentialDataDecryptedO
 }
 
 function wrong(reason: string): UserError {
-	return new UserError(`The custom headers of this credential are not right. ${reason}`);
+	return new UserError(`The custom headers of this credential are not valid. ${reason}`);
 }

@@ -16,7 +16,7 @@ export function networkFault(error: unknown, label: string, baseUrl: string): Fa
 	const host = new URL(baseUrl).host;
 	return withoutAnswer(error, { label, host }, {
 		refused: `Nothing was sent to ${host} and nothing was billed`,
-		unreachable: 'so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n, its proxy settings too.',
+		unreachable: 'so nothing was sent and nothing was billed. Check the base URL in the credential and the network of this n8n, including its proxy settings.',
 	});
 }
 
@@ -24,7 +24,7 @@ export function networkFault(error: unknown, label: string, baseUrl: string): Fa
 export function fileNetworkFault(error: unknown, { host }: URL): Fault {
 	return withoutAnswer(error, { label: host, host }, {
 		refused: 'Nothing was requested from it',
-		unreachable: 'so the file could not be fetched. The network of this n8n, its DNS and proxy settings decide what it reaches.',
+		unreachable: 'so the file could not be downloaded. Check the network of this n8n, its DNS and its proxy settings.',
 	});
 }
 
@@ -46,7 +46,7 @@ function withoutAnswer(error: unknown, { label, host }: { label: string; host: s
 		return new Fault('neverSent', `${label} can't be reached`, { description: `No connection to ${host} could be made (${code}), ${unreachable}` });
 	}
 	return new Fault('transient', `The connection to ${label} was lost`, {
-		description: `${host} did not answer to the end (${code || 'no answer'}).`,
+		description: `${host} did not complete its answer (${code || 'no answer'}).`,
 	});
 }
 

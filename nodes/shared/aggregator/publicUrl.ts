@@ -14,7 +14,7 @@ export function assertPublicUrl(address: string, connection: Connection): URL {
 	if (address.length > LONGEST_URL) throw refusedAddress(address, `is longer than ${LONGEST_URL} characters`);
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
-		throw refusedAddress(address, 'is no http(s) address');
+		throw refusedAddress(address, 'is not an http(s) address');
 	}
 	if (isRefused(url, connection)) throw refusedAddress(address, 'points into a private network');
 	return url;
@@ -40,9 +40,9 @@ export const LONGEST_URL = 16_000;
  */
 export class UnavailableInside extends Fault {
 	constructor() {
-		super('transient', 'No image could be had from a private address', {
+		super('transient', 'No image could be downloaded from a private address', {
 			description:
-				'What is there is not told, since whoever may name an address could look around in the network by it. Whether the address is right shows in a browser or with curl on the machine of this n8n.',
+				'The answer is not shown, because anyone who can enter an address could use it to explore the network. To check the address, open it with a browser or curl on the machine of this n8n.',
 		});
 	}
 }

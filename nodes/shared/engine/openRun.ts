@@ -206,7 +206,7 @@ async function fetchImage(
 			}),
 		);
 		const bytes = await orAbort(content, isInside ? run.clock.signalAt(begun + INSIDE_TRY_MS, signal) : signal, 'The server');
-		if (isInside && !isImage(fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), ''))) throw new Fault('parameter', 'It is no image');
+		if (isInside && !isImage(fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), ''))) throw new Fault('parameter', 'It is not an image');
 		return bytes;
 	} catch (error) {
 		const fault = asFault(error);
@@ -219,7 +219,7 @@ function unusable(url: string, { kind, message, details }: Fault): Fault {
 		...details,
 		description: sentences(
 			details.description,
-			`The image address given was ${url.slice(0, 200)}`,
+			`The image URL was ${url.slice(0, 200)}`,
 			'Nothing was sent to the aggregator for this item',
 		),
 	});

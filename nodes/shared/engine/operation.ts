@@ -121,7 +121,7 @@ export function beyondLimit<Choice>(
 	const images = choices.reduce((sum, choice) => sum + countOf(operation.imageCount?.(choice)), 0);
 	if (images <= maxImages) return undefined;
 	return new Fault('parameter', `This run would pay for ${images} images, and 'Max Images per Run' allows ${maxImages}`, {
-		description: `The ${choices.length} input items ask for ${images} images in all. Nothing was sent for any item. Raise 'Max Images per Run' in the options if that is what you want, or give the node fewer items.`,
+		description: `The ${choices.length} input items ask for ${images} images in total. Nothing was sent for any item. Raise 'Max Images per Run' in the options if that is what you want, or give the node fewer items.`,
 	});
 }
 

@@ -64,7 +64,7 @@ function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { ima
 	const asked = operation.next?.(choice) === undefined ? (operation.imageCount?.(choice) ?? 1) : 1;
 	const came = images.length + withheldCount;
 	if (images.length === 0 || came >= asked) return;
-	item.hint(`${asked} images were asked for, and ${came === 1 ? 'one' : came} came: some models make fewer. The bill may be for all that were asked for.`);
+	item.hint(`${asked} images were requested, and ${came === 1 ? 'one' : came} came: some models make fewer. You may be billed for all of them.`);
 }
 
 /**
@@ -74,7 +74,7 @@ function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { ima
 function forAgent<Choice>({ run, item }: JobRequest<Choice>, files: Delivered[]): Delivered[] {
 	if (!run.isTool || !files.some(isFileAlone)) return files;
 	item.hint(
-		"This model sends its images as files without an address, and n8n hands an agent no files. Let the agent call a sub-workflow that makes the image, stores it and returns its link; docs/agents.md says more.",
+		"This model sends its images as files without a URL, and n8n passes no files to an agent. Let the agent call a sub-workflow that makes the image, stores it and returns its link; see docs/agents.md.",
 	);
 	return files.map((file) => (isFileAlone(file) ? { ...file, downloadError: NOTHING_FOR_AN_AGENT } : file));
 }
@@ -84,7 +84,7 @@ function isFileAlone({ image, binary }: Delivered): boolean {
 }
 
 const NOTHING_FOR_AN_AGENT =
-	'The image was made and is paid for. It came as a file without an address, and n8n hands no files to an agent, so it can not be shown here. Making it again would cost again and change nothing.';
+	'The image was made and is paid for. It came as a file without a URL, and n8n passes no files to an agent, so it cannot be shown here. Making it again would cost again and change nothing.';
 
 /** The output of an item: one for each image, or one for all, or the status of what still runs. */
 export function itemsOf({ running, outcome, files, shape }: Processed): INodeExecutionData[] {
@@ -232,9 +232,9 @@ function withOthers(run: Run, item: Item, fault: Fault): Fault {
 	const description = sentences(
 		// of this one request it is true, and not of the item
 		fault.details.description?.replace(/Nothing was billed\b/, 'Nothing was billed for this request'),
-		others[0]?.doubt && `Before that, in doubt: ${others[0].doubt.message}`,
-		ids.length === 0 ? '' : `In doubt besides: ${ids.join(' ')}`,
-		names.length === 0 ? '' : `Paid for besides, and picked up by a retry: ${names.join(' ')}`,
+		others[0]?.doubt && `An earlier request may have been billed: ${others[0].doubt.message}`,
+		ids.length === 0 ? '' : `Other requests that may have been billed: ${ids.join(' ')}`,
+		names.length === 0 ? '' : `Also paid for, and picked up by a retry: ${names.join(' ')}`,
 	);
 	const billed = names.length > 0 ? 'yes' : fault.billed === 'no' ? 'maybe' : fault.billed;
 	return fault.with({ description, billed });

@@ -186,7 +186,7 @@ function hintAtFailedItems(context: IExecuteFunctions, output: INodeExecutionDat
 	const failed = output.filter(({ json }) => json.error !== undefined).length;
 	if (failed === 0 || context.getNode().onError !== 'continueRegularOutput') return;
 	context.addExecutionHints({
-		message: `${failed} of these ${output.length} items failed and ${failed === 1 ? 'has' : 'have'} no file. A node that needs one stops there: set 'On Error' in the settings to 'Continue (using error output)', and only images go on to it.`,
+		message: `${failed} of these ${output.length} items failed and ${failed === 1 ? 'has' : 'have'} no file. A node that needs one stops there. Set 'On Error' in the settings to 'Continue (using error output)', and that node only gets images.`,
 		type: 'warning',
 		location: 'outputPane',
 	});

@@ -25,7 +25,7 @@ export function withExtraBody(body: Record<string, unknown>, extra: unknown, dec
 	const wrong = Object.keys(extra).find((name) => decided.includes(name.trim().replace(/\[\d*\]$/, '')));
 	if (wrong === undefined) return merged(body, extra);
 	throw new Fault('parameter', `'Extra Body' can't hold "${wrong.slice(0, 100)}"`, {
-		description: `A field of the form decides it. Remove it from 'Extra Body'.`,
+		description: `A field of the node sets it. Remove it from 'Extra Body'.`,
 	});
 }
 

@@ -52,7 +52,7 @@ export function requiredId(given: unknown, form: IdForm, { label, noun, source }
 	throw new Fault('parameter', text === '' ? `'${label}' is empty` : `'${label}' contains no ID`, {
 		description:
 			text === ''
-				? `Enter the ID of a ${noun}, or check the expression: it gave nothing for this item. ${source}`
+				? `Enter the ID of a ${noun}, or check the expression: it returned nothing for this item. ${source}`
 				: `No ${noun} ID was found in: ${text.slice(0, 200)}`,
 	});
 }

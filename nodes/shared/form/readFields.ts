@@ -42,7 +42,7 @@ function readCollection(collection: INodeProperties, set: unknown, shown: (prope
 function checked(property: INodeProperties, value: unknown): NodeParameterValueType {
 	if (property.required && isNothing(value)) {
 		throw new Fault('parameter', `'${property.displayName}' is empty`, {
-			description: `${property.type === 'string' ? 'Enter' : 'Choose'} a ${property.displayName.toLowerCase()}, or check the expression: it gave nothing for this item.`,
+			description: `${property.type === 'string' ? 'Enter' : 'Choose'} a ${property.displayName.toLowerCase()}, or check the expression: it returned nothing for this item.`,
 		});
 	}
 	switch (property.type) {
@@ -73,7 +73,7 @@ function text({ displayName, typeOptions }: INodeProperties, value: unknown): st
 	const given = isNothing(value) ? '' : textOf(value);
 	if (given === undefined) {
 		throw new Fault('parameter', `'${displayName}' can't be an object`, {
-			description: 'The expression gives an object for this item. Take one of its fields, or write it as text with JSON.stringify.',
+			description: 'The expression returns an object for this item. Use one of its fields, or turn it into text with JSON.stringify.',
 		});
 	}
 	return typeOptions?.rows === undefined ? given.trim() : given;

@@ -99,7 +99,7 @@ function fieldOf({ field }: Row, place: string, defaultField = ''): string {
 	const name = (typeof field === 'string' && field.trim()) || defaultField;
 	if (name !== '') return name;
 	throw new Fault('parameter', `'${place}' has no field`, {
-		description: "Enter the name of the model's input field that takes the image as 'Field'.",
+		description: "As 'Field', enter the name of the model's input field for the image.",
 	});
 }
 
@@ -156,7 +156,7 @@ function assertCount(count: number, { displayName, typeOptions }: INodePropertie
 	}
 	if (count > max) {
 		throw new Fault('parameter', `'${displayName}' has too many images`, {
-			description: `There are ${count}; at most ${max} are taken.`,
+			description: `There are ${count}; at most ${max} are allowed.`,
 		});
 	}
 }
@@ -190,7 +190,7 @@ function checkedFile(
 export function assertUploadSize(bytes: number, label: string, { most }: ImageLimits): void {
 	if (bytes <= most) return;
 	throw new Fault('parameter', `'${label}' is larger than ${Math.round(most / 1024 / 1024)} MB`, {
-		description: `The file has ${(bytes / 1024 / 1024).toFixed(1)} MiB. Make it smaller, or give its URL where the aggregator takes one.`,
+		description: `The file has ${(bytes / 1024 / 1024).toFixed(1)} MiB. Make it smaller, or use its URL if the aggregator accepts one.`,
 	});
 }
 
@@ -199,7 +199,7 @@ function checkedUrl(value: unknown, name: string, item: Item): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (!URL.canParse(text)) {
 		throw new Fault('parameter', `'${name}' is not a web address`, {
-			description: text === '' ? 'It is empty.' : `"${text.slice(0, 200)}" is no http(s) address.`,
+			description: text === '' ? 'It is empty.' : `"${text.slice(0, 200)}" is not an http(s) address.`,
 		});
 	}
 	return assertPublicUrl(text, item.connection).href;

@@ -128,7 +128,7 @@ function explained(fault: Fault, connection: Connection): Fault {
 		return fault.with({
 			description: sentences(
 				withoutAdvice ?? description,
-				'The usage of a key is told twenty times in twenty minutes to one address. Ask less often; this limit has nothing to do with that of images',
+				'The aggregator reports the usage of a key twenty times in twenty minutes to one address. Check less often; this limit does not affect images',
 			),
 		});
 	}
@@ -137,11 +137,11 @@ function explained(fault: Fault, connection: Connection): Fault {
 }
 
 function notTold({ label, api }: Connection, said?: string): Fault {
-	return new Fault('refused', `${label} does not tell the usage of a key`, {
+	return new Fault('refused', `${label} does not report the usage of a key`, {
 		code: 'not_offered',
 		description: sentences(
 			said,
-			`Nothing of use came from ${api.usagePath}. Check 'Base URL' (and 'Usage Path') in the credential; not every gateway has this route`,
+			`The answer of ${api.usagePath} holds no usage. Check 'Base URL' (and 'Usage Path') in the credential; not every gateway has this route`,
 		),
 	});
 }

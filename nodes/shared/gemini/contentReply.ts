@@ -128,7 +128,7 @@ interface Reason {
 	advice: string;
 }
 
-const REPHRASE = 'Rephrase the prompt, or take another input image';
+const REPHRASE = 'Rephrase the prompt, or use another input image';
 const SAFETY: Reason = { what: 'withheld the image as unsafe', advice: REPHRASE };
 const PROHIBITED: Reason = { what: 'withheld the image, which its rules prohibit', advice: REPHRASE };
 const RECITATION: Reason = { what: 'withheld the image, which resembles an existing one too much', advice: REPHRASE };
@@ -140,12 +140,12 @@ const REASONS: Record<string, Reason> = {
 	PROHIBITED_CONTENT: PROHIBITED,
 	IMAGE_PROHIBITED_CONTENT: PROHIBITED,
 	BLOCKLIST: PROHIBITED,
-	SPII: { what: 'withheld the image for personal data in it', advice: REPHRASE },
+	SPII: { what: 'withheld the image because of personal data in it', advice: REPHRASE },
 	RECITATION,
 	IMAGE_RECITATION: RECITATION,
 	NO_IMAGE: { what: 'answered without an image', advice: 'Say in the prompt that an image is wanted, and of what' },
 	MAX_TOKENS: { what: 'ran out of tokens before the image was done', advice: 'Ask for less text, or for a smaller image' },
-	LANGUAGE: { what: 'does not take the language of the prompt', advice: 'Write it in English' },
+	LANGUAGE: { what: 'does not support the language of the prompt', advice: 'Write it in English' },
 };
 
 const OTHER: Reason = {

@@ -72,8 +72,8 @@ function choiceOf(item: Item): Choice {
 async function inlinePart(image: ImageInput, item: Item): Promise<object> {
 	const { bytes, type } = await imageBytes(image, item);
 	if (ACCEPTED_TYPES.includes(type.mimeType)) return { inlineData: { mimeType: type.mimeType, data: bytes.toString('base64') } };
-	throw new Fault('parameter', `Gemini takes no ${type.extension.toUpperCase()} image`, {
-		description: 'It takes JPEG, PNG, WebP and HEIC. Convert the image first. Nothing was sent for this item.',
+	throw new Fault('parameter', `Gemini does not accept ${type.extension.toUpperCase()} images`, {
+		description: 'It accepts JPEG, PNG, WebP and HEIC. Convert the image first. Nothing was sent for this item.',
 	});
 }
 

@@ -67,6 +67,6 @@ function nothingToShow(count: number, label: string): Fault {
 	return new Fault('unknownOutcome', `${label} withheld ${count === 1 ? 'the image' : `all ${count} images`} as unsafe`, {
 		code: 'safety',
 		description:
-			'Ideogram made what was asked for, but its safety check kept it back (is_image_safe: false). Rephrase the prompt. The request may have been billed.',
+			'Ideogram completed the request, but its safety check withheld the result (is_image_safe: false). Rephrase the prompt. The request may have been billed.',
 	});
 }

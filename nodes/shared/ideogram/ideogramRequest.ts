@@ -132,7 +132,7 @@ async function asJson(fields: WireFields, images: ImageInput[], item: Item): Pro
 async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
 	const upload = await imageFile(image, item);
 	if (ACCEPTED_TYPES.includes(upload.type.mimeType)) return upload;
-	throw new Fault('parameter', `Ideogram takes no ${upload.type.extension.toUpperCase()} image`, {
-		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
+	throw new Fault('parameter', `Ideogram does not accept ${upload.type.extension.toUpperCase()} images`, {
+		description: 'It accepts JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
 	});
 }

@@ -78,14 +78,14 @@ function idInAddress({ pathname, searchParams }: URL): string | undefined {
 
 function imageAddress(): Fault {
 	return new Fault('parameter', "'Request ID' is the address of an image", {
-		description: 'Such an address holds the ID of one image, not of the request that made it. Use what the submit returned.',
+		description: 'Such a URL has the ID of one image, not of the request that made it. Use the request_id that came back when the request was sent.',
 	});
 }
 
 function noId(given: unknown): Fault {
 	const rejected = typeof given === 'object' && given !== null && 'rejected_prompt_id' in given && given.rejected_prompt_id;
 	if (rejected) {
-		return new Fault('parameter', 'The submit returned no request: its prompt was refused', {
+		return new Fault('parameter', 'The request was not accepted: its prompt was refused', {
 			description: 'The reply names a rejected prompt instead of a request ID. Rephrase the prompt.',
 		});
 	}
@@ -93,7 +93,7 @@ function noId(given: unknown): Fault {
 	return new Fault('parameter', "'Request ID' contains no ID", {
 		description:
 			text.trim() === ''
-				? 'It is empty. Give the request_id that the submit returned, or its whole reply.'
+				? 'It is empty. Enter the request_id that came back when the request was sent, or that whole reply.'
 				: `No request_id was found in: ${text.slice(0, 200)}`,
 	});
 }

@@ -16,7 +16,7 @@ export function taskProgress(reply: unknown, id: string, { label }: Connection):
 	if (request.is_errored) {
 		throw new Fault('ended', `The request ended with an error at ${label}`, {
 			id,
-			description: 'Ideogram gave no reason. Submit it again, with another prompt if it stays so.',
+			description: 'Ideogram gave no reason. Send the request again; if this keeps happening, with another prompt.',
 		});
 	}
 	const percentage = request.completion_percentage ?? undefined;
@@ -51,7 +51,7 @@ function outcomeOf(request: SamplingRequest, id: string, label: string): Outcome
 function unknownId(id: string, label: string): Fault {
 	return new Fault('notFound', `${label} does not know this request`, {
 		id,
-		description: `It has nothing under the ID ${id}. Check that it is the request_id of a submit at ${label} with the same account, and not too old.`,
+		description: `It has nothing under the ID ${id}. Check that it is the request_id of a request at ${label} with the same account, and that it is not too old.`,
 	});
 }
 

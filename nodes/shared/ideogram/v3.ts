@@ -65,7 +65,7 @@ function withOfficialRatio(item: Item): Item {
 function assertMask({ images }: Choice, label: string): void {
 	if (images.some(({ wire }) => wire === 'mask')) return;
 	throw new Fault('parameter', "'Mask' is missing", {
-		description: `${label} edits only where a mask says so. Choose a file or a URL as 'Mask Source'.`,
+		description: `${label} only edits the area that a mask marks. Choose a file or a URL as 'Mask Source'.`,
 	});
 }
 
@@ -128,8 +128,8 @@ function inDialect({ rename, translate }: Dialect, fields: WireFields, label: st
 function translated(name: string, value: unknown, values: Record<string, string>, label: string): string {
 	const found = values[String(value)];
 	if (found !== undefined) return found;
-	throw new Fault('parameter', `${label} does not take ${name.replace(/_/g, ' ')} ${String(value)}`, {
-		description: `It takes ${Object.keys(values).join(', ')}.`,
+	throw new Fault('parameter', `${label} does not accept ${name.replace(/_/g, ' ')} ${String(value)}`, {
+		description: `It accepts ${Object.keys(values).join(', ')}.`,
 	});
 }
 

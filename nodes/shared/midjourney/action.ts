@@ -50,7 +50,7 @@ function readChoice(item: Item): Choice {
 function assertNoDialog(customId: string): void {
 	if (!/^MJ::(Inpaint|CustomZoom)\b/.test(customId)) return;
 	throw new Fault('parameter', `'Custom ID' can't be "${customId.slice(0, 100)}"`, {
-		description: 'Vary Region and Custom Zoom open a dialog at Midjourney that a node can not answer. Zoom Out 1.5x and 2x do without.',
+		description: 'Vary Region and Custom Zoom open a dialog at Midjourney that a node cannot answer. Zoom Out 1.5x and 2x need no dialog.',
 	});
 }
 

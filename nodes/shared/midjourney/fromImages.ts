@@ -29,7 +29,7 @@ const blend: Operation<Choice> = creation({
 	parameters(item) {
 		const choice = readChoice(blendFields, item);
 		if (choice.images.length >= 2) return choice;
-		throw new Fault('parameter', "'Input Images' has too few images", { description: 'Two at least are needed to be mixed.' });
+		throw new Fault('parameter', "'Input Images' has too few images", { description: 'At least two are needed.' });
 	},
 	async request({ fields, images }, item) {
 		return submitTask(item.connection, 'blend', { ...fields, base64Array: await asDataUrls(images, item) });

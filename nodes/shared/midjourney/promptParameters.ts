@@ -118,6 +118,6 @@ function assertNotIn(prompt: string, { property, words }: PromptParameter): void
 	const found = words.find((word) => new RegExp(`(?:--|—)${word.replace(' ', '\\s+')}(?=\\s|$)`, 'i').test(prompt));
 	if (found === undefined) return;
 	throw new Fault('parameter', `'${property.displayName}' is in the prompt already`, {
-		description: `The prompt has "--${found}". Take it out there, or leave the field out.`,
+		description: `The prompt has "--${found}". Remove it there, or remove the field.`,
 	});
 }

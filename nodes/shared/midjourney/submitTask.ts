@@ -104,7 +104,7 @@ function idIn({ result }: SubmitReply): string {
 function accepted(said: SubmitReply, label: string): Progress {
 	const { code, description } = said;
 	const id = idIn(said);
-	if (id === '') throw inDoubt(`${label} took the task without naming its ID: it may have been billed`, label);
+	if (id === '') throw inDoubt(`${label} accepted the task without returning its ID: it may have been billed`, label);
 	if (code === EXISTS && asksToConfirm(description)) {
 		throw inDoubt(`Midjourney waits for a dialog at ${label} that no node can answer: the task may have been billed`, label, id);
 	}

@@ -27,7 +27,7 @@ export function taskProgress(reply: unknown, connection: Connection): Progress {
 		throw new Fault('ended', `The task ${ended} at ${label}`, {
 			id,
 			billed: 'no',
-			description: `${reason}. Such a task is not billed: its price is given back to the account. A key with its own limit keeps the charge.`,
+			description: `${reason}. Such a task is not billed: the account gets its price back. On a key with its own limit the charge stays.`,
 		});
 	}
 	if (task.status === 'SUCCESS') return { state: 'finished', outcome: outcomeOf(task, id, connection) };

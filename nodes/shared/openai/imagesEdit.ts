@@ -73,8 +73,8 @@ function routeOf({ api }: Connection): string {
 }
 
 function noMask({ label }: Connection): Fault {
-	return new Fault('parameter', `${label} takes no mask`, {
-		description: "Its credential says that input images travel as objects, and that form has no mask. Remove the mask, or change 'Image Input Form' in the credential.",
+	return new Fault('parameter', `${label} does not accept a mask`, {
+		description: "Its credential says that input images are sent as objects, and that form has no mask. Remove the mask, or change 'Image Input Form' in the credential.",
 	});
 }
 
@@ -100,8 +100,8 @@ function partNames(images: ImageInput[], ofSeveral: string): Array<{ part: strin
 async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
 	const file = await imageFile(image, item, LIMITS);
 	if (ACCEPTED_TYPES.includes(file.type.mimeType)) return file;
-	throw new Fault('parameter', `This route takes no ${file.type.extension.toUpperCase()} image`, {
-		description: 'It takes JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
+	throw new Fault('parameter', `This route does not accept ${file.type.extension.toUpperCase()} images`, {
+		description: 'It accepts JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
 	});
 }
 

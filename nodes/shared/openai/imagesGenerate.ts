@@ -56,7 +56,7 @@ function inputImages(item: Item): ImageInput[] {
 	const wire = takesObjects(item.connection) ? REFERENCES : item.connection.api.imageInputField.trim();
 	const images = readImageInputs(generateFields, item);
 	if (images.length === 0 || wire !== '') return images.map((image) => ({ ...image, wire }));
-	throw new Fault('parameter', `${item.connection.label} has no name for 'Input Images'`, {
+	throw new Fault('parameter', `${item.connection.label} has no field for 'Input Images'`, {
 		description: "Set 'Image Input Field' in the credential, such as 'image', or remove the images.",
 	});
 }

@@ -42,7 +42,7 @@ export const imagesGetTask: Operation<TaskChoice> = {
 
 function withoutPath(): Fault {
 	return new Fault('parameter', "'Images Task Path' in the credential is empty", {
-		description: 'Enter where the gateway tells the status of an images task, such as /v1/images/tasks/{id}, with {id} where the ID goes.',
+		description: 'Enter the route for the status of an images task, such as /v1/images/tasks/{id}; {id} stands for the ID.',
 	});
 }
 

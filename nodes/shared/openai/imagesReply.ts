@@ -129,7 +129,7 @@ function outcomeOfEvents(events: unknown[], connection: Connection): Outcome {
 	if (images.length > 0) {
 		const [created] = events.flatMap((event) => timeOf(field(event, 'created_at')) ?? timeOf(field(event, 'created')) ?? []);
 		const withheld = found.reduce((sum, one) => sum + one.withheld, 0);
-		const streamError = problem && `After the images that are here the stream brought an error: ${problem.slice(0, 500)}`;
+		const streamError = problem && `After these images the stream reported an error: ${problem.slice(0, 500)}`;
 		return { images, createdAt: created, withheldCount: withheld === 0 ? undefined : withheld, streamError };
 	}
 	const { label } = connection;

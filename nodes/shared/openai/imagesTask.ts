@@ -111,7 +111,7 @@ export function taskPathOf({ api }: Connection): string {
 	const path = api.imagesTaskPath.trim();
 	if (path === '' || path.includes('{id}')) return path;
 	throw new Fault('parameter', "'Images Task Path' in the credential has no place for the ID", {
-		description: `It has to hold {id} where the task's ID belongs, such as /v1/images/tasks/{id}. It is "${path.slice(0, 200)}".`,
+		description: `It must contain {id}, which stands for the ID of the task, such as /v1/images/tasks/{id}. It is "${path.slice(0, 200)}".`,
 	});
 }
 
@@ -122,7 +122,7 @@ export function unpollable({ id = '', status }: Running, { label }: Connection, 
 		id,
 		description: sentences(
 			`Its status is "${plainText(status, 100)}"`,
-			address && `${label} says where to ask for it: ${plainText(address, 500)}`,
+			address && `${label} gives this address for its status: ${plainText(address, 500)}`,
 			"Set 'Images Task Path' in the credential, such as /v1/images/tasks/{id}: the node then waits for the images, and 'OpenAI Images Get Task' picks this one up by its ID",
 			notSentAgain(label),
 		),

@@ -57,8 +57,8 @@ const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
 /** What makes a text no model's name, wherever it goes: in a path, a name that climbs would reach another route with the key. */
 function problemOf(model: string): string | undefined {
 	if (model.length > LONGEST_MODEL) return `It is longer than ${LONGEST_MODEL} characters.`;
-	if (CONTROLS.test(model)) return 'It holds characters that no name has.';
-	if (climbs(model)) return "It holds a step up in a path ('..').";
+	if (CONTROLS.test(model)) return 'It contains characters that no name has.';
+	if (climbs(model)) return "It contains a step up in a path ('..').";
 	return undefined;
 }
 

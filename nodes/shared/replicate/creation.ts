@@ -47,7 +47,7 @@ function explainedCreation(fault: Fault, model: string | undefined): Fault {
 	const { kind, message, details } = fault;
 	const end = model === undefined ? undefined : endOf(describedModel(model));
 	// a 404 that the API itself did not say is of the path, not of the model
-	const isMissing = kind === 'notFound' || /is not there at/.test(message);
+	const isMissing = kind === 'notFound' || /was not found at/.test(message);
 	const isOfThePath = details.httpCode === '404' && !isMissing;
 	// what has an ID was worked on, and a prompt or a field that was refused was read: the model is there
 	const isThere = details.id !== undefined || /safety filter|does not fit the model/.test(message);
@@ -59,7 +59,7 @@ function explainedCreation(fault: Fault, model: string | undefined): Fault {
 /** Replicate's answer to a hash that it does not know, or that is somebody else's. */
 function refusedVersion(fault: Fault, label: string): Fault {
 	if (!/Invalid version or not permitted/i.test(fault.details.description?.slice(0, 2_000) ?? '')) return fault;
-	return new Fault(fault.kind, `This version is not there at ${label}`, { ...fault.details, code: 'model' });
+	return new Fault(fault.kind, `This version was not found at ${label}`, { ...fault.details, code: 'model' });
 }
 
 /** Replicate's validation, as in `- input.width: Must be less than or equal to 1440` or `- input: prompt is required` */
@@ -68,7 +68,7 @@ const COMPLAINT = /- input(?:\.([\w.]+))?: ((?:Invalid type\. )?.+?)(?=\s+- inpu
 /** The field that a complaint about the whole input is about, and what is wrong with it. */
 const ABOUT_THE_WHOLE: Array<[complaint: RegExp, said: (field: string) => string]> = [
 	[/^(\w+) is required$/, (field) => `'${field}' is missing`],
-	[/^Additional property (\w+) is not allowed$/, (field) => `'${field}' is no field of this model`],
+	[/^Additional property (\w+) is not allowed$/, (field) => `'${field}' is not a field of this model`],
 ];
 
 const WRONG_TYPE = /^Invalid type\. Expected: (.+), given: (.+)$/;
@@ -103,7 +103,7 @@ export async function uploadImage(image: ImageInput, item: Item): Promise<string
 	const url = await imageAddress(image, item);
 	if (url.startsWith('data:') && url.length > (LARGE_FILE_KB * 1024 * 4) / 3) {
 		item.hint(
-			`An input file is larger than ${LARGE_FILE_KB} KB. Replicate advises to give such images by URL; as a file it may be refused or be slow.`,
+			`An input file is larger than ${LARGE_FILE_KB} KB. Replicate recommends a URL for such images; a file may be refused or slow.`,
 		);
 	}
 	return url;

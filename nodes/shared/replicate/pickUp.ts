@@ -50,7 +50,7 @@ const cancel: Operation<string> = {
 		return new Fault('refused', `${label} offers no way to cancel a prediction`, {
 			...details,
 			code: 'not_offered',
-			description: sentences('The prediction goes on there and is billed as usual', details.description),
+			description: sentences('The prediction continues there and is billed as usual', details.description),
 		});
 	},
 };

@@ -115,7 +115,7 @@ const LOG_END = 20_000;
 function refusedForSafety(prediction: Prediction, label: string): Fault {
 	const hasImage = Object.values(prediction.input ?? {}).flat().some((value) => typeof value === 'string' && isFileAddress(value));
 	const what = hasImage ? 'The prompt or an input image' : 'The prompt';
-	const advice = hasImage ? 'Rephrase the prompt, or take another image' : 'Rephrase the prompt';
+	const advice = hasImage ? 'Rephrase the prompt, or use another image' : 'Rephrase the prompt';
 	return new Fault('ended', `${what} was refused by the safety filter of ${label}`, {
 		id: prediction.id,
 		code: 'safety',
@@ -137,13 +137,13 @@ function saidBy(prediction: Prediction): string {
 
 /** What helps against a failure, by the provider's words: Replicate's page of error codes, and its wrapper of other makers' models. */
 const ADVICE: Array<[words: RegExp, advice: string]> = [
-	[/\bE1001\b|\bout of memory\b/i, 'It was too large for the machine of the model: ask for a smaller size or fewer images'],
+	[/\bE1001\b|\bout of memory\b/i, "It was too large for the model's machine: ask for a smaller size or fewer images"],
 	[/\bE6716\b/, 'The model did not start in time. Run it again later: that is a new generation'],
 	[/\(code: PA\)/, 'The provider interrupted it. Run it again: that is a new generation'],
-	[/\bE00[12]\b/, "Not your account: the model's own, at the maker that it calls. Tell the aggregator, or choose another model"],
+	[/\bE00[12]\b/, "This is not about your account: it is the model's own account at its maker. Contact the aggregator, or choose another model"],
 	[/\bE003\b/, 'The model is in high demand. Run it again later, or choose another model'],
 	[/\bE004\b/, 'The model is not available at the moment. Run it again later, or choose another model'],
-	[/^Director: unexpected error|\bE\d{4}\b/, 'That is a fault of the provider, not of your input. Run it again: that is a new generation'],
+	[/^Director: unexpected error|\bE\d{4}\b/, 'This is a fault of the provider, not of your input. Run it again: that is a new generation'],
 ];
 
 function adviceFor(words: string): string | undefined {

@@ -21,8 +21,8 @@ test.each<[string, RegExp]>([
 	['CUDA out of memory. Tried to allocate 5.92 GiB (GPU 0; 14.76 GiB total capacity; ...)', /smaller size or fewer images/],
 	['Director: unexpected error handling prediction (E6716)', /did not start in time.*new generation/],
 	['Prediction interrupted; please retry (code: PA)', /Run it again: that is a new generation/],
-	['An error occurred while processing your request (E001)', /Not your account/],
-	['An error occurred while processing your request (E002)', /Not your account/],
+	['An error occurred while processing your request (E001)', /not about your account/],
+	['An error occurred while processing your request (E002)', /not about your account/],
 	['Service is currently unavailable due to high demand. Please try again later. (E003)', /high demand.*later/],
 	['Service is temporarily unavailable. Please try again later. (E004)', /not available at the moment/],
 	['Director: unexpected error handling prediction (E9828)', /fault of the provider, not of your input/],
@@ -49,7 +49,7 @@ test('a refused prompt is told as such, and with an input image that one is name
 	expect([plain.message, plain.code]).toEqual(['The prompt was refused by the safety filter of AnyAPI', 'safety']);
 	const edited = faultOf(flagged, { prompt: 'a fox', image_input: ['https://example.com/a.png'] });
 	expect(edited.message).toBe('The prompt or an input image was refused by the safety filter of AnyAPI');
-	expect(edited.details.description).toMatch(/take another image/);
+	expect(edited.details.description).toMatch(/use another image/);
 });
 
 test('images that the model left out as unsafe are counted, by its log', () => {
@@ -69,7 +69,7 @@ describe('a create that was refused', () => {
 
 	test('for its version: that is not there', () => {
 		const fault = explain('Invalid version or not permitted', 'acme/paint:' + 'a'.repeat(64));
-		expect([fault?.message, fault?.code]).toEqual(['This version is not there at AnyAPI', 'model']);
+		expect([fault?.message, fault?.code]).toEqual(['This version was not found at AnyAPI', 'model']);
 	});
 
 	test('for a field: the model is there, also one that was shut down', () => {

@@ -9,7 +9,7 @@ const refused = (words: string) =>
 
 test.each([
 	['- input: prompt is required', "'prompt' is missing."],
-	['- input: Additional property colour is not allowed', "'colour' is no field of this model."],
+	['- input: Additional property colour is not allowed', "'colour' is not a field of this model."],
 	['- input.width: Must be less than or equal to 1440', "'width': Must be less than or equal to 1440."],
 	['- input.guidance: Must be less than or equal to 0.5', "'guidance': Must be less than or equal to 0.5."],
 	['- input.seed: Invalid type. Expected: integer, given: string', "'seed' takes integer, not string."],

@@ -94,7 +94,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key is not accepted by AnyAPI',
-		advice: /not expired.*with quota left on it/,
+		advice: /not expired.*it has quota left/,
 	},
 	{
 		cause: 'exhausted key, older gateways',
@@ -120,7 +120,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key has expired at AnyAPI',
-		advice: /later date/,
+		advice: /later expiry date/,
 	},
 	{
 		cause: 'a key that was switched off, older gateways',
@@ -130,7 +130,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key is not accepted by AnyAPI',
-		advice: /not switched off/,
+		advice: /active and not expired/,
 	},
 	{
 		cause: 'a model that the key may not use',
@@ -154,7 +154,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'key',
 		code: 'key',
 		billed: 'no',
-		message: 'The key allows no model at all at AnyAPI',
+		message: 'The key does not allow any model at AnyAPI',
 		advice: /Allow models for the key/,
 	},
 	{
@@ -169,7 +169,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'key',
 		code: 'key',
 		billed: 'no',
-		message: 'The key belongs to a group that it may not use at AnyAPI',
+		message: 'The key is set to a group that it may not use at AnyAPI',
 		advice: /another group/,
 	},
 	{
@@ -204,7 +204,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'key',
 		code: 'key',
 		billed: 'no',
-		message: 'The key has something behind it that AnyAPI takes for a channel',
+		message: 'AnyAPI reads the end of the key as a channel',
 		advice: /as the console shows it/,
 	},
 	{
@@ -259,7 +259,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key is not accepted by AnyAPI',
-		advice: /Check the API key/,
+		advice: /heck (that )?the API key/,
 	},
 	{
 		cause: 'no channel for the model',
@@ -291,7 +291,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'refused',
 		code: 'model',
 		billed: 'no',
-		message: 'AnyAPI has no channel left that could make this',
+		message: 'AnyAPI has no channel left for this request',
 		advice: /Nothing was billed/,
 	},
 	{
@@ -336,7 +336,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'refused',
 		billed: 'no',
 		message: 'AnyAPI refused the request before sending it on',
-		advice: /this model does not take such a request/,
+		advice: /this model does not accept such a request/,
 	},
 	{
 		cause: 'the word filter of the gateway',
@@ -428,7 +428,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'rateLimited',
 		code: 'overloaded',
 		billed: 'no',
-		message: 'AnyAPI is overloaded and takes no requests',
+		message: 'AnyAPI is overloaded and accepts no requests',
 		advice: /Nothing was billed/,
 	},
 	{
@@ -552,7 +552,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'no',
 		message: 'The provider behind AnyAPI is out of credit',
-		advice: /Neither your key nor your credit is meant/,
+		advice: /Neither your key nor your credit is the problem/,
 	},
 	{
 		cause: "a provider that refuses the aggregator's key",
@@ -571,7 +571,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'no',
 		message: 'The provider behind AnyAPI refused the key of AnyAPI',
-		advice: /Neither your key nor your credit is meant/,
+		advice: /Neither your key nor your credit is the problem/,
 	},
 	{
 		cause: 'a provider that refuses the aggregator for another reason',
@@ -584,7 +584,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'no',
 		message: 'The provider behind AnyAPI refused the request',
-		advice: /Neither your key nor your credit is meant/,
+		advice: /Neither your key nor your credit is the problem/,
 	},
 	{
 		cause: 'a model that the provider does not have any more',
@@ -603,7 +603,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'refused',
 		code: 'model',
 		billed: 'no',
-		message: 'The model some/model is not there at AnyAPI',
+		message: 'The model some/model was not found at AnyAPI',
 		advice: /Check its name/,
 	},
 	{
@@ -617,7 +617,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'refused',
 		billed: 'no',
 		message: 'The request was blocked by the firewall of AnyAPI',
-		advice: /Wait some minutes/,
+		advice: /Wait a few minutes/,
 	},
 	{
 		cause: 'an answer that was cut before it said who speaks',
@@ -682,7 +682,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key has expired at AnyAPI',
-		advice: /later date/,
+		advice: /later expiry date/,
 	},
 	{
 		cause: 'a key that LiteLLM does not know',
@@ -698,7 +698,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'key',
 		billed: 'no',
 		message: 'The key is not accepted by AnyAPI',
-		advice: /Check the API key|check the API key/,
+		advice: /heck (that )?the API key/,
 	},
 	{
 		cause: 'a model that a key of LiteLLM may not use',
@@ -758,7 +758,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'maybe',
 		message: 'The provider behind AnyAPI refused the key of AnyAPI',
-		advice: /Neither your key nor your credit is meant.*earlier one may have been billed/,
+		advice: /Neither your key nor your credit is the problem.*earlier one may have been billed/,
 	},
 	{
 		cause: "a provider that has not verified LiteLLM's owner, after tries of its own",
@@ -783,7 +783,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'maybe',
 		message: 'The provider behind AnyAPI is out of credit',
-		advice: /Neither your key nor your credit is meant/,
+		advice: /Neither your key nor your credit is the problem/,
 	},
 	{
 		cause: 'a rate limit behind LiteLLM, after tries of its own',
@@ -847,7 +847,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'provider',
 		billed: 'no',
 		message: 'The provider behind AnyAPI refused the key of AnyAPI',
-		advice: /Neither your key nor your credit is meant/,
+		advice: /Neither your key nor your credit is the problem/,
 	},
 	{
 		cause: "OpenRouter's own filter",
@@ -879,7 +879,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'refused',
 		code: 'provider',
 		billed: 'no',
-		message: 'AnyAPI wants your organization to be verified before it makes images with this model',
+		message: 'AnyAPI requires a verified organization for this model',
 		advice: /The key is right/,
 	},
 	{
@@ -901,7 +901,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'not_offered',
 		billed: 'no',
 		message: 'AnyAPI does not offer this path',
-		advice: /does not have this operation/,
+		advice: /gateways without this operation/,
 	},
 	{
 		cause: 'a channel that a last look for one did not find',
@@ -910,8 +910,8 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'refused',
 		code: 'model',
 		billed: 'no',
-		message: 'AnyAPI has no channel left that could make this',
-		advice: /after its own tries/,
+		message: 'AnyAPI has no channel left for this request',
+		advice: /after its own retries/,
 	},
 	{
 		cause: "a provider's path behind the gateway",
@@ -957,7 +957,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'transient',
 		code: 'unknown_outcome',
 		billed: 'maybe',
-		message: 'AnyAPI gave no answer to the request itself',
+		message: 'AnyAPI did not say what became of the request',
 		advice: /Try again later/,
 	},
 	{
@@ -970,7 +970,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'transient',
 		code: 'unknown_outcome',
 		billed: 'maybe',
-		message: 'AnyAPI answered with the address of a result elsewhere',
+		message: 'AnyAPI answered with a result at another address',
 		advice: /not sent there/,
 	},
 	{
@@ -984,7 +984,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'unknownOutcome',
 		code: 'refused',
 		billed: 'no',
-		message: 'A provider accepted the request, and AnyAPI gave it up',
+		message: 'A provider accepted the request, but AnyAPI dropped it',
 		advice: /never resent automatically|never resent automatically/,
 	},
 	{
@@ -1015,7 +1015,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		code: 'refused',
 		billed: 'no',
 		message: 'AnyAPI refused the task',
-		advice: /no Midjourney account free/,
+		advice: /no free Midjourney account/,
 	},
 	{
 		cause: 'a Midjourney proxy that failed after the task had been sent on',
@@ -1040,7 +1040,7 @@ export const CATALOGUE: CatalogueRow[] = [
 		kind: 'transient',
 		code: 'unknown_outcome',
 		billed: 'maybe',
-		message: 'AnyAPI failed at the task',
+		message: 'AnyAPI could not complete the task',
 		advice: /Try again later/,
 	},
 ];

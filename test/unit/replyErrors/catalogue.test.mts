@@ -55,12 +55,12 @@ test('every row of the table is met by something that is really said, or is a pl
 	const met = new Set(CATALOGUE.map(({ message }) => message.replace(' some/model', '')));
 	const others = REPLY_ERRORS.map(({ message }) => message('AnyAPI', 'some/model').replace(' some/model', '')).filter((message) => !met.has(message));
 	expect(others.toSorted()).toEqual([
-		'AnyAPI does not know what was asked for',
-		'AnyAPI does not know what was asked for',
+		'AnyAPI does not know this ID',
+		'AnyAPI does not know this ID',
 		'AnyAPI redirects to another address',
 		'AnyAPI sent an answer that is not JSON',
 		'AnyAPI sent an answer that is not JSON',
-		'The proxy of this n8n let no request through to AnyAPI',
+		'The proxy of this n8n blocked the request to AnyAPI',
 	]);
 	expect(REPLY_ERRORS.filter(({ source }) => source.length < 5)).toEqual([]);
 });
@@ -83,11 +83,11 @@ describe('a 404', () => {
 	const unknown: Saying = { status: 404, body: { detail: 'The requested resource could not be found.', status: 404 } };
 
 	test('on a read means that the id is not there', () => {
-		expect(readAs('anyApi', unknown, { purpose: 'status' })).toMatchObject({ kind: 'notFound', message: 'AnyAPI does not know what was asked for' });
+		expect(readAs('anyApi', unknown, { purpose: 'status' })).toMatchObject({ kind: 'notFound', message: 'AnyAPI does not know this ID' });
 	});
 
 	test('on a create without a name of a model means so all the same', () => {
-		expect(readAs('anyApi', unknown, { purpose: 'create' })).toMatchObject({ kind: 'refused', message: 'The model is not there at AnyAPI' });
+		expect(readAs('anyApi', unknown, { purpose: 'create' })).toMatchObject({ kind: 'refused', message: 'The model was not found at AnyAPI' });
 	});
 
 	test('of Midjourney comes as 400', () => {

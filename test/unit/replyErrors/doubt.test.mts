@@ -116,7 +116,7 @@ test.each<[string, Saying, string]>([
 
 test('a gateway that is a LiteLLM says that it can’t stream, where a stream was asked for', () => {
 	const broken: Saying = { status: 500, headers: { 'x-litellm-call-id': '1' }, body: { error: { message: "litellm.APIConnectionError: OpenAIException - 'str' object has no attribute 'model_dump'", type: 'internal_server_error' } } };
-	expect(said(broken, { body: { stream: true } }).details.withoutAdvice).toMatch(/switch 'Stream' off/);
+	expect(said(broken, { body: { stream: true } }).details.withoutAdvice).toMatch(/turn 'Stream' off/);
 	expect(said(broken, { body: {} }).details.withoutAdvice).not.toMatch(/Stream/);
 });
 

@@ -102,7 +102,7 @@ export class IncomingFile {
 	private async storedBy(signal: AbortSignal): Promise<InlineFile> {
 		let giveUp = () => {};
 		const tooLate = new Promise<InlineFile>((resolve) => {
-			giveUp = () => resolve({ mimeType: this.mimeType, problem: "It came inside the reply, and n8n's storage did not take it in time", isLost: true });
+			giveUp = () => resolve({ mimeType: this.mimeType, problem: "It came inside the reply, and n8n's storage did not accept it in time", isLost: true });
 			if (signal.aborted) giveUp();
 			else signal.addEventListener('abort', giveUp, { once: true });
 		});
@@ -168,7 +168,7 @@ export class IncomingFile {
 
 /** A stream as n8n's own: this package may not import Node's, but the class of every stream makes more of them. */
 function streamOf(chunks: AsyncIterable<Buffer>, { constructor: Stream }: FileStream): FileStream {
-	if (!makesStreams(Stream)) throw new Error('n8n gave a reply that is no stream of Node.js');
+	if (!makesStreams(Stream)) throw new Error('n8n returned a reply that is not a Node.js stream');
 	return Stream.from(chunks, { objectMode: false });
 }
 

@@ -88,7 +88,7 @@ function bodyOf(scanner: ReplyScanner, files: IncomingFiles): Body {
 	const isCut = scanner.end();
 	return {
 		text: scanner.text,
-		...(isCut && { brokenBy: new Error('The last event is not whole') }),
+		...(isCut && { brokenBy: new Error('The last event is incomplete') }),
 		keep: async (part, until) => await files.finish(part, until),
 		discard: () => files.discard(),
 	};
@@ -101,7 +101,7 @@ function assertReadable(scanner: ReplyScanner): void {
 
 /** What is too much of it; in a web page brackets and commas mean nothing. */
 function beyond({ length, groups, commas, depth, isPage = false }: Counts & { isPage?: boolean }): string | undefined {
-	if (length > LIMITS.textBytes) return `It holds more than ${LIMITS.textBytes / MIB} MiB that are no file.`;
+	if (length > LIMITS.textBytes) return `It holds more than ${LIMITS.textBytes / MIB} MiB besides files.`;
 	if (isPage) return undefined;
 	if (depth > LIMITS.depth) return `It is nested deeper than ${LIMITS.depth} levels.`;
 	if (groups > LIMITS.groups) return `It holds more than ${LIMITS.groups} lists and objects.`;

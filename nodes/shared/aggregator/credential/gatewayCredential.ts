@@ -19,7 +19,7 @@ export function gatewayProperties(aggregator: AggregatorName): INodeProperties[]
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: `The key from the console of ${label}, whatever it begins with`,
+			description: `The key from the console of ${label}, with any prefix`,
 		},
 		{
 			displayName: 'Base URL',
@@ -34,11 +34,11 @@ export function gatewayProperties(aggregator: AggregatorName): INodeProperties[]
 }
 
 export const BASE_URL_DESCRIPTION =
-	'Where the API answers. The key is sent to this address and nowhere else: no other host, port or protocol.';
+	'The address of the API. The key is only sent to this host, port and protocol.';
 
 /** n8n shows the bare code where its test gets no answer, so what it means stands below the field. */
 export const BASE_URL_HINT =
-	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check it, and what this n8n's network reaches.";
+	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check the address and the network of this n8n.";
 
 /** Free of charge. A wrong base URL answers 200 with a web page, so the list itself must be there. */
 export function modelListTest(aggregator: AggregatorName): ICredentialTestRequest {
@@ -67,7 +67,7 @@ export function customTest(): ICredentialTestRequest {
 			url: '={{ "/" + $credentials.testPath.trim().replace(/^[/]+/, "") }}',
 			disableFollowRedirect: true,
 		},
-		rules: bothKinds(refused('the gateway', `The gateway has nothing at this base URL and test path (404). ${correct} A base URL ends without /v1: the paths bring it.`), [
+		rules: bothKinds(refused('the gateway', `The gateway has nothing at this base URL and test path (404). ${correct} Enter the base URL without /v1: the paths add it.`), [
 			{ type: 'responseSuccessBody', properties: { key: 'constructor.name', value: 'String', message: page } },
 		]),
 	};
@@ -81,18 +81,18 @@ const AWAY = [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530];
 /** What each status means for whoever has just typed a key; n8n itself would show the status text only. */
 function refused(label: string, notFound: string): IAuthenticateRuleResponseCode[] {
 	const words: Array<[number, string]> = [
-		[401, `The key is not accepted by ${label} (401). Check 'API Key': whole, not expired, and of this aggregator.`],
+		[401, `The key is not accepted by ${label} (401). Check that 'API Key' is complete, not expired, and from this aggregator.`],
 		[402, `Out of credit at ${label} (402). The base URL is right; top up your balance there.`],
-		[403, `This key, or the address of this n8n, is refused by ${label} (403). Look in its console whether the key is active and from where it may be used; if that is right, its firewall may block this n8n, and its support can tell.`],
+		[403, `This key, or the address of this n8n, is refused by ${label} (403). Check in its console that the key is active and may be used from this address. If both are right, its firewall may block this n8n: ask its support.`],
 		[404, notFound],
 		[429, `Rate limited by ${label} (429). The base URL is right; test again in a minute.`],
 		...REDIRECTS.map((status): [number, string] => [
 			status,
-			`The base URL redirects to another address (${status}), and the key is not sent there. Open it in a browser, and enter as 'Base URL' where it ends.`,
+			`The base URL redirects to another address (${status}), and the key is not sent there. Open it in a browser, and enter the address where it ends as 'Base URL'.`,
 		]),
 		...AWAY.map((status): [number, string] => [
 			status,
-			`No answer could be had from ${label} (${status}). Test again later; if it stays so, check 'Base URL'.`,
+			`No answer from ${label} (${status}). Test again later; if this keeps happening, check 'Base URL'.`,
 		]),
 	];
 	return words.map(([value, message]) => ({ type: 'responseCode', properties: { value, message } }));

@@ -119,7 +119,7 @@ function methodOf({ method }: { method?: unknown }): { method?: IHttpRequestMeth
 	const name = String(method).toUpperCase();
 	if (isMethod(name)) return { method: name };
 	throw new UserError(`The key is not sent with the method ${name.slice(0, 20)}`, {
-		description: `With this credential a request may be ${METHODS.join(', ')}.`,
+		description: `With this credential, requests can use ${METHODS.join(', ')}.`,
 	});
 }
 
@@ -182,7 +182,7 @@ function assertOwnTarget(own: URL, { origins, hasProxy }: Target, mask: Mask): v
 	}
 	if (hasProxy) {
 		throw new UserError('The key is not sent through the proxy of a node', {
-			description: `This credential is for ${own.origin}. Take the proxy out of the node's options; a proxy of the whole n8n is set with HTTP_PROXY and HTTPS_PROXY.`,
+			description: `This credential is for ${own.origin}. Remove the proxy from the node's options. To use a proxy for all of n8n, set HTTP_PROXY and HTTPS_PROXY.`,
 		});
 	}
 }

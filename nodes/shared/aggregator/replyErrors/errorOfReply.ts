@@ -51,7 +51,7 @@ export function errorOfReply(reply: Reply, connection: Connection, asked: Asked 
 		row.kind === 'rateLimited' && wait !== undefined ? `It asked to wait ${Math.ceil(wait / 1000)} s` : '',
 		row.mayBeSwitchedOff && asked.url !== undefined ? caveatOf(connection, asked.url) : '',
 		row.lesson,
-		traits.program === 'litellm' && streams(asked) ? "LiteLLM can't stream images, though they are made: switch 'Stream' off" : '',
+		traits.program === 'litellm' && streams(asked) ? "LiteLLM makes the images but can't stream them: turn 'Stream' off" : '',
 	];
 	const words = wordsOf(reply);
 	const says = (said: string) => sentences(said && `${nameWithHost(connection)} says: ${said}`, bannedWord(reply));
@@ -177,7 +177,7 @@ function verdictOf(row: Row, traits: ReplyTraits, reply: Reply, asked: Asked & {
 		billed: 'maybe',
 		...(isSuccess && { message: `${label} did not confirm the request: it may have been accepted and billed` }),
 		advice: isSuccess || kind === 'rateLimited' ? undefined : advice,
-		money: sentences(isSuccess ? 'It came as a success with an error in it, which many gateways bill' : doubtOf(traits, label), notSentAgain(label)),
+		money: sentences(isSuccess ? 'The reply has a success status but contains an error, and many gateways bill such a request' : doubtOf(traits, label), notSentAgain(label)),
 	};
 }
 
@@ -196,8 +196,8 @@ const UNCLEAR: Partial<Record<FailureCode | FaultKind, FailureCode>> = {
 
 function doubtOf({ program, speaker }: ReplyTraits, label: string): string {
 	return program === 'litellm' && speaker === 'behind'
-		? `LiteLLM, the program of ${label}, retries several times and answers with the words of its last try: an earlier one may have been billed`
-		: `It came so late that ${label} may have tried more than once, and answers with the words of its last try: an earlier one may have been billed`;
+		? `${label} runs LiteLLM, which retries several times and only reports its last try: an earlier one may have been billed`
+		: `The answer came so late that ${label} may have tried more than once and only reported its last try: an earlier one may have been billed`;
 }
 
 /** Whether a create was surely not taken. */

@@ -1,11 +1,11 @@
 import { is, OWN, type Row } from './row';
 
 const CHECK_KEY =
-	'Check the API key in the credential: whole, of this aggregator, not expired, not switched off, and with quota left on it, since many gateways say the same of a used-up key';
+	'Check that the API key in the credential is complete, from this aggregator, active and not expired, and that it has quota left: many gateways give the same answer for a used-up key';
 const KEY_REFUSED = (label: string) => `The key is not accepted by ${label}`;
 const OUT_OF_CREDIT = (label: string) => `Out of credit at ${label}`;
 const NOT_FROM_HERE = (label: string) => `The key may not be used from the address of this n8n at ${label}`;
-const ALLOW_ADDRESS = "Add the address of this n8n to the key's list of allowed IPs in the console, or take a key without one";
+const ALLOW_ADDRESS = "Add the address of this n8n to the key's list of allowed IPs in the console, or use a key without such a list";
 
 /**
  * The user's own key and account. `credit` and `key` end the creates of a run: every further one would
@@ -22,7 +22,7 @@ export const ACCOUNT: Row[] = [
 		code: 'overloaded',
 		isBeforeSending: true,
 		message: (label) => `${label} has an internal error`,
-		advice: 'Its database failed before anything was sent on. If it stays so, tell its support',
+		advice: 'Its database failed before the request was passed on. If this keeps happening, contact its support',
 	},
 	{
 		source: 'LiteLLM: budget_exceeded, of one model on the key',
@@ -40,7 +40,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'credit',
 		isBeforeSending: true,
 		message: OUT_OF_CREDIT,
-		advice: 'The budget of the key, of its team or its user is used up: raise it at the gateway, or wait until it starts anew',
+		advice: 'The budget of the key, of its team or its user is used up: raise it at the gateway, or wait until it is renewed',
 	},
 	{
 		source: 'new-api (insufficient_user_quota, pre_consume_token_quota_failed, 用户额度不足, 预扣费额度失败, 订阅额度不足), one-api (user quota is not enough), Midjourney relay (quota_not_enough)',
@@ -87,7 +87,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'key',
 		isBeforeSending: true,
 		message: (label) => `Your account is blocked at ${label}`,
-		advice: 'Only its support can say why and open it again',
+		advice: 'Only its support can tell you why and unblock it',
 	},
 	{
 		source: 'new-api (AllowIps), one-api (subnet of a token)',
@@ -104,8 +104,8 @@ export const ACCOUNT: Row[] = [
 		words: /无权访问.{0,60}分组|分组 .{0,60}已被弃用|no permission to access this group/i,
 		kind: 'key',
 		isBeforeSending: true,
-		message: (label) => `The key belongs to a group that it may not use at ${label}`,
-		advice: 'Choose another group for the key in the console, or take another key',
+		message: (label) => `The key is set to a group that it may not use at ${label}`,
+		advice: 'Choose another group for the key in the console, or use another key',
 	},
 	{
 		source: 'new-api: distributor.token_no_model_access',
@@ -113,8 +113,8 @@ export const ACCOUNT: Row[] = [
 		words: /no access to any models?|无权访问任何模型/i,
 		kind: 'key',
 		isBeforeSending: true,
-		message: (label) => `The key allows no model at all at ${label}`,
-		advice: "Allow models for the key in the console; its list of models is switched on and empty",
+		message: (label) => `The key does not allow any model at ${label}`,
+		advice: "Allow models for the key in the console: its model list is switched on but empty",
 	},
 	{
 		source: 'new-api, one-api: a channel chosen by the end of the key',
@@ -122,8 +122,8 @@ export const ACCOUNT: Row[] = [
 		words: /普通用户不支持指定渠道|无效的渠道 ?id|invalid channel id/i,
 		kind: 'key',
 		isBeforeSending: true,
-		message: (label) => `The key has something behind it that ${label} takes for a channel`,
-		advice: "Enter the key as the console shows it, without anything from a '-' on that was added behind it",
+		message: (label) => `${label} reads the end of the key as a channel`,
+		advice: "Enter the key exactly as the console shows it, without a '-' and anything else added at the end",
 	},
 	{
 		source: 'new-api (distributor.token_model_forbidden), one-api (该令牌无权使用模型), Crazyrouter (no access to model), LiteLLM (key_model_access_denied and its like)',
@@ -144,7 +144,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'key',
 		isBeforeSending: true,
 		message: (label) => `The key has expired at ${label}`,
-		advice: 'Give it a later date in the console, or make a new one',
+		advice: 'Set a later expiry date in the console, or create a new key',
 	},
 	{
 		source: 'LiteLLM: no_db_connection',
@@ -152,7 +152,7 @@ export const ACCOUNT: Row[] = [
 		kind: 'key',
 		isBeforeSending: true,
 		message: KEY_REFUSED,
-		advice: 'A LiteLLM without a database takes its master key only: check the API key in the credential',
+		advice: 'LiteLLM without a database only accepts its master key: check the API key in the credential',
 	},
 	{
 		source: 'new-api, one-api: token.invalid, token.not_provided, token.status_unavailable; LiteLLM: token_not_found_in_db',
@@ -186,7 +186,7 @@ export const REQUEST: Row[] = [
 		code: 'not_offered',
 		isBeforeSending: true,
 		message: (label) => `${label} does not offer this path`,
-		advice: "It found no model in the request, as a gateway does that does not have this operation. Choose another node or aggregator, or check the path in the credential",
+		advice: "It found no model in the request: gateways without this operation answer like that. Choose another node or aggregator, or check the path in the credential",
 	},
 	{
 		source: 'new-api (model_not_found from its distributor), one-api (无可用渠道, without a code)',
@@ -218,8 +218,8 @@ export const REQUEST: Row[] = [
 		words: /可用渠道不存在|可用渠道失败|渠道已被禁用|failed to get available channel|channel has been disabled|channel selected by channel affinity/i,
 		kind: 'refused',
 		code: 'model',
-		message: (label) => `${label} has no channel left that could make this`,
-		advice: 'None was left after its own tries. Run it again later, choose another model, or tell its support',
+		message: (label) => `${label} has no channel left for this request`,
+		advice: 'None was left after its own retries. Run it again later, choose another model, or contact its support',
 		mayBeSwitchedOff: true,
 	},
 	{
@@ -240,14 +240,14 @@ export const REQUEST: Row[] = [
 		kind: 'refused',
 		isBeforeSending: true,
 		message: (label) => `The request is too large for ${label}`,
-		advice: 'Give fewer or smaller input images',
+		advice: 'Use fewer or smaller input images',
 	},
 	{
 		source: 'HTTP 413',
 		status: is(413),
 		kind: 'refused',
 		message: (label) => `The request is too large for ${label}`,
-		advice: 'Give fewer or smaller input images',
+		advice: 'Use fewer or smaller input images',
 	},
 	{
 		source: 'new-api: invalid_request, bad_request_body, convert_request_failed, count_token_failed, gen_relay_info_failed, json_marshal_failed; Midjourney relay (prompt_is_required, task_status_not_success, bind and parse errors)',
@@ -256,7 +256,7 @@ export const REQUEST: Row[] = [
 		kind: 'refused',
 		isBeforeSending: true,
 		message: (label) => `${label} refused the request before sending it on`,
-		advice: 'Check the parameters: what it says names the wrong one, or this model does not take such a request there',
+		advice: 'Check the parameters: its message names the wrong one, or this model does not accept such a request there',
 	},
 	{
 		source: 'new-api: Midjourney relay, a task that it no longer knows, of which something was asked for',
@@ -265,14 +265,14 @@ export const REQUEST: Row[] = [
 		kind: 'refused',
 		isBeforeSending: true,
 		message: (label) => `${label} no longer knows the task that this belongs to`,
-		advice: 'Tasks are kept for a while only, and each gateway knows its own: make a new grid, or use the credential that made it',
+		advice: 'A gateway only knows its own tasks, and only for a while: make a new grid, or use the credential that made this one',
 	},
 	{
 		source: 'new-api: Midjourney relay, an id that it does not know',
 		codes: ['task_no_found', 'task_not_found', 'task_not_exist'],
 		kind: 'notFound',
-		message: (label) => `${label} does not know what was asked for`,
-		advice: 'The ID is unknown there: its data was deleted, or it was made at another aggregator or with another credential',
+		message: (label) => `${label} does not know this ID`,
+		advice: 'Its data was deleted, or it was made at another aggregator or with another credential',
 	},
 	{
 		source: 'midjourney-proxy: no account that could take it (3)',
@@ -280,14 +280,14 @@ export const REQUEST: Row[] = [
 		kind: 'refused',
 		isBeforeSending: true,
 		message: (label) => `${label} refused the task`,
-		advice: 'It has no Midjourney account free at the moment. Run it again later',
+		advice: 'It has no free Midjourney account at the moment. Run it again later',
 	},
 	{
 		// only its refusals from before sending are known, above; all others have the same numbers
 		source: 'Midjourney: bad request (4), failure (5, 9), and what else a proxy says',
 		alsoCode: /^midjourney:\d+$/,
 		kind: 'transient',
-		message: (label) => `${label} failed at the task`,
+		message: (label) => `${label} could not complete the task`,
 		advice: 'Try again later',
 	},
 ];

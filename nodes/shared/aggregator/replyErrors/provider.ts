@@ -1,7 +1,7 @@
 import { is, type Row } from './row';
 
 const REFUSED_PROMPT = (label: string) => `The prompt was refused by the safety filter of ${label}`;
-const REPHRASE = 'Rephrase the prompt; where input images were sent, one of them may be meant';
+const REPHRASE = 'Rephrase the prompt. If you sent input images, one of them may be the reason';
 
 /**
  * How whoever makes images says that a filter refused: the words of OpenAI, Google, Black Forest Labs, Ideogram,
@@ -66,9 +66,9 @@ export const SAFETY: Row[] = [
 	},
 ];
 
-const NOT_YOURS = 'Neither your key nor your credit is meant';
-const ITS_ACCOUNT = `${NOT_YOURS}: it is the account of the aggregator at that provider. Choose another model, or tell its support`;
-const ITS_KEY = `${NOT_YOURS}: it is the aggregator's own key at that provider. Choose another model, or tell its support`;
+const NOT_YOURS = 'Neither your key nor your credit is the problem';
+const ITS_ACCOUNT = `${NOT_YOURS}: it is the account of the aggregator at that provider. Choose another model, or contact its support`;
+const ITS_KEY = `${NOT_YOURS}: it is the aggregator's own key at that provider. Choose another model, or contact its support`;
 
 /**
  * What a provider says of the aggregator's account there, passed on. It ends no batch: other models have
@@ -122,7 +122,7 @@ export const BEHIND: Row[] = [
 		words: /organi[sz]ation must be verified/i,
 		kind: 'refused',
 		code: 'provider',
-		message: (label) => `${label} wants your organization to be verified before it makes images with this model`,
+		message: (label) => `${label} requires a verified organization for this model`,
 		advice: 'The key is right. Verify the organization at the provider, or choose another model',
 	},
 	{
@@ -134,7 +134,7 @@ export const BEHIND: Row[] = [
 		kind: 'refused',
 		code: 'provider',
 		message: (label) => `The provider behind ${label} refused the request`,
-		advice: `It does not serve the country that the request came from. ${NOT_YOURS}. Choose another model, or tell the support of the aggregator`,
+		advice: `It does not serve the country that the request came from. ${NOT_YOURS}. Choose another model, or contact the support of the aggregator`,
 	},
 	{
 		source: 'OpenAI: an organisation that has to be verified; a gateway’s own',
@@ -144,7 +144,7 @@ export const BEHIND: Row[] = [
 		kind: 'refused',
 		code: 'provider',
 		message: (label) => `The provider behind ${label} refused the request`,
-		advice: `The aggregator's own organization there is not verified for this model. ${NOT_YOURS}. Choose another model, or tell its support`,
+		advice: `The aggregator's own organization there is not verified for this model. ${NOT_YOURS}. Choose another model, or contact its support`,
 	},
 	{
 		source: 'OpenAI, Google, Anthropic, Replicate, Ideogram; a gateway behind the gateway',
@@ -192,6 +192,6 @@ export const BEHIND: Row[] = [
 		kind: 'refused',
 		code: 'provider',
 		message: (label) => `The provider behind ${label} refused the request`,
-		advice: `${NOT_YOURS}. Choose another model, or tell the support of the aggregator`,
+		advice: `${NOT_YOURS}. Choose another model, or contact the support of the aggregator`,
 	},
 ];

@@ -3,7 +3,7 @@ import { is, type Row } from './row';
 const NO_SUCH_PATH = (label: string) => `${label} does not offer this path`;
 const CHECK_BASE_URL = "Check 'Base URL' in the credential; the aggregator may not have this operation";
 const NOT_JSON = (label: string) => `${label} sent an answer that is not JSON`;
-const NO_API = "If it stays so, check 'Base URL' in the credential: it may not be an API of this aggregator";
+const NO_API = "If this keeps happening, check 'Base URL' in the credential: it may not be an API of this aggregator";
 const RATE_LIMITED = (label: string) => `Rate limited by ${label}`;
 const LESS_AT_ONCE = "Lower 'Max Concurrency' in the options, or wait and run again";
 const NO_ANSWER = (label: string) => `${label} could not answer`;
@@ -16,8 +16,8 @@ export const PAGES: Row[] = [
 		kind: 'refused',
 		code: 'unreachable',
 		billed: 'no',
-		message: (label) => `The proxy of this n8n let no request through to ${label}`,
-		advice: "It wants a name and password: correct n8n's proxy settings",
+		message: (label) => `The proxy of this n8n blocked the request to ${label}`,
+		advice: "It requires a user name and password: correct n8n's proxy settings",
 	},
 	{
 		source: 'Cloudflare: block page and error 1015',
@@ -26,7 +26,7 @@ export const PAGES: Row[] = [
 		kind: 'refused',
 		message: (label) => `The request was blocked by the firewall of ${label}`,
 		advice:
-			'It answered with a web page instead of data. Wait some minutes; if it stays so, ask its support whether the address of this n8n is blocked',
+			'It answered with a web page instead of data. Wait a few minutes; if this keeps happening, ask its support whether the address of this n8n is blocked',
 	},
 	{
 		// neither passes on a provider's page as a success
@@ -106,7 +106,7 @@ export const PAGES: Row[] = [
 		code: 'not_offered',
 		isBeforeSending: true,
 		message: NO_SUCH_PATH,
-		advice: 'Its program does not have this operation',
+		advice: 'Its software does not have this operation',
 		mayBeSwitchedOff: true,
 	},
 	{
@@ -118,15 +118,15 @@ export const PAGES: Row[] = [
 		kind: 'unknownOutcome',
 		code: 'refused',
 		billed: 'no',
-		message: (label) => `A provider accepted the request, and ${label} gave it up`,
-		advice: 'The gateway does not wait for such a provider, so what it makes comes to nobody. Choose another model, or tell its support',
+		message: (label) => `A provider accepted the request, but ${label} dropped it`,
+		advice: 'The gateway does not wait for such a provider, so the result is lost. Choose another model, or contact its support',
 	},
 	{
 		// RFC 9110 §15.4.4: it says that the request was worked on
 		source: 'HTTP 303 See Other; 301 and 302 to a result of the API',
 		codes: ['redirect:result'],
 		kind: 'transient',
-		message: (label) => `${label} answered with the address of a result elsewhere`,
+		message: (label) => `${label} answered with a result at another address`,
 		advice: 'The key is not sent there',
 	},
 	{
@@ -148,7 +148,7 @@ export const PASSING: Row[] = [
 		kind: 'rateLimited',
 		code: 'overloaded',
 		isBeforeSending: true,
-		message: (label) => `${label} is overloaded and takes no requests`,
+		message: (label) => `${label} is overloaded and accepts no requests`,
 		advice: 'Wait and run again',
 	},
 	{
@@ -197,7 +197,7 @@ export const NOT_FOUND: Row[] = [
 		kind: 'refused',
 		code: 'model',
 		message: (label, model) =>
-			model === undefined ? `The model is not there at ${label}` : `The model ${model} is not there at ${label}`,
+			model === undefined ? `The model was not found at ${label}` : `The model ${model} was not found at ${label}`,
 		advice: 'Check its name; it may have been shut down by its maker, or never offered by this aggregator',
 		mayBeSwitchedOff: true,
 	},
@@ -206,8 +206,8 @@ export const NOT_FOUND: Row[] = [
 		status: is(404),
 		form: 'json',
 		kind: 'notFound',
-		message: (label) => `${label} does not know what was asked for`,
-		advice: 'The ID is unknown there: its data was deleted, or it was made at another aggregator or with another credential',
+		message: (label) => `${label} does not know this ID`,
+		advice: 'Its data was deleted, or it was made at another aggregator or with another credential',
 		mayBeSwitchedOff: true,
 	},
 	{
@@ -245,7 +245,7 @@ export const BY_STATUS: Row[] = [
 		codes: ['invalid_value', 'invalid_request_error', 'invalid_parameter', 'invalid_image', 'invalid_size'],
 		kind: 'refused',
 		message: (label) => `${label} refused the request`,
-		advice: 'Check the parameters against what the aggregator documents',
+		advice: 'Check the parameters against the documentation of the aggregator',
 	},
 	{
 		source: 'Cloudflare: 524, after about 100 s without an answer',
@@ -254,7 +254,7 @@ export const BY_STATUS: Row[] = [
 		message: (label) => `A server in front of ${label} gave up after about 100 s`,
 		advice: '',
 		lesson:
-			"A lower quality or a smaller size is ready sooner; 'Stream' keeps the connection in use where the gateway can stream images (LiteLLM can't); a gateway with a task route does not need to be waited for",
+			"Use a lower quality or a smaller size. 'Stream' keeps the connection open if the gateway can stream images (LiteLLM can't). With a gateway's task route, no connection has to stay open",
 		mayBeSwitchedOff: true,
 	},
 	{
@@ -270,7 +270,7 @@ export const BY_STATUS: Row[] = [
 		purpose: 'create',
 		status: is(409, 425, 499),
 		kind: 'transient',
-		message: (label) => `${label} gave no answer to the request itself`,
+		message: (label) => `${label} did not say what became of the request`,
 		advice: 'Try again later',
 	},
 	{
@@ -278,12 +278,12 @@ export const BY_STATUS: Row[] = [
 		from: ['unknown'],
 		kind: 'refused',
 		message: (label) => `${label} refused the request`,
-		advice: 'Its answer was cut off, so it is not known whether your key or credit is meant, or a provider behind it. Run it again; if it stays so, check both in its console',
+		advice: 'Its answer was cut off, so it may be about your key, your credit, or a provider behind it. Run it again; if this keeps happening, check your key and credit in its console',
 	},
 	{
 		source: 'any other status, any other envelope',
 		kind: 'refused',
 		message: (label) => `${label} refused the request`,
-		advice: 'Check the parameters against what the aggregator documents',
+		advice: 'Check the parameters against the documentation of the aggregator',
 	},
 ];

@@ -103,7 +103,7 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
 		last = Buffer.concat([last, chunk.subarray(-ENDING_BYTES)]).subarray(-ENDING_BYTES);
 		wanted.room.left -= chunk.length;
 		assertSize(size, most);
-		if (wanted.room.left < 0) throw new Fault('refused', 'The files of this item are too large together');
+		if (wanted.room.left < 0) throw new Fault('refused', 'The files of this item are too large in total');
 		return chunk;
 	};
 	let isStored = false;
@@ -225,7 +225,7 @@ function idleLimit(clock: Clock, ms: number, signal: AbortSignal): IdleLimit {
 	let last = clock.now();
 	const watch = async () => {
 		for (let left = ms; left > 0; left = last + ms - clock.now()) await clock.sleep(left, done.signal);
-		silence.abort(new Fault('transient', `Nothing came for ${ms / 1000} s`));
+		silence.abort(new Fault('transient', `No data came for ${ms / 1000} s`));
 	};
 	watch().catch(() => {}); // ended in time
 	return {

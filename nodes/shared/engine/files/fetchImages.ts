@@ -66,7 +66,7 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 			if (image.url === undefined && fault.code === 'storage') lost = fault;
 			const hint = image.url === undefined ? '' : unreachableHint(image.url);
 			// it was paid for, whatever stands between it and this n8n
-			const kept = image.url !== undefined && fault.kind === 'neverSent' ? "The image was made; its address is kept, and works for a while" : '';
+			const kept = image.url !== undefined && fault.kind === 'neverSent' ? "The image was made. Its URL is kept, and works for a while" : '';
 			return {
 				image,
 				downloadError: sentences(fault.message, fault.details.description, kept, hint),
@@ -92,13 +92,13 @@ async function fileOf(
 ): Promise<IBinaryData | undefined> {
 	const { url, otherUrl, base64, file, mimeType } = images[index];
 	const name = nameOf(index);
-	if (file?.problem !== undefined) throw new Fault('refused', 'The file is not there', { description: file.problem, ...(file.isLost && STORAGE) });
+	if (file?.problem !== undefined) throw new Fault('refused', 'The file was not found', { description: file.problem, ...(file.isLost && STORAGE) });
 	if (file?.stored) return named(counted(file.stored, room), name);
 	if (index >= MOST_FILES && (downloadImages || url === undefined)) throw tooMany(images.length);
 	const bytes = file?.bytes ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'));
 	if (bytes) assertSize(bytes.length, run.options.maxFileSize);
 	if (bytes) return await storeBytes(run, { bytes, mimeType: file?.mimeType ?? mimeType, name }, deadline);
-	if (url === undefined) throw new Fault('refused', 'The file is not there', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
+	if (url === undefined) throw new Fault('refused', 'The file was not found', { description: "It came inside the reply of an earlier try, and n8n's storage did not keep it", ...STORAGE });
 	if (!downloadImages) return undefined;
 	return await download(run, url, { name, anyFile, room }, deadline).catch(async (error: unknown) => {
 		const { kind } = asFault(error);
@@ -110,7 +110,7 @@ async function fileOf(
 /** What came inside a reply counts among the bytes of its item as well. */
 function counted(file: IBinaryData, room: Room): IBinaryData {
 	room.left -= file.bytes ?? 0;
-	if (room.left < 0) throw new Fault('refused', 'The files of this item are too large together');
+	if (room.left < 0) throw new Fault('refused', 'The files of this item are too large in total');
 	return file;
 }
 
@@ -120,7 +120,7 @@ function named(file: IBinaryData, name: string): IBinaryData {
 }
 
 function tooMany(count: number): Fault {
-	return new Fault('refused', `The reply lists ${count} files, and only the first ${MOST_FILES} are fetched`);
+	return new Fault('refused', `The reply lists ${count} files, and only the first ${MOST_FILES} are downloaded`);
 }
 
 const STORAGE = { code: 'storage', billed: 'yes' } as const;

@@ -104,10 +104,10 @@ function identityOf({ id, data }: IBinaryData): string {
 
 function noFile(field: unknown, filled: string[]): Fault {
 	const message =
-		typeof field === 'string' ? `The input has no file in the field '${field}'` : 'The expression for an input file gave none';
+		typeof field === 'string' ? `The input has no file in the field '${field}'` : 'The expression for an input file returned none';
 	const [there, choose] =
 		filled.length === 0
-			? ['This input item has no file in any field', 'Put a node before this one that hands on a file']
+			? ['This input item has no file in any field', 'Put a node that outputs a file before this one']
 			: [`Its files are in: ${quoted(filled)}`, "Set 'Input Data Field Name' to one of these"];
 	return new Fault('parameter', message, { description: sentences(there, `${choose}, or choose 'URL' as the source`) });
 }
@@ -149,7 +149,7 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 		return await repeated(run, deadline, MOST_UPLOAD_TRIES, async () => {
 			const limit = Math.min(deadline, run.clock.now() + LONGEST_UPLOAD_MS);
 			const url = uploadedUrl(await run.call(request, run.clock.signalAt(limit, run.stop)), run.connection);
-			if (url === undefined) throw new Fault('transient', `${label} took the file, but gave no URL for it`);
+			if (url === undefined) throw new Fault('transient', `${label} accepted the file, but returned no URL for it`);
 			return url;
 		});
 	} catch (error) {
@@ -160,7 +160,7 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 function notUploaded(fault: Fault, label: string): Fault {
 	const description = sentences(
 		fault.details.description,
-		'Uploads are free, and without its image no generation was requested, so nothing was billed for this item',
+		'Uploads are free, and no image was requested without the file, so nothing was billed for this item',
 	);
 	if (TOLD_AS_IT_IS.includes(fault.kind)) return fault.with({ description, billed: 'no' });
 	return new Fault('refused', `The input image could not be uploaded to ${label}`, {

@@ -43,9 +43,9 @@ export async function imageFile(input: ImageInput, item: Item, limits = TEN_MIB)
 /** By its first bytes, so that no document of a private server ever travels to a provider. */
 function notAnImage(input: ImageInput): Fault {
 	const [message, where] =
-		'url' in input ? ['There is no image at this address', `The image address given was ${input.url.slice(0, 200)}`] : ['The input file is not an image', ''];
+		'url' in input ? ['There is no image at this address', `The image URL was ${input.url.slice(0, 200)}`] : ['The input file is not an image', ''];
 	return new Fault('parameter', message, {
-		description: sentences(where, 'Its first bytes are of no image format. Nothing was sent to the aggregator for this item'),
+		description: sentences(where, 'Its first bytes match no image format. Nothing was sent to the aggregator for this item'),
 	});
 }
 

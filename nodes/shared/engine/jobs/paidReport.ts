@@ -51,7 +51,7 @@ export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], 
 	const names = left.flatMap((job) => (job.state === 'gone' ? [] : (nameOf(job) ?? [])));
 	if (names.length === 0) return;
 	context.addExecutionHints({
-		message: withoutMarkup(`An earlier try paid for what no item of this run asked for: ${firstOf(names)}${pickUpNode ? `. '${pickUpNode}' picks it up by its ID` : ''}.`),
+		message: withoutMarkup(`An earlier try paid for images that no item of this run asks for: ${firstOf(names)}${pickUpNode ? `. '${pickUpNode}' picks it up by its ID` : ''}.`),
 		type: 'warning',
 		location: 'outputPane',
 	});
@@ -73,7 +73,7 @@ export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, fail
 	return paragraphs(
 		failed?.fault.details.description,
 		failed && kept.length > 0 ? `${kept.length === 1 ? '1 other item is' : `${kept.length} other items are`} paid for. ${wayOut(sentAnew)}` : '',
-		inDoubt.length > 0 ? sentences(`In doubt: ${inDoubt.map((one) => doubtful(one.index, one.inDoubt)).join(', ')}`, inDoubt[0].inDoubt[0].doubt?.description) : '',
+		inDoubt.length > 0 ? sentences(`May have been billed: ${inDoubt.map((one) => doubtful(one.index, one.inDoubt)).join(', ')}`, inDoubt[0].inDoubt[0].doubt?.description) : '',
 		lost.length > 0 ? `Paid for and lost: ${lost.map((one) => `item ${one.index}`).join(', ')}. n8n did not keep the files (it holds them in memory, or its storage failed), and a Retry makes and bills new ones` : '',
 		kept.length > 0 ? `Paid for: ${kept.map((one) => `item ${one.index}: ${one.kept.join(' ')}`).join(', ')}` : '',
 	);
@@ -94,7 +94,7 @@ function isSentAnew(result: ItemResult, kept: string[]): boolean {
 /** A retry picks up what is paid for, and fails again at the same item unless it may go on. */
 function wayOut(sentAnew: number[]): string {
 	const cost = sentAnew.length === 0 ? 'at no further cost' : `which cost nothing more, while the Retry sends ${numbered(sentAnew)} and pays for ${sentAnew.length === 1 ? 'it' : 'them'}`;
-	return `For their images, ${cost}: set 'On Error' to 'Continue (using error output)', save, and take Executions → Retry with currently saved workflow`;
+	return `For their images, ${cost}: set 'On Error' to 'Continue (using error output)', save, and choose Executions → Retry with currently saved workflow`;
 }
 
 /** "item 0", "items 0, 2 to 7" */

@@ -183,7 +183,7 @@ function outOfTime(run: Run, { since, deadline, pickUpNode }: Polling, { last, f
 		...(fault?.details.httpCode !== undefined && { httpCode: fault.details.httpCode }),
 		description: sentences(
 			last && `The last status was "${last.status}"`,
-			fault?.message && `The last look failed: ${sentences(fault.message, fault.details.description)}`,
+			fault?.message && `The last status check failed: ${sentences(fault.message, fault.details.description)}`,
 			pickUpNode && `It may still finish: '${pickUpNode}' picks it up by its ID`,
 			"Raise 'Timeout' in the options if this model needs longer",
 		),

@@ -101,7 +101,7 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 	const { run, operation, choice } = request;
 	const { id } = job;
 	const status = statusRequest(request, id);
-	if (!status || id === undefined) throw new Fault('ended', 'An earlier try left nothing to go on from', { id });
+	if (!status || id === undefined) throw new Fault('ended', 'An earlier try left nothing to continue from', { id });
 	const { since, deadline, waits, last, durationKey, notBefore } = times;
 	try {
 		const { progress, reply } = await poll(run, {
@@ -203,7 +203,7 @@ function unreadable(fault: Fault, label: string, pickUpNode?: string): Fault {
 		billed: 'yes',
 		description: sentences(
 			withoutAdvice ?? description,
-			`It was accepted and billed${pickUpNode ? `: '${pickUpNode}' reads it with another key of the same account, by its ID` : ''}`,
+			`It was accepted and billed${pickUpNode ? `: '${pickUpNode}' gets it by its ID with another key of the same account` : ''}`,
 		),
 	});
 }

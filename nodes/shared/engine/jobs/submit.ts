@@ -81,7 +81,7 @@ function outOfSight<Choice>({ run, operation }: JobRequest<Choice>, job: Job, ru
 	const { label } = run.connection;
 	const fault =
 		operation.unpollable?.(running, run.connection, reply.json) ??
-		new Fault('unknownOutcome', `${label} accepted the request, but its status can't be asked for: it may have been billed`, {
+		new Fault('unknownOutcome', `${label} accepted the request, but its status can't be checked: it may have been billed`, {
 			description: sentences(`The last status was "${running.status}"`, lookAtUsageLog(label)),
 		});
 	const doubt = fault.with({ id: job.id });
@@ -156,7 +156,7 @@ async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>
 }
 
 function notHandedOver(): Fault {
-	return new Fault('parameter', 'n8n did not hand over the input files in time', { description: 'Nothing was sent for this item.' });
+	return new Fault('parameter', 'n8n did not provide the input files in time', { description: 'Nothing was sent for this item.' });
 }
 
 async function permitFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<CreatePermit | undefined> {

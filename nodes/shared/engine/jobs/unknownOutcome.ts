@@ -19,11 +19,11 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 		case 'unknownOutcome':
 			return fault;
 		case 'unreadable':
-			return doubt(fault.message, details.description, 'If it is right all the same, the request may have been accepted and billed');
+			return doubt(fault.message, details.description, 'If the base URL is right, the request may have been accepted and billed');
 		case 'incomplete':
 			return doubt(fault.message, said, 'It may have been billed');
 		case 'notFound':
-			return doubt(`${label} no longer knows what it accepted: it may have been billed`, said);
+			return doubt(`${label} no longer knows the request that it accepted: it may have been billed`, said);
 		case 'timeout':
 			return doubt(
 				`${label} did not answer within ${run.options.timeoutMs / 1000} s: the request may have been accepted and billed`,
@@ -53,7 +53,7 @@ export function notSent(abortCause: Fault): Fault {
 /** The provider had told other requests of the key to wait for longer than this one can. */
 export function noPlace(run: Run): Fault {
 	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
-		description: `The aggregator had asked other requests of this key to wait, and there was no place within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
+		description: `The aggregator had asked other requests of this key to wait, and this one could not be sent within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
 	});
 }
 
@@ -67,7 +67,7 @@ export function notKept({ message, details }: Fault, job: Job | undefined): Faul
 			message,
 			details.description,
 			job?.isPollable
-				? 'A retry has it by its ID, at no further cost'
+				? 'A retry gets it by its ID, at no further cost'
 				: 'It is lost: Retry On Fail does not pay for it again, and your own Retry makes and bills a new one',
 		),
 	});

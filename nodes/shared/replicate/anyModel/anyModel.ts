@@ -93,7 +93,7 @@ function ofForm(model: string, item: Item): ModelInput {
 	const form = filledForm(item.parameter('inputFields'));
 	const isOfThis = form.model === model;
 	if (form.model !== undefined && !isOfThis && Object.values(form.values).some((value) => !isNothing(value))) {
-		throw new Fault('parameter', 'The input fields are those of another model', {
+		throw new Fault('parameter', 'The input fields belong to another model', {
 			description: `They were filled in for ${form.model}, and the model is ${model}. Open the node and choose the model again, or choose 'Using JSON' under 'Specify Input'.`,
 		});
 	}
@@ -129,7 +129,7 @@ function ofJson(model: string, item: Item): ModelInput {
 	const unknown = Object.keys(input).filter((name) => !fields.some((field) => field.name === name) && !/(_key|token|secret|password)$/.test(name));
 	if (fields.length > 0 && unknown.length > 0) {
 		item.hint(
-			`As far as is known here, ${model} has no input field ${unknown.map((name) => `'${name}'`).join(', ')}. It was sent all the same; providers mostly ignore what they do not know.`,
+			`As far as this node knows, ${model} has no input field ${unknown.map((name) => `'${name}'`).join(', ')}. It was sent anyway; most providers ignore fields they do not know.`,
 		);
 	}
 	const meantEmpty = Object.keys(input).filter((name) => input[name] === '');
@@ -154,7 +154,7 @@ function inputOf(given: unknown): Record<string, unknown> {
 		description: sentences(
 			json.problem,
 			'It has to be an object with the fields of the model, such as { "prompt": "a lighthouse" }',
-			json.problem && 'In an expression, put texts in with {{ JSON.stringify($json.prompt) }}, without quotes around it',
+			json.problem && 'In an expression, insert texts with {{ JSON.stringify($json.prompt) }}, without quotes around it',
 		),
 	});
 }
@@ -163,7 +163,7 @@ function parsed(text: string): { value?: unknown; problem?: string } {
 	try {
 		return { value: JSON.parse(text) };
 	} catch (error) {
-		return { problem: error instanceof Error ? error.message : 'It is no JSON' };
+		return { problem: error instanceof Error ? error.message : 'It is not valid JSON' };
 	}
 }
 

@@ -60,7 +60,7 @@ function formOf(model: string, fields: ModelField[]): ResourceMapperFields {
 	if (!fields.every(isImageField)) return form;
 	const names = fields.map(({ name }) => name).join(', ');
 	const what = fields.every((field) => fileWord(field) === 'image') ? 'images' : 'files';
-	return none(`This model takes nothing but ${what}: add them under 'Input Images'. Its fields: ${names}.`, form.fields);
+	return none(`This model only takes ${what}: add them under 'Input Images'. Its fields: ${names}.`, form.fields);
 }
 
 /** The editor shows a notice as HTML, and words of others may be in it. */

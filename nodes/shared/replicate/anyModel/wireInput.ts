@@ -40,7 +40,7 @@ export function assertRequired(fields: readonly ModelField[], input: Values, ima
 		description: isImageField(missing)
 			? `The model needs ${fileWord(missing) === 'image' ? 'an image' : 'a file'} in its field '${missing.name}'. Add one under 'Input Images'.`
 			: sentences(
-					`The model needs its field '${missing.name}'. Fill it in, or check the expression: it gave nothing for this item`,
+					`The model needs its field '${missing.name}'. Fill it in, or check the expression: it returned nothing for this item`,
 					isText ? "An empty text can be sent with 'Using JSON' under 'Specify Input'" : '',
 				),
 	});
