@@ -21,7 +21,7 @@ import { fastImages, limitedReads, oneBesideMany } from './fastImages.mts';
 import { learned, oneImage } from './oneImage.mts';
 import { packageItself } from './package.mts';
 import { readyAtOnce } from './readyAtOnce.mts';
-import { barTable, writeReport } from './report.mts';
+import { barTable, sectionText, writeReport } from './report.mts';
 import { isMet } from './section.mts';
 import type { Section } from './section.mts';
 
@@ -58,7 +58,7 @@ const PARTS: Record<string, Part> = {
 		: { count: 24, seconds: 3, width: 10, retryAfterSeconds: 3, laterSeconds: 10, times: 3, failing: 10 })],
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
 	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 2 : 5)],
-	memory: async () => [await memory(24, short ? 2 : 6)],
+	memory: async () => [await memory(24, short ? 1 : 6)],
 	inputs: async () => [await inputMemory(short ? 10 : 20, short ? 1 : 3)],
 	package: async () => [await packageItself(short ? 3 : 9)],
 };
@@ -93,6 +93,7 @@ try {
 		sections.push(...(await part(open)));
 		console.log(`- ${name}: ${Math.round((Date.now() - start) / 1000)} s`);
 	}
+	if (only.length > 0) console.log(`\n${sections.map(sectionText).join('\n\n')}`);
 	console.log(`\n${barTable(sections, short)}\n`);
 	if (!short && only.length === 0) await writeReport(sections, 'npm run bench');
 	const broken = sections.flatMap(({ bars }) => bars).filter((bar) => !isMet(bar, short));

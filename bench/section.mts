@@ -18,8 +18,8 @@ export interface Bar {
 	least?: number;
 	/** By what factor chance alone may move it in the short form; 1: by nothing */
 	noise: number;
-	/** By the wall clock alone: a busy machine moves it at will, so the short form shows it and holds nothing against it */
-	clock?: true;
+	/** By the wall clock alone, or by when V8 collects its garbage: a busy machine moves it at will, so the short form shows it and holds nothing against it */
+	clock?: boolean;
 }
 
 export interface Chart {
