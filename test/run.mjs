@@ -24,12 +24,13 @@ const args = which === '--gateways' || which === '--all' ? rest : process.argv.s
 /**
  * Three groups side by side. Two of them wait most of the time, for a pause between two reads or a click that
  * takes effect: more of their files run than there are cores, six at most, because a file with its n8n and its
- * browser takes a gigabyte. The third computes meanwhile, in what is left of the processor; its limits of time
+ * browser takes a gigabyte. The third computes meanwhile, in what is left of the processor. All limits of time
  * are against what never ends. What stands on a real n8n has worker processes of its own: in those of the
  * other groups n8n's engine is loaded anew for each file, and one of them once died of it.
  */
 const cores = availableParallelism();
 const group = (name, layers, more = {}) => ({ name, args: ['--selectProjects', ...layers, ...(more.args ?? [])], workers: Math.min(cores, 3), ...more.setting });
+const WAITING = { args: ['--testTimeout=90000'] };
 const COMPUTING = { args: ['--testTimeout=300000'], setting: { workers: cores, niceness: 10 } };
 const groups = groupsOf();
 const withLitellm = which === '--gateways' || which === '--all' || args.includes('litellm');
@@ -69,11 +70,11 @@ const failed = sum(({ numFailedTests, numRuntimeErrorTestSuites }) => numFailedT
 console.log(`${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 
 function groupsOf() {
-	const n8n = group('n8n', ['e2e', 'editor', 'queue']);
+	const n8n = group('n8n', ['e2e', 'editor', 'queue'], WAITING);
 	const own = ['sandbox', 'engine', 'gateways'];
 	if (which === '--gateways') return [group('gateways', ['gateways', 'litellm']), group('corpus', ['corpus'], COMPUTING)];
-	if (which === '--all') return [n8n, group('engine', [...own, 'litellm']), group('computing', ['unit', 'package', 'corpus'], COMPUTING)];
-	if (args.length === 0) return [n8n, group('engine', own), group('computing', ['unit', 'package'], COMPUTING)];
+	if (which === '--all') return [n8n, group('engine', [...own, 'litellm'], WAITING), group('computing', ['unit', 'package', 'corpus'], COMPUTING)];
+	if (args.length === 0) return [n8n, group('engine', own, WAITING), group('computing', ['unit', 'package'], COMPUTING)];
 	return [{ name: 'chosen', args, workers: cores }];
 }
 
