@@ -29,6 +29,40 @@ const images = (outcome: Outcome): Operation<object> => ({
 const at = (url: string): GeneratedImage => ({ url, facts: {} });
 const taken = (): Answer => ({ status: 200 });
 
+describe('from a node to the wire', () => {
+	/** The calls of the package that are open where n8n's helper is called, from the item's task on; of a poll and of a create. */
+	async function openCalls(): Promise<Record<string, string[]>> {
+		const limit = Error.stackTraceLimit;
+		Error.stackTraceLimit = 100;
+		const calls: Record<string, string[]> = {};
+		const polled: Operation<object> = {
+			...images({ id: 'x', images: [at('https://cdn.example/a.png')] }),
+			submitted: () => ({ state: 'running', id: 'x', status: 'starting' }),
+			poll: (_id, { baseUrl }) => ({ method: 'GET', url: `${baseUrl}/images/x` }),
+		};
+		try {
+			await runInMemory(polled, {
+				answer: ({ method }) => {
+					const frames = (new Error().stack ?? '').split('\n').flatMap((line) => /nodes[\\/]shared[\\/]([\w\\/]+)\.ts/.exec(line)?.[1] ?? []);
+					calls[method] = frames.map((file) => file.split(/[\\/]/).at(-1) ?? '');
+					return { status: 200 };
+				},
+			});
+		} finally {
+			Error.stackTraceLimit = limit;
+		}
+		return calls;
+	}
+
+	test('a create and a poll go by few calls, as docs/architecture.md draws them', async () => {
+		const above = ['processItem', 'runItems', 'sideBySide'];
+		expect(await openCalls()).toEqual({
+			POST: ['call', 'openRun', 'submit', 'submit', 'runJob', ...above],
+			GET: ['call', 'openRun', 'poll', 'poll', 'runJob', 'runJob', ...above],
+		});
+	});
+});
+
 describe('files of an image', () => {
 	const A = 'https://cdn.example/a.png';
 	const B = 'https://cdn.example/b.png';
