@@ -15,6 +15,7 @@ import { example, putExampleFiles } from '../sandbox/n8n/examples.mts';
 import { startN8n } from '../sandbox/n8n/index.mts';
 import { root } from '../sandbox/n8n/places.mts';
 import { startServices } from '../sandbox/services/index.mts';
+import { addChineseFont } from './chineseFont.mts';
 
 interface Clip {
 	x: number;
@@ -26,6 +27,8 @@ interface Clip {
 const WINDOW = { width: 1360, height: 820 };
 /** The form in the middle of an open node. */
 const FORM: Clip = { x: 460, y: 64, width: 440, height: 560 };
+/** The panel of nodes, with some of the canvas beside it. */
+const PANEL: Clip = { x: 640, y: 0, width: 720, height: 560 };
 
 const images = path.join(root, 'docs/images');
 mkdirSync(images, { recursive: true });
@@ -39,6 +42,7 @@ const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), packaging: 'p
 const browser = await openBrowser(WINDOW.width, WINDOW.height);
 const { page } = browser;
 const editor = new Editor(page, n8n.url);
+const dropFont = await addChineseFont(page);
 
 async function shot(name: string, clip?: Clip): Promise<void> {
 	await page.waitForTimeout(500); // the editor's animations, and its toasts come late
@@ -50,6 +54,8 @@ async function shot(name: string, clip?: Clip): Promise<void> {
 
 async function nodeFromCredentialToError(): Promise<void> {
 	await editor.newWorkflow();
+	await editor.search('flux schnell', 'Replicate Flux Schnell');
+	await shot('search', PANEL);
 	await editor.addNode('flux schnell', 'Replicate Flux Schnell');
 	const baseUrl = sandbox.baseUrl('anyApi');
 	await editor.credential.create({ apiKey: 'wrong', baseUrl });
@@ -59,12 +65,26 @@ async function nodeFromCredentialToError(): Promise<void> {
 	await editor.form.fill('prompt', 'A lighthouse at dusk, oil on canvas');
 	await editor.form.choose('aspectRatio', '16:9');
 	await editor.execute();
+	await editor.output.viewFiles();
+	await shot('binary');
 	await editor.output.viewImage();
 	await shot('image');
 	sandbox.injections.add({ route: 'create', reply: 'keyRefused' });
 	await editor.execute();
 	await shot('error');
 	sandbox.reset();
+	await editor.form.settings();
+	await editor.form.open('onError');
+	await shot('on-error', { ...FORM, x: 440, width: 480, height: 640 });
+}
+
+async function retryOfAFailedExecution(): Promise<void> {
+	const { nodes, connections, ...rest } = example('image-to-slack.json', files, await credentials());
+	const fails = nodes.map((node) => (node.name === 'Make the image' ? { ...node, parameters: { ...node.parameters, prompt: 'forbidden' } } : node));
+	const workflow = await n8n.rest.putWorkflow({ ...rest, nodes: fails, connections });
+	const { id } = await n8n.rest.run(workflow.id, nodes.find(({ type }) => /trigger/i.test(type))!.name);
+	await editor.openRetry(workflow.id, id);
+	await shot('retry');
 }
 
 async function listOfModels(): Promise<void> {
@@ -123,8 +143,10 @@ try {
 	await listOfModels();
 	await formOfAModel();
 	await workflowThatRan();
+	await retryOfAFailedExecution();
 	await chatWithAnAgent();
 } finally {
+	dropFont();
 	await browser.close();
 	await n8n.stop();
 	await services.close();

@@ -134,6 +134,13 @@ export class Editor {
 		await this.fitToView();
 	}
 
+	/** The ways to retry a failed execution, in the list of a workflow's executions. */
+	async openRetry(workflowId: string, executionId: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${workflowId}/executions/${executionId}`);
+		await this.see('execution-preview-retry-button').click();
+		await this.page.getByText('Retry with currently saved workflow').filter({ visible: true }).waitFor();
+	}
+
 	async fitToView(): Promise<void> {
 		await this.see('zoom-to-fit').click();
 	}

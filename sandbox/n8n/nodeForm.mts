@@ -32,6 +32,18 @@ export class NodeForm {
 		await entry.waitFor({ state: 'hidden' });
 	}
 
+	/** The tab beside the parameters, in which On Error is. */
+	async settings(): Promise<void> {
+		await this.page.getByTestId('tab-settings').click();
+		await this.field('onError').waitFor();
+	}
+
+	/** Opens a drop-down and leaves it open. */
+	async open(parameter: string): Promise<void> {
+		await this.field(parameter).click();
+		await this.page.getByTestId('parameter-input-item').filter({ visible: true }).first().waitFor();
+	}
+
 	/** Adds a field to the collection whose list says `placeholder`, by the field's name there. */
 	async add(field: string, placeholder = 'Add Field'): Promise<void> {
 		await this.page.getByPlaceholder(placeholder, { exact: true }).first().click();

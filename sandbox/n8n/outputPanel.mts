@@ -23,9 +23,15 @@ export class OutputPanel {
 		return (await failure.first().isVisible()) ? await failure.first().innerText() : undefined;
 	}
 
+	/** The Binary tab, which lists the files. */
+	async viewFiles(): Promise<void> {
+		await this.see('radio-button-binary').click();
+		await this.see('ndv-view-binary-data').first().waitFor();
+	}
+
 	/** The first file, opened in the Binary tab; its size in pixels once it is drawn. */
 	async viewImage(): Promise<{ width: number; height: number }> {
-		await this.see('radio-button-binary').click();
+		await this.viewFiles();
 		await this.see('ndv-view-binary-data').first().click();
 		const image = this.panel.locator('img[src*="/rest/binary-data"], img[src^="blob:"]').first();
 		return await drawnSize(image);
