@@ -93,6 +93,15 @@ describe.each([
 		expect(sandbox.ledger.downloads().length).toBeGreaterThan(0);
 	});
 
+	test('an image that comes as a file alone: the model reads that it is paid for and can not be shown, and makes no other', async () => {
+		const [{ id, name }] = credentials;
+		const parameters = { toolDescription: 'Makes an image', aggregator: 'anyApi', model: { __rl: true, mode: 'name', value: 'gpt-image-2' }, prompt };
+		const tool = { type: 'n8n-nodes-image-aggregator.openAiImagesGenerateTool', credentials: { anyApi: { id, name } }, parameters };
+		await (await chat({ ...nodes, 'Make an image': tool }))('A heron in the mist');
+		expect(observed()).toMatchObject([{ status: 'succeeded', imageUrl: null, downloadError: expect.stringMatching(/paid for.*no files to an agent/) }]);
+		expect(sandbox.ledger.creates()).toHaveLength(1);
+	});
+
 	test('a generation that takes too long does not hang the chat: the model reads its ID and looks it up later', async () => {
 		sandbox.settings.generationMs = () => 60_000;
 		const say = await chat({ ...nodes, 'Make an image': { parameters: { options: { timeout: 2 } } } });
