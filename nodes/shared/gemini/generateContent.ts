@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { endpoint } from '../aggregator/connection';
-import { Fault } from '../aggregator/fault';
-import { byWire, imageBytes } from '../engine/files/loadImage';
+import { accepted, byWire, imageBytes } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { extraBodyProperty, withExtraBody } from '../form/extraBody';
@@ -24,7 +23,7 @@ interface Choice {
 }
 
 /** What Gemini takes (its page of image understanding). */
-const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/heic'];
+const FORMATS = ['JPEG', 'PNG', 'WebP', 'HEIC'];
 
 /** What the `execute` of Gemini Generate Image calls. */
 export async function runGeminiGenerateImage(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -70,11 +69,8 @@ function choiceOf(item: Item): Choice {
 }
 
 async function inlinePart(image: ImageInput, item: Item): Promise<object> {
-	const { bytes, type } = await imageBytes(image, item);
-	if (ACCEPTED_TYPES.includes(type.mimeType)) return { inlineData: { mimeType: type.mimeType, data: bytes.toString('base64') } };
-	throw new Fault('parameter', `Gemini does not accept ${type.extension.toUpperCase()} images`, {
-		description: 'It accepts JPEG, PNG, WebP and HEIC. Convert the image first. Nothing was sent for this item.',
-	});
+	const { bytes, type } = accepted(await imageBytes(image, item), 'Gemini', FORMATS);
+	return { inlineData: { mimeType: type.mimeType, data: bytes.toString('base64') } };
 }
 
 /** Gemini's own list (its reference of imageConfig). */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { Fault } from '../aggregator/fault';
-import { imageAddress, imageFile, imagePart } from '../engine/files/loadImage';
+import { accepted, imageAddress, imageFile, imagePart } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { SYNCHRONOUS_TIMEOUT_S } from '../form/options';
 import type { ImageFile, Item } from '../form/item';
@@ -97,7 +97,7 @@ type Encoder = (fields: WireFields, images: ImageInput[], item: Item) => Promise
 export const ENCODERS: Record<string, Encoder> = { multipart: asForm, url: asJson };
 
 /** What Ideogram takes; anything else it would refuse. */
-const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+const FORMATS = ['JPEG', 'PNG', 'WebP'];
 
 /** Files as parts with name and type; text as plain fields, lists repeated, objects as JSON parts. */
 async function asForm(fields: WireFields, images: ImageInput[], item: Item): Promise<FormData> {
@@ -130,9 +130,5 @@ async function asJson(fields: WireFields, images: ImageInput[], item: Item): Pro
 }
 
 async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
-	const upload = await imageFile(image, item);
-	if (ACCEPTED_TYPES.includes(upload.type.mimeType)) return upload;
-	throw new Fault('parameter', `Ideogram does not accept ${upload.type.extension.toUpperCase()} images`, {
-		description: 'It accepts JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
-	});
+	return accepted(await imageFile(image, item), 'Ideogram', FORMATS);
 }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { AGGREGATORS } from '../aggregator/aggregators';
 import { endpoint, type Connection } from '../aggregator/connection';
 import { Fault } from '../aggregator/fault';
-import { imageFile, imagePart } from '../engine/files/loadImage';
+import { accepted, imageFile, imagePart } from '../engine/files/loadImage';
 import type { Operation } from '../engine/operation';
 import { runItems } from '../engine/runItems';
 import { extraBodyProperty } from '../form/extraBody';
@@ -37,7 +37,7 @@ interface Choice extends ImagesChoice {
 const LIMITS = { most: 50 * 1024 * 1024 };
 
 /** What the route takes; anything else a gateway would pass on as a PNG. */
-const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+const FORMATS = ['JPEG', 'PNG', 'WebP'];
 
 /** What the `execute` of OpenAI Images Edit calls. */
 export async function runOpenAiImagesEdit(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -98,11 +98,7 @@ function partNames(images: ImageInput[], ofSeveral: string): Array<{ part: strin
 }
 
 async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
-	const file = await imageFile(image, item, LIMITS);
-	if (ACCEPTED_TYPES.includes(file.type.mimeType)) return file;
-	throw new Fault('parameter', `This route does not accept ${file.type.extension.toUpperCase()} images`, {
-		description: 'It accepts JPEG, PNG and WebP. Convert the image first. Nothing was sent for this item.',
-	});
+	return accepted(await imageFile(image, item, LIMITS), 'This route', FORMATS);
 }
 
 /** OpenAI's API reference of the edits route; Crazyrouter's page of it. */

@@ -1,6 +1,6 @@
 import { Fault, sentences } from '../../aggregator/fault';
 import { FilePart, type FileContent } from '../../aggregator/call';
-import type { ImageFile, Item } from '../../form/item';
+import type { FileType, ImageFile, Item } from '../../form/item';
 import { assertUploadSize, TEN_MIB, type ImageInput } from '../../form/readInputImages';
 import { sideBySide } from '../sideBySide';
 import { fileTypeOf, isImage, SIGNATURE_BYTES } from './signature';
@@ -46,6 +46,19 @@ function notAnImage(input: ImageInput): Fault {
 		'url' in input ? ['There is no image at this address', `The image URL was ${input.url.slice(0, 200)}`] : ['The input file is not an image', ''];
 	return new Fault('parameter', message, {
 		description: sentences(where, 'Its first bytes match no image format. Nothing was sent to the aggregator for this item'),
+	});
+}
+
+/**
+ * An image of a format that whoever it goes to accepts.
+ *
+ * @param formats by name, such as JPEG
+ * @throws a `parameter` Fault where it is of another one
+ */
+export function accepted<T extends { type: FileType }>(image: T, who: string, formats: readonly string[]): T {
+	if (formats.some((format) => image.type.mimeType === `image/${format.toLowerCase()}`)) return image;
+	throw new Fault('parameter', `${who} does not accept ${image.type.extension.toUpperCase()} images`, {
+		description: `It accepts ${formats.slice(0, -1).join(', ')} and ${formats.at(-1)}. Convert the image first. Nothing was sent for this item.`,
 	});
 }
 
