@@ -68,6 +68,9 @@ async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => 
 /** Longer nothing is waited for after a stop: the answer to a create or to a cancel, or n8n's storage with what is nowhere else. */
 export const PATIENCE_MS = 5_000;
 
+/** Why a pause that nobody needs any more ends. Without a reason an abort makes an error each time, which costs more than the pause. */
+export const OVER = 'over';
+
 /** A signal for what has to come to its end although the execution is stopped; to be ended in any case. */
 export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSignal; end(): void } {
 	const late = new AbortController();
@@ -84,7 +87,7 @@ export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSigna
 		signal: late.signal,
 		end() {
 			stop.removeEventListener('abort', wait);
-			done.abort();
+			done.abort(OVER);
 		},
 	};
 }

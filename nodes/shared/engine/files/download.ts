@@ -6,7 +6,7 @@ import { abortFault } from '../../aggregator/networkFault';
 import { INSIDE_TRY_MS, isToldAlike, toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
 import { plainText } from '../../aggregator/words';
 import type { FileType } from '../../form/item';
-import { afterStop, orAbort, type Clock } from '../clock';
+import { afterStop, orAbort, OVER, type Clock } from '../clock';
 import { nextTry } from '../retryPolicy';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
@@ -231,6 +231,6 @@ function idleLimit(clock: Clock, ms: number, signal: AbortSignal): IdleLimit {
 	return {
 		signal: AbortSignal.any([signal, silence.signal]),
 		alive: () => (last = clock.now()),
-		end: () => done.abort(),
+		end: () => done.abort(OVER),
 	};
 }

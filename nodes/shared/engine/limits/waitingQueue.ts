@@ -1,4 +1,4 @@
-import { orStop, stopped, type Clock } from '../clock';
+import { orStop, OVER, stopped, type Clock } from '../clock';
 
 /**
  * The protocol of every request under a limit of its key: acquire → accepted or refused → release. A request
@@ -85,7 +85,7 @@ export class WaitingQueue<W extends Waiter> {
 	}
 
 	private wakeAt(at: number, now: number): void {
-		this.alarm?.abort();
+		this.alarm?.abort(OVER);
 		this.alarm = undefined;
 		if (at === Infinity) return;
 		this.alarm = new AbortController();
