@@ -23,14 +23,14 @@ export type Capability =
 export interface Api {
 	/**
 	 * `bearer`: `Authorization: Bearer …`; `apiKeyHeader`: `Api-Key: …`; `googApiKey`: `x-goog-api-key: …`;
-	 * `none`: the key travels in a header of the user's own
+	 * `none`: the key is in one of the user's custom headers
 	 */
 	authentication: string;
 	replicatePath: string;
 	ideogramPath: string;
 	ideogramV3Path: string;
 	ideogramTaskPath: string;
-	/** How an image goes up: `multipart` as a file, `url` as JSON holding the image's URL */
+	/** How an image is uploaded: `multipart` as a file, `url` as JSON with the image's URL */
 	imageUpload: string;
 	/** Field names and ratios of Ideogram V3: `official`, or `crazyrouter` */
 	ideogramV3Dialect: string;
@@ -39,7 +39,7 @@ export interface Api {
 	imagesPath: string;
 	/** Where an images task is polled, with `{id}` in it; empty where there are no tasks */
 	imagesTaskPath: string;
-	/** What is left on the key; a slash at the end belongs to it */
+	/** The remaining credit of the key; a slash at the end is part of the path */
 	usagePath: string;
 	/** Where `/submit/…` and `/task/…` of midjourney-proxy begin; a speed goes before it: `/mj-fast/mj` */
 	midjourneyPath: string;
@@ -52,9 +52,9 @@ export interface Api {
 	imageInputForm: string;
 	/** Where Gemini's own routes begin */
 	geminiPath: string;
-	/** Takes a file and answers with a URL for it; empty where there is no such route */
+	/** Accepts a file and returns a URL for it; empty if there is no such route */
 	uploadPath: string;
-	/** The key's own log of what was charged; empty: never asked */
+	/** The log of the key's charges; empty: never read */
 	usageLogPath: string;
 }
 
@@ -63,7 +63,7 @@ export interface Aggregator {
 	label: string;
 	/** Empty where only the user knows it */
 	baseUrl: string;
-	/** The web address where a key is made, and what is chosen there */
+	/** The page on which a key is created, and what to choose there */
 	keyPage?: string;
 	keySteps?: string;
 	capabilities: readonly Capability[];
@@ -73,7 +73,7 @@ export interface Aggregator {
 	 * types) that come together
 	 */
 	ownErrors?: ReadonlyArray<{ status: number; codes: readonly string[] }>;
-	/** Whether it may be a provider itself, with nobody behind it */
+	/** Whether it may itself be the provider */
 	mayBeProvider?: boolean;
 	/** Routes, by their column, which the vendor's own pages call switched off for now */
 	switchedOff?: ReadonlyArray<keyof Api>;

@@ -12,7 +12,7 @@ import { requestIdOf, type Reply } from './reply';
 import { errorOfReply } from './replyErrors/errorOfReply';
 import type { Purpose } from './replyErrors/row';
 
-/** A request to the aggregator; the door adds the key. */
+/** A request to the aggregator; `call` adds the key. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Made by `endpoint()`, so that it lies below the connection's base URL */
@@ -40,7 +40,7 @@ export interface ApiRequest {
 export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
 
 /**
- * The one door to the aggregator: the only place where a request carries the key.
+ * The only place from which a request is sent with the key.
  *
  * - no redirect is followed: the key would travel along, and a 307 posts the body, a second bill
  * - status errors are ours to read: otherwise n8n posts twice on 401, and hides the provider's words
@@ -183,7 +183,7 @@ function assertOwnOrigin(connection: Connection, url: string): void {
 	}
 }
 
-/** What a file consists of, to be read as often as it is needed, piece by piece. */
+/** The content of a file, readable piece by piece and as often as needed. */
 export interface FileContent {
 	/** Bytes */
 	size: number;
@@ -223,7 +223,7 @@ export class FilePart extends File {
 	}
 }
 
-/** Whatever came of its request, a body holds no file open after it. */
+/** Closes the files of a body after its request, however that ended. */
 export function closeFiles(body: object | undefined): void {
 	if (!(body instanceof FormData)) return;
 	for (const value of body.values()) if (value instanceof FilePart) value.close();

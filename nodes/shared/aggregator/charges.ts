@@ -6,7 +6,7 @@ import { asFault, type Billed } from './fault';
 import { field, type Reply } from './reply';
 
 /**
- * What the aggregator itself says that requests of this key were charged.
+ * What the aggregator says it charged for requests of this key.
  *
  * new-api: `GET /api/log/token` (controller/log.go), newest first, up to 1,000 entries; billed is what was
  * consumed (type 2) less what was given back (type 6) under one request ID. The route shares its limit of 20
@@ -28,7 +28,7 @@ export interface ChargedRequest {
 	sentAt: number;
 }
 
-/** What a look at the log says of one request. */
+/** What the log says about one request. */
 export interface Charge {
 	billed: Billed;
 	cost?: Cost;
@@ -45,7 +45,7 @@ export interface LogEntry {
 	requestId: string;
 }
 
-/** What is needed to ask, so that a run and the tests bring their own. */
+/** The functions needed to read the log; a run and the tests each provide their own. */
 export interface LogDoor {
 	connection: Connection;
 	/** Milliseconds since 1970 */
@@ -86,8 +86,7 @@ export interface UsageLog {
 }
 
 /**
- * One look at the usage log; nothing where it cannot be had. It never throws: the log is a help, and
- * nothing depends on it.
+ * Reads the usage log once; undefined if it is not available. Never throws: nothing depends on the log.
  */
 export async function readUsageLog(door: LogDoor): Promise<UsageLog | undefined> {
 	const { connection } = door;
@@ -141,8 +140,8 @@ function toEntry({ created_at, type, model_name, quota, request_id }: z.infer<ty
 }
 
 /**
- * What the log says of a request. An empty log proves nothing: it may be switched off, or have its
- * entry only when the provider ends.
+ * What the log says of a request. An empty log proves nothing: it may be switched off, or get its entry only
+ * when the provider has finished.
  *
  * @param mayBeGivenBack where the gateway gives charges back without an entry in the key's log
  * (Midjourney's failed tasks): a charge is no proof then

@@ -89,20 +89,20 @@ export function endpoint(connection: Connection, basePath: string, ...parts: str
 }
 
 /**
- * What of the user's own headers goes with a request that carries no key (a file, a price list): to the base URL's own
- * origin alone, and nothing where they are the key themselves.
+ * The user's custom headers for a request without the key (a file, a price list): sent to the base URL's own
+ * origin only, and not at all if they are the key themselves.
  */
 export function headersWithoutKey({ api, baseUrl, customHeaders }: Connection, url: URL): Record<string, string> {
 	if (api.authentication === 'none' || url.origin !== new URL(baseUrl).origin) return {};
 	return Object.fromEntries(customHeaders.map(({ name, value }) => [name, value]));
 }
 
-/** Its label, and the host beside it where the label is nobody's name. */
+/** Its label, with the host if the label names no aggregator. */
 export function nameWithHost({ aggregator, label, baseUrl }: Connection): string {
 	return AGGREGATORS[aggregator].baseUrl === '' ? `${label} (${new URL(baseUrl).host})` : label;
 }
 
-/** What the vendor says about a route that did not answer as it should; mostly nothing. */
+/** What the vendor's pages say about a route that did not answer as expected; usually nothing. */
 export function caveatOf(connection: Connection, url: string): string {
 	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];
 	const isSwitchedOff = switchedOff.some((column) =>
@@ -119,8 +119,8 @@ export function isPlainHttp(connection: Connection): boolean {
 }
 
 /**
- * The base URL of a credential as the user typed it; undefined where it is none. User info is refused,
- * an empty one too: it would become the authentication in place of the key.
+ * The base URL of a credential as the user typed it; undefined if it is not valid. User info is refused, even
+ * if empty: it would replace the key as the authentication.
  */
 export function parseBaseUrl(typed: unknown): URL | undefined {
 	const text = typeof typed === 'string' ? typed.trim() : '';
@@ -130,11 +130,11 @@ export function parseBaseUrl(typed: unknown): URL | undefined {
 	return isPlain ? url : undefined;
 }
 
-/** The advice that goes with a base URL that is none. */
+/** The advice for a base URL that is not valid. */
 export const BASE_URL_FORM =
 	"It must have the form https://host or https://host/path, without a user name, '?' or '#'. Correct 'Base URL' in the credential.";
 
-/** A header of the user's own, as it is sent. */
+/** A custom header of the user, as it is sent. */
 export interface CustomHeader {
 	name: string;
 	value: string;

@@ -103,7 +103,7 @@ export class Fault extends Error {
 		return this.details.billed ?? BY_KIND[this.kind].billed;
 	}
 
-	/** The same fault, with what a higher layer knows besides (an id, a next step). */
+	/** The same fault, with details that a higher layer adds (an id, a next step). */
 	with(more: FaultDetails): Fault {
 		return new Fault(this.kind, this.message, { ...this.details, ...more });
 	}
@@ -157,7 +157,7 @@ export function lookAtUsageLog(label: string): string {
 	return `Check the usage log of your ${label} account before you run it again`;
 }
 
-/** What is said of a create that may have been taken. */
+/** What the user reads about a create that may have been accepted. */
 export function notSentAgain(label: string): string {
 	return `It is never resent automatically. ${lookAtUsageLog(label)}`;
 }

@@ -27,8 +27,8 @@ const MOST_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * The second door: fetches a file without the key, hop by hop, each hop's address checked.
- * The body is handed on as a stream; whoever takes it must read or destroy it.
+ * Downloads a file without the key, hop by hop, and checks the address of each hop. The body is a stream; the
+ * caller must read or destroy it.
  */
 export async function fetchFile(
 	context: Fetcher,
@@ -86,7 +86,7 @@ async function follow(
 /** What anybody may read is short. */
 const MOST_PUBLIC_BYTES = 8 * 1024 * 1024;
 
-/** The JSON of a public route; undefined where it is none, or too large to be one. */
+/** The JSON of a public route; undefined if it is not JSON, or too large. */
 export async function publicJson({ stream }: RemoteFile): Promise<unknown> {
 	const chunks: Buffer[] = [];
 	let size = 0;

@@ -7,15 +7,15 @@ const SHORTEST_SECRET = 8;
 const LONGEST_WORD = 15;
 
 /**
- * What an aggregator says may hold the key, as it stands or escaped: in JSON (`\/`, `\u0073`, JSON
+ * A reply may contain the key, plain or escaped: in JSON (`\/`, `\u0073`, JSON
  * inside JSON), in an address (`%2F`), in HTML (`&#x2F;`), or as base64 or hex. A key that is a word or a
- * number, as gateways without keys are given one, is no secret, and masking it would change what replies say.
+ * number, as users enter for gateways without keys, is not a secret, and masking it would change replies.
  */
 export function keyMask(apiKey: string): Mask {
 	return isSecret(apiKey) ? maskOf(apiKey, encoded(apiKey)) : (text) => text;
 }
 
-/** The same for the headers of the user's own as well, whose values are secrets from eight characters on. */
+/** Also masks the user's custom headers, whose values count as secrets from eight characters on. */
 export function secretMask(apiKey: string, headerValues: readonly string[]): Mask {
 	const ofHeaders = headerValues.flatMap(secretsIn).sort((one, other) => other.length - one.length);
 	const masks = [...ofHeaders.map((secret) => maskOf(secret, [])), keyMask(apiKey)];

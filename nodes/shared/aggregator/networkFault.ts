@@ -20,7 +20,7 @@ export function networkFault(error: unknown, label: string, baseUrl: string): Fa
 	});
 }
 
-/** A file that got no answer: an image that was made and paid for, or one of the user's. Neither says anything of a bill or a credential. */
+/** A request for a file that got no answer: a generated image, or one of the user's. It says nothing about a bill or a credential. */
 export function fileNetworkFault(error: unknown, { host }: URL): Fault {
 	return withoutAnswer(error, { label: host, host }, {
 		refused: 'Nothing was requested from it',

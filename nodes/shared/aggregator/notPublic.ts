@@ -38,7 +38,7 @@ export const IPV4_INSIDE_IPV6 = ['::ffff:0:0/96', '64:ff9b::/96'];
 /**
  * Names, by themselves and by how they end: special-use ones that resolve inside a network at most (RFC
  * 6761, 6762 with its appendix G, 8375; ICANN's `.internal`), and what Kubernetes, Consul, clouds, Linux
- * distributions and routers use. A name without a dot is none of the internet's either: containers,
+ * distributions and routers use. A name without a dot is not public either: containers,
  * machines of a search domain, `instance-data`.
  */
 export const NOT_PUBLIC_NAMES = [
@@ -74,8 +74,8 @@ export const NOT_PUBLIC_NAMES = [
 ];
 
 /**
- * Public services whose names lead to an address that stands in the name itself, or to this machine:
- * whoever has no such address to give has no need of them.
+ * Public services whose names resolve to an address written in the name itself, or to this machine. Nobody
+ * needs them for a public address.
  */
 export const NAMES_THAT_LEAD_INSIDE = [
 	'fuf.me',

@@ -6,8 +6,8 @@ import { trimmed } from './words';
 /**
  * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a
  * redirect): http(s) only, and nothing inside a network, unless it is the aggregator's own host or the
- * custom credential allows private image hosts. All that is inside is refused in the same words, before
- * anything is asked: whoever tries names learns nothing of them. Public names that resolve to private
+ * custom credential allows private image hosts. Everything inside is refused in the same words, before any
+ * request, so that trying names reveals nothing. Public names that resolve to private
  * addresses are left to n8n's own SSRF protection.
  */
 export function assertPublicUrl(address: string, connection: Connection): URL {

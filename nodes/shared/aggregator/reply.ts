@@ -124,7 +124,7 @@ const JOB_IDS = ['id', 'task_id', 'taskId', 'prediction_id', 'predictionId', 'ge
 const ANY_IDS = [...JOB_IDS, 'request_id', 'requestId'];
 const LONGEST_ID = 500;
 
-/** The id of what was taken, where an answer of whatever form names one: the way back to what may have been paid for. */
+/** The id of an accepted job, if an answer in any form names one: the way to find what may have been paid for. */
 export function jobIdOf(reply: Reply): string | undefined {
 	const id = idIn(reply.json, JOB_IDS) ?? idInHeaders(reply);
 	return id === undefined ? undefined : plainText(id, LONGEST_ID);
@@ -201,12 +201,12 @@ function hasField<Name extends string>(value: unknown, name: Name): value is Rec
 	return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
-/** More of a list than this no node uses. */
+/** No node uses more entries of a list than this. */
 export const MOST_ENTRIES = 2_001;
 
 /**
- * A list in a reply, cut to what is used of it before its entries are looked at: each one that is wrong is
- * an issue, and a quarter of a million of them hold n8n up for seconds.
+ * A list in a reply, cut before its entries are checked: each wrong entry is an issue, and a quarter of a
+ * million issues block n8n for seconds.
  */
 export function several<T extends z.ZodTypeAny>(entry: T, most = MOST_ENTRIES) {
 	return z.preprocess((list) => (Array.isArray(list) ? list.slice(0, most) : list), z.array(entry));

@@ -16,7 +16,7 @@ export function uploadRequest(connection: Connection, file: FilePart): ApiReques
 }
 
 /**
- * The address of what went up; none where the reply has none.
+ * The URL of the uploaded file; undefined if the reply has none.
  *
  * @throws Fault where it is not public: a provider would be told to look into somebody's network
  */

@@ -27,7 +27,7 @@ export function trimmed(text: string, isCut: RegExp): string {
 	return text.slice(from, to);
 }
 
-/** What a text says as JSON; nothing where it is none. */
+/** A text parsed as JSON; undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
 	try {
 		const value: unknown = JSON.parse(text);
@@ -40,7 +40,7 @@ export function parseJson(text: string): unknown {
 /** An ID as a number that JSON.parse would round, and so make another one's; a seed of that size is none. */
 const LARGE_ID = /("(?:result|id|task_?id|request_?id|prediction_?id|generation_?id|job_?id)"\s*:\s*)(\d{16,40})(?=\s*[,}\]])/gi;
 
-/** What a reply says as JSON, with every digit of its IDs. */
+/** A reply parsed as JSON, with every digit of its IDs. */
 export function parseReplyJson(text: string): unknown {
 	return parseJson(/\d{16}/.test(text) ? text.replace(LARGE_ID, (whole, name: string, id: string) => (Number.isSafeInteger(Number(id)) ? whole : `${name}"${id}"`)) : text);
 }
@@ -109,7 +109,7 @@ const SHORTEST_PROMPT = 4;
 const LONGEST_PROMPT = 20_000;
 
 /**
- * What is said, without what only repeats the user's own prompt: "insufficient funds" may stand on a sign
+ * The words of a reply, without the parts that only repeat the user's prompt: "insufficient funds" may stand on a sign
  * that was to be painted. Whole or in part, since a provider cuts what it quotes.
  */
 export function withoutEcho(words: string, prompt: string | undefined): string {

@@ -108,7 +108,7 @@ function nothingSent(context: IExecuteFunctions, jobs: JobStore, error: unknown)
 	});
 }
 
-/** The credential that the node's parameter names. */
+/** The connection of the credential that the node's parameter names. */
 export async function connect(context: IExecuteFunctions): Promise<Connection> {
 	const aggregator = context.getNodeParameter('aggregator', 0);
 	if (typeof aggregator !== 'string' || !isAggregatorName(aggregator)) {

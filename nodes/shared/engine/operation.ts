@@ -100,14 +100,14 @@ export interface Next {
 	keepsFirst: boolean;
 }
 
-/** Whether anything that is asked for is billed: the request itself, or what follows it. */
+/** Whether anything requested is billed: the request itself, or what follows it. */
 export function pays<Choice>({ paid, next }: Pick<Operation<Choice>, 'paid' | 'next'>): boolean {
 	return paid || next !== undefined;
 }
 
 /**
- * A sheet of 10,000 rows by mistake must cost nothing: what all items of a run would pay for is counted
- * before the first of them is sent. What is no image (a description) counts as one.
+ * A sheet of 10,000 rows by mistake must cost nothing: the images that all items of a run would pay for are
+ * counted before the first is sent. A result that is not an image (a description) counts as one.
  *
  * @param choices of the items whose parameters are right; the others send nothing
  * @returns the fault where it is more than the user allows

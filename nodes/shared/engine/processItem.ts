@@ -16,11 +16,11 @@ import { imageItems, redacted, runningItem, type ItemResult, type Processed, typ
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
-/** What an item asks for, or what is wrong with its parameters. */
+/** An item's request, or what is wrong with its parameters. */
 export type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
 
 /**
- * The way of one item, with no way back: its jobs → images → of what its output is made. Faults name the id as
+ * Processes one item, in one direction: its jobs → images → its result. Faults name the id as
  * soon as there is one. `providerIsDone` is called when only files are left to fetch.
  */
 export async function processItem<Choice>(

@@ -50,7 +50,7 @@ const KNOWN_AFTER_MS = 30_000;
 /** A result may be there a moment before its files are. */
 const COMPLETE_AFTER_MS = 10_000;
 
-/** What happened until now to a request that is tried again and again. */
+/** What has happened so far to a request that is repeated. */
 export interface Tries {
 	/** Tries that failed in a row, the last one included */
 	failures: number;
@@ -66,10 +66,10 @@ export interface Tries {
 	notFoundForMs?: number;
 }
 
-/** Whether there is another try, and after which pause; or what the last answer means. */
+/** Whether there is another try and after which pause, or what the last answer means. */
 export type NextTry = { againInMs: number } | { end: 'no' | 'doubt' | 'ended' };
 
-/** How often, and how soon: of everything that the engine repeats. Whether at all is for the table of meanings to say. */
+/** How often and how soon the engine repeats anything. The table of meanings says whether it may at all. */
 export function nextTry(purpose: RequestPurpose, fault: Fault, tries: Tries): NextTry {
 	const { failures, most = Infinity } = tries;
 	const meaning = meaningOf(purpose, fault.kind);

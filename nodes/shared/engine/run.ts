@@ -10,7 +10,7 @@ import type { JobStore } from './jobs/jobStore';
 import type { Limiter } from './limits/limiter';
 import type { Durations } from './limits/pollSchedule';
 
-/** Everything the items of one run of a node share. The doors and the clock can be replaced in tests. */
+/** Everything the items of one run of a node share. The transport and the clock can be replaced in tests. */
 export interface Run {
 	context: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
 	nodeName: string;

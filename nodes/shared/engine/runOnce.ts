@@ -11,7 +11,7 @@ import { connect, goesOnAfterFailure, inProcess } from './openRun';
 import { nodeError } from './output/nodeError';
 import { errorItem } from './output/outputItems';
 
-/** What costs nothing and is asked once in a run, however many items come in. */
+/** A free request that is sent once in a run, however many items come in. */
 export interface Question {
 	/** The json of the one item that comes out */
 	answer(asker: Asker): Promise<IDataObject>;

@@ -18,8 +18,8 @@ import {
 type Shared = Pick<INodeTypeDescription, 'version' | 'inputs' | 'outputs' | 'credentials' | 'properties'>;
 
 /**
- * What the descriptions of all nodes have alike: one input, one output, the aggregator and its credential.
- * What n8n's linter reads off the class stands in each node (docs/architecture.md says which rule reads what).
+ * What the descriptions of all nodes share: one input, one output, the aggregator and its credential. What
+ * n8n's linter reads in the class is in each node (docs/architecture.md says which rule reads what).
  */
 export function aggregatorNode(capability: Capability, properties: INodeProperties[]): Shared {
 	return {

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { Fault } from '../aggregator/fault';
 
-/** So that no parameter of a new model has to wait for a release. */
+/** Lets users set a new model's parameters without waiting for a release. */
 export function extraBodyProperty(placeholder: string): INodeProperties {
 	return {
 		displayName: 'Extra Body',
@@ -16,7 +16,7 @@ export function extraBodyProperty(placeholder: string): INodeProperties {
 }
 
 /**
- * The request with the further parameters in it.
+ * The request with the user's extra parameters merged into it.
  *
  * @param decided what the form alone decides
  */

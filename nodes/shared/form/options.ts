@@ -189,7 +189,7 @@ export function optionsProperty({ cancels, images = true, pays = true, timeout =
 	};
 }
 
-/** How an item's images are to reach the next node. */
+/** How an item's images reach the next node. */
 export interface Delivery {
 	/** Whether to wait until the images are there */
 	waits: boolean;

@@ -1,6 +1,6 @@
 import { Fault } from '../aggregator/fault';
 
-/** How a provider's id may lie in what a user pastes. */
+/** Where a provider's id may be in what a user pastes. */
 export interface IdForm {
 	/** Fields that hold it, at whatever level of a reply */
 	names: readonly string[];
@@ -14,7 +14,7 @@ export interface IdForm {
 /** Whatever a create may have named, as long as it is one part of an address: letters and digits mostly, a kind before a colon, base64. */
 export const ID = /^(?!\.{1,2}$)[\w.:~=+@-]{1,200}$/;
 
-/** What a parameter asks for, in the words of its errors. */
+/** What a parameter holds, in the words of its errors. */
 export interface AskedId {
 	/** The parameter's name in the form */
 	label: string;
@@ -41,7 +41,7 @@ export function pastedId(given: unknown, form: IdForm): string | undefined {
 }
 
 /**
- * The same, where it has to be there and to have the form of `ID`.
+ * The same for a required id, which must have the form of `ID`.
  *
  * @throws Fault of the kind `parameter`
  */

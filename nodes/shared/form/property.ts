@@ -48,7 +48,7 @@ export function text(displayName: string, name: string, description: string): IN
 	return { displayName, name, type: 'string', default: '', description };
 }
 
-/** What every node that makes images of words asks for. */
+/** The prompt of every node that makes images from text. */
 export function promptProperty(
 	description = 'What the image shows',
 	placeholder = 'e.g. A lighthouse at dusk, oil on canvas',
@@ -56,7 +56,7 @@ export function promptProperty(
 	return { ...text('Prompt', 'prompt', description), typeOptions: { rows: 4 }, required: true, placeholder };
 }
 
-/** The collection of what a provider leaves to the user, sorted; only what the user adds is sent. */
+/** The collection of a provider's optional fields, sorted; only what the user adds is sent. */
 export function additionalFields(...fields: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Additional Fields',

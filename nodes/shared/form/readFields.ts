@@ -221,7 +221,7 @@ export function isNothing(given: unknown): boolean {
 	return given === undefined || given === null || (typeof given === 'string' && given.trim() === '');
 }
 
-/** The choice that is meant; undefined where it is none of them. */
+/** The option that a value means; undefined if it means none. */
 export function chosenAmong<T extends { value: unknown }>(choices: readonly T[], given: unknown): T | undefined {
 	const meant = compared(given);
 	return choices.find(({ value }) => String(value) === String(given)) ?? choices.find(({ value }) => compared(value) === meant);
@@ -233,13 +233,13 @@ function compared(value: unknown): string {
 	return text.replace(/^(\d{1,5}) ?[x×:] ?(\d{1,5})$/, '$1:$2').replace(/\bjpeg\b/, 'jpg');
 }
 
-/** NaN where it is no number. */
+/** The number that a value means; NaN if it is not a number. */
 export function givenNumber(given: unknown): number {
 	if (typeof given === 'number') return given;
 	return typeof given === 'string' && !isNothing(given) ? Number(plain(given)) : Number.NaN;
 }
 
-/** Undefined where it is neither. */
+/** The boolean that a value means; undefined if it is neither. */
 export function givenTruth(given: unknown): boolean | undefined {
 	if (typeof given === 'boolean') return given;
 	const text = typeof given === 'string' ? compared(given) : '';

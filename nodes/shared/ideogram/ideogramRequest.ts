@@ -31,7 +31,7 @@ export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusi
 	};
 }
 
-/** What all of them have in common. Synchronous: nothing to poll, nothing to cancel. */
+/** What all Ideogram image routes share. Synchronous: nothing to poll, nothing to cancel. */
 export const imagesOperation = {
 	paid: true,
 	timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,

@@ -17,7 +17,7 @@ export async function runIdeogramTask(this: IExecuteFunctions): Promise<INodeExe
 	return await runItems.call(this, taskOperation);
 }
 
-/** Asking costs nothing, and nothing that was asked about is ever cancelled: it is not this node's. */
+/** Polling is free, and this node never cancels anything: the request is not its own. */
 export const taskOperation: Operation<Choice> = {
 	paid: false,
 	pickUpNode: 'Ideogram Get Task',

@@ -60,7 +60,7 @@ interface Pressed {
 	customId: string;
 }
 
-/** Presses a button of a task: a new task, and a new bill. AnyAPI's page requires `chooseSameChannel`. */
+/** Presses a button of a task, which starts and bills a new task. AnyAPI's page requires `chooseSameChannel`. */
 export const submitAction: Operation<Pressed> = creation({
 	parameters() {
 		throw new Error('A button is pressed only after its task was read');
@@ -120,7 +120,7 @@ const actionOptions: INodePropertyOptions[] = [
 /** What is wanted of a task: one of the actions, or any of its buttons. */
 type Named = { action: string; index: number } | { customId: string };
 
-/** The customId of what was chosen among the buttons of a finished task. */
+/** The customId of the chosen button of a finished task. */
 export function customIdIn(task: Outcome, named: Named): string {
 	const buttons = task.images.flatMap(({ facts }) => facts.buttons ?? []);
 	const found = buttons.find(({ customId }) =>

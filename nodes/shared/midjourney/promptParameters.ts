@@ -85,8 +85,8 @@ const PARAMETERS: PromptParameter[] = [
 export const promptParameterFields: INodeProperties[] = PARAMETERS.map(({ property }) => property);
 
 /**
- * The prompt with the parameters that the user set behind it, as Midjourney wants them. What the prompt
- * has already is refused: Midjourney would take one of the two, and who knows which.
+ * The prompt followed by the parameters that the user set, in Midjourney's form. A parameter that the prompt
+ * already has is refused: Midjourney would use either of the two.
  */
 export function promptWithParameters(prompt: string, filled: FilledField[], isNiji: boolean): string {
 	const written = PARAMETERS.flatMap((parameter) => {

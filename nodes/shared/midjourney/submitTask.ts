@@ -14,7 +14,7 @@ import { taskProgress } from './taskReply';
 
 export const PICK_UP_NODE = 'Midjourney Get Task';
 
-/** What every submit has in common; they differ in what they send. Nobody documents a way to cancel a task. */
+/** What every submit shares; they differ in what they send. No documentation names a way to cancel a task. */
 export function creation<Choice>(
 	own: Pick<Operation<Choice>, 'parameters' | 'request'> & Partial<Operation<Choice>>,
 ): Operation<Choice> {

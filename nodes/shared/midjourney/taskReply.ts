@@ -35,7 +35,7 @@ export function taskProgress(reply: unknown, connection: Connection): Progress {
 	return { state: 'running', id, status, model: modelOf(task.botType, promptOf(task)), progress: percent(task.progress) };
 }
 
-/** The two bots; a prompt can call the other one by itself. */
+/** The two bots; a prompt can also call the other one. */
 export function modelOf(botType: string | null | undefined, prompt = ''): 'midjourney' | 'niji' {
 	return botType === 'NIJI_JOURNEY' || /--niji\b/i.test(prompt) ? 'niji' : 'midjourney';
 }

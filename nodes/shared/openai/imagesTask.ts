@@ -5,10 +5,10 @@ import { plainText } from '../aggregator/words';
 import { field } from '../aggregator/reply';
 import type { Progress, Running } from '../engine/outcome';
 
-/** The node that picks up by its ID what another one had to leave. */
+/** The node that gets a task by its ID after another node had to leave it. */
 export const PICK_UP_NODE = 'OpenAI Images Get Task';
 
-/** An images request that a gateway took as a task (sub2api, APIMart, ToAPIs and their likes). */
+/** An images request that a gateway accepted as a task (sub2api, APIMart, ToAPIs and similar). */
 export interface ImagesTask {
 	id?: string;
 	/** The gateway's own word; none where it gave the ID alone */
@@ -27,7 +27,7 @@ const OVER = ['failed', 'failure', 'error', 'cancelled', 'canceled', 'aborted', 
 const IDS = ['task_id', 'taskId'];
 
 /**
- * The task that a reply speaks of; nothing where it speaks of none. The reply to a status needs no ID; the
+ * The task that a reply names; undefined if it names none. The reply to a status needs no ID; the
  * reply to a request is a task by its ID, unless it says that it went wrong, as a refusal with an ID does.
  */
 export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | undefined {
@@ -83,7 +83,7 @@ function reasonIn(level: unknown): string | undefined {
 	return typeof error === 'string' && error !== '' ? error : (text(error, 'message') ?? text(level, 'fail_reason') ?? text(level, 'message') ?? text(error, 'type'));
 }
 
-/** Finished without what it made, given up, or still going on. */
+/** The progress of a task that has no image: finished without one, failed, or still running. */
 export function taskProgress({ id, status, isDone, model, progress, reason }: ImagesTask, { label }: Connection): Progress {
 	if (reason !== undefined) {
 		throw new Fault('ended', `The images task ended at ${label} with the status "${plainText(status, 100)}"`, {
@@ -98,7 +98,7 @@ export function taskProgress({ id, status, isDone, model, progress, reason }: Im
 	return { state: 'running', id: id ?? '', status, model, progress };
 }
 
-/** Where its status is asked for; nothing where the credential does not say it. */
+/** The request for its status; undefined if the credential has no route for it. */
 export function fetchTask(connection: Connection, id: string): ApiRequest | undefined {
 	const path = taskPathOf(connection);
 	if (path === '') return undefined;
@@ -115,7 +115,7 @@ export function taskPathOf({ api }: Connection): string {
 	});
 }
 
-/** A task that was taken, at a gateway of which nobody said how to ask. */
+/** The fault for an accepted task whose status can't be polled, because the credential has no route for it. */
 export function unpollable({ id = '', status }: Running, { label }: Connection, reply: unknown): Fault {
 	const address = [reply, field(reply, 'data')].map((level) => text(level, 'poll_url') ?? text(level, 'status_url') ?? text(level, 'location')).find((found) => found !== undefined);
 	return new Fault('unknownOutcome', `${label} accepted the request as task ${plainText(id, 200)}, which is not finished: it may be billed`, {

@@ -13,7 +13,7 @@ import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { nodeError } from '../engine/output/nodeError';
 import type { Item } from '../form/item';
 
-/** The model, from the aggregator's own list or by its name: no two aggregators have the same. */
+/** The model, from the aggregator's own list or by its name: every aggregator has other models. */
 export function modelProperty(example: string): INodeProperties {
 	return {
 		displayName: 'Model',

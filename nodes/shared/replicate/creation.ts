@@ -20,7 +20,7 @@ interface ModelRequest {
 	imagesAsked?: number;
 }
 
-/** What every node has in common that creates a prediction; they differ in what they send. */
+/** What all nodes that create a prediction share; they differ in what they send. */
 export function creation<Choice extends ModelRequest>(
 	own: Pick<Operation<Choice>, 'parameters' | 'request' | 'anyFile'>,
 ): Operation<Choice> {
@@ -146,7 +146,7 @@ export function createPrediction(connection: Connection, model: ModelReference, 
 	return { method: 'POST', url, body: { input } };
 }
 
-/** What the model is and takes; no aggregator documents it, so it is asked in the editor only. */
+/** The description of a model and its input; no aggregator documents the route, so only the editor uses it. */
 export function getModel(connection: Connection, { owner, name }: { owner: string; name: string }): ApiRequest {
 	return { method: 'GET', url: endpoint(connection, connection.api.replicatePath, 'models', owner, name) };
 }
@@ -162,7 +162,7 @@ export function cancelPrediction(connection: Connection, id: string): ApiRequest
 	return { method: 'POST', url, mayBeEmpty: true };
 }
 
-/** What a prediction is made with: a model by its name, or one version of it by its hash. */
+/** What a prediction runs: a model by its name, or one version of it by its hash. */
 export type ModelReference = { owner: string; name: string } | { version: string };
 
 const PART = '[A-Za-z0-9][A-Za-z0-9_.-]*';

@@ -57,7 +57,7 @@ export interface Model {
 	description: string;
 }
 
-/** Every model that the nodes name, a data file each, in the order of the list: today's first. */
+/** Every model that the nodes name, one data file each, in the order of the list: current models first. */
 export const DESCRIPTIONS: readonly ModelDescription[] = [
 	nanoBanana2,
 	nanoBananaPro,
@@ -111,7 +111,7 @@ export const DESCRIPTIONS: readonly ModelDescription[] = [
 	stableDiffusionInpainting,
 ];
 
-/** Of the nodes; the variants of one model are a row. */
+/** The models of the nodes; the variants of one model are a row. */
 export const MODELS = {
 	imagen4: rowsOf('google/imagen-4', 'google/imagen-4-fast', 'google/imagen-4-ultra'),
 	ideogramV2Turbo: rowsOf('ideogram-ai/ideogram-v2-turbo'),
@@ -135,7 +135,7 @@ export function describedModel(named: string): ModelDescription | undefined {
 	return DESCRIPTIONS.find((described) => [rowOf(described).value, described.version].includes(value));
 }
 
-/** What to say of a model that its maker shut down. */
+/** The words about a model that its maker shut down. */
 export function endOf(described: ModelDescription | undefined): { what: string; instead: string } | undefined {
 	if (described?.shutDown === undefined) return undefined;
 	const { on, by, instead } = described.shutDown;

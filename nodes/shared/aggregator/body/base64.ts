@@ -149,9 +149,8 @@ export function unescapedBase64(json: string): string {
 }
 
 /**
- * What stands in a reply's JSON in the place of a file that was taken out of it: it looks like base64, so
- * that whoever reads the reply finds it where the bytes were. Nobody can make one up: `token` is random
- * for each reply.
+ * The placeholder in a reply's JSON for a file that was taken out of it. It looks like base64, so that code
+ * that reads the reply finds it where the bytes were. It can't be forged: `token` is random for each reply.
  */
 export interface Reference {
 	/** Names the file among those of its reply */
@@ -176,7 +175,7 @@ export function referenceIn(text: string): Reference | undefined {
 	return found ? { key: found[1], bare: found[2] === 'b', length: Number(found[3]), start: found[4] } : undefined;
 }
 
-/** A text cut to the first reference in it, with its prefix: that is what was paid for. */
+/** A text reduced to the first reference in it, with its prefix: the part that was paid for. */
 export function referencePart(text: string): string | undefined {
 	const reference = referenceIn(text);
 	if (!reference) return undefined;

@@ -1,7 +1,7 @@
 import { parseReplyJson } from '../words';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
-/** How much was read so far, of what is bounded. */
+/** How much has been read so far of everything that has a limit. */
 export interface Counts {
 	length: number;
 	groups: number;
@@ -9,7 +9,7 @@ export interface Counts {
 	depth: number;
 }
 
-/** What goes on around an event while it is read. */
+/** The callbacks for an event while it is read. */
 export interface EventFiles {
 	/** Whether so much is still parsed */
 	mayRead(counts: Counts): boolean;

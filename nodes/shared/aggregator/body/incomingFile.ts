@@ -2,7 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import type { FileStream } from '../fetchFile';
 
-/** A file that came inside a reply: kept by n8n, or its bytes where n8n could not, or why it is neither. */
+/** A file that came inside a reply: stored by n8n, or as bytes if n8n could not store it, or why it is neither. */
 export interface InlineFile {
 	mimeType?: string;
 	stored?: IBinaryData;
@@ -12,7 +12,7 @@ export interface InlineFile {
 	isLost?: true;
 }
 
-/** What bytes inside a reply are, and where they are kept; above this layer. */
+/** Says which bytes inside a reply are a file, and stores them; a higher layer implements it. */
 export interface FileStore {
 	/** The MIME type, by the first bytes and what the reply says; undefined where that is no file */
 	typeOf(start: Buffer, declaredType: string | undefined): string | undefined;

@@ -11,7 +11,7 @@ export interface Outlet {
 }
 
 /**
- * Asked for each long text in base64, by its first bytes: where its bytes go; nowhere if it is no file.
+ * Called for each long text in base64, with its first bytes: returns where its bytes go, or nothing if it is not a file.
  *
  * @param declaredType of a data: URL; undefined where the bytes stand alone
  */
@@ -33,8 +33,8 @@ const LONGEST_PREFIX = 200;
 
 /**
  * Reads JSON while it arrives, in chunks of any size. All of it is kept as text, but long texts in base64
- * are decoded and go out as files, and a reference to them stays behind. It judges nothing: what is no
- * JSON comes out as it came.
+ * are decoded and go out as files, and a reference to them stays behind. It does not validate: text that is not
+ * JSON comes out unchanged.
  */
 export class JsonScanner {
 	private readonly text = new GrowingText();

@@ -2,7 +2,7 @@ import type { IAuthenticateRuleResponseCode, IAuthenticateRuleResponseSuccessBod
 
 import { AGGREGATORS, type Aggregator, type AggregatorName } from '../aggregators';
 
-/** What the credential of an aggregator of the table asks for: its key, and where its API answers. */
+/** The fields of the credential of an aggregator in the table: its key and the address of its API. */
 export function gatewayProperties(aggregator: AggregatorName): INodeProperties[] {
 	const { label, baseUrl, keyPage = '', keySteps = '' }: Aggregator = AGGREGATORS[aggregator];
 	return [
@@ -36,7 +36,7 @@ export function gatewayProperties(aggregator: AggregatorName): INodeProperties[]
 export const BASE_URL_DESCRIPTION =
 	'The address of the API. The key is only sent to this host, port and protocol.';
 
-/** n8n shows the bare code where its test gets no answer, so what it means stands below the field. */
+/** If its test gets no answer, n8n only shows the code, so the hint below the field explains it. */
 export const BASE_URL_HINT =
 	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check the address and the network of this n8n.";
 

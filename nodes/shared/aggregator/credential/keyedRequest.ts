@@ -41,7 +41,7 @@ export function keyedRequest(
 	};
 }
 
-/** A function, since n8n would evaluate an expression for each request: a quarter of what a request costs it. */
+/** A function, because n8n would evaluate an expression for each request: a quarter of the cost of a request. */
 export async function bearerAuthentication(
 	credential: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,

@@ -70,8 +70,8 @@ export function errorOfReply(reply: Reply, connection: Connection, asked: Asked 
 }
 
 /**
- * Whether an answer, whatever its status, is an explicit no: an error envelope. An answer of a form
- * that nobody knows is not; after a paid request that may stand for something accepted. Neither is a
+ * Whether an answer, whatever its status, is an explicit no: an error envelope. An answer in an unknown form is
+ * not; after a paid request it may mean that something was accepted. Neither is a
  * prediction that failed, which has an error too, nor an error without words and code (a Go struct).
  */
 export function saysNo(reply: Reply): boolean {

@@ -4,7 +4,7 @@ const REFUSED_PROMPT = (label: string) => `The prompt was refused by the safety 
 const REPHRASE = 'Rephrase the prompt. If you sent input images, one of them may be the reason';
 
 /**
- * How whoever makes images says that a filter refused: the words of OpenAI, Google, Black Forest Labs, Ideogram,
+ * How image providers say that a filter refused: the words of OpenAI, Google, Black Forest Labs, Ideogram,
  * Alibaba and Replicate's checkers, in answers to creates and in what is said of a prediction that failed.
  * Strict enough for any status; a filter that is itself broken says other things.
  */

@@ -58,7 +58,7 @@ export interface Row {
 	mayBeSwitchedOff?: true;
 }
 
-/** Nobody behind speaks: the aggregator itself, or the provider that the credential points at. */
+/** The speaker is the aggregator itself, or the provider that the credential points at, and nobody behind it. */
 export const OWN: readonly Speaker[] = ['gateway', 'direct'];
 
 export const is = (...statuses: number[]) => (status: number) => statuses.includes(status);

@@ -3,7 +3,7 @@ import type { Connection } from '../connection';
 import { codesOf, envelopeOf, errorIn, field, requestIdsIn, type Reply } from '../reply';
 
 /**
- * Who says no, since "invalid key" and "no credit" mean something else in each mouth.
+ * Who says no: "invalid key" and "no credit" mean different things from different speakers.
  *
  * - `gateway`: the aggregator, about the user's key, credit and request
  * - `behind`: a provider behind the aggregator, about the aggregator's own account there

@@ -29,8 +29,8 @@ export function fileStoreOf(
 type Files = ReadonlyMap<string, InlineFile>;
 
 /**
- * Puts the files that came inside a reply in the place of the references that the family found. One that
- * stayed behind in an output of another form comes out as a file as well: it was paid for.
+ * Replaces the references that the family found by the files that came inside the reply. A file whose reference
+ * stayed in an output of another form comes out as well: it was paid for.
  */
 export function withInlineFiles(progress: Progress, files: Files = new Map()): Progress {
 	if (progress.state !== 'finished') return progress;

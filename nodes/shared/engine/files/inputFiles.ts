@@ -24,7 +24,7 @@ export function inputFile(context: IExecuteFunctions, index: number, field: unkn
 	return { file, binary };
 }
 
-/** The bytes of a file, never whole in memory where n8n keeps it elsewhere. */
+/** The bytes of a file; never whole in memory if n8n stores it elsewhere. */
 export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IBinaryData): Promise<FileContent> {
 	if (id === undefined) {
 		return {
@@ -126,7 +126,7 @@ const LONGEST_UPLOAD_MS = 120_000;
 const TOLD_AS_IT_IS: FaultKind[] = ['key', 'credit', 'stopped'];
 
 /**
- * Puts an image where the aggregator has a URL for it. An upload costs nothing, so it is repeated over
+ * Uploads an image to the aggregator, which returns a URL for it. An upload costs nothing, so it is repeated over
  * passing faults as a download is; when it fails in the end nothing was billed, and nothing is created
  * without the image. Equal images go up once a run.
  */

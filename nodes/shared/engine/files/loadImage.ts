@@ -11,7 +11,7 @@ const PIECE = 64 * 1024;
 /** How many images of one request are loaded at once. */
 const MOST_AT_ONCE = 4;
 
-/** A URL stays a URL; a file goes up where the aggregator has a route for that, and becomes a data: URL elsewhere. */
+/** A URL stays a URL; a file is uploaded if the aggregator has a route for that, otherwise it becomes a data: URL. */
 export async function imageAddress(input: ImageInput, item: Item, load = imageFile): Promise<string> {
 	if ('url' in input || item.connection.api.uploadPath.trim() === '') return await imageAsUrl(input, item, load);
 	return await item.upload(await load(input, item));

@@ -28,14 +28,14 @@ const MOST = {
 	besides: 250,
 };
 
-/** What a provider says, with every text of a length and a form that n8n can keep, show and log. */
+/** A provider's result, with every text limited to a length and form that n8n can store, show and log. */
 export function bounded(progress: Progress): Progress {
 	if (progress.state === 'finished') return { ...progress, outcome: boundedOutcome(progress.outcome) };
 	const { id, status, model } = progress;
 	return { ...progress, ...(id !== undefined && { id: plainText(id, MOST.id) }), status: plainText(status, MOST.word), model: word(model) };
 }
 
-/** The same of what went wrong. */
+/** The same for a fault. */
 export function boundedFault(error: unknown): Fault {
 	const fault = asFault(error);
 	const { id, description, withoutAdvice, imageUrl } = fault.details;

@@ -28,8 +28,8 @@ async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | 
 }
 
 /**
- * A generation that its item could not see through, because of a stop or the timeout: cancelled at the
- * provider where the user wants that and it still runs.
+ * Ends a generation whose item was stopped or timed out: cancels it at the provider if the user wants that and
+ * it is still running.
  *
  * @returns the fault, with what became of the generation
  */

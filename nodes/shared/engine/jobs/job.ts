@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome';
 /**
  * Where one paid request stands at the provider.
  *
- * - `running`: taken, and not finished as far as anybody knows
+ * - `running`: accepted, and not known to have finished
  * - `finished`: its result is known
  * - `unknown`: it may have been accepted, or may still bring something; nobody can say
  * - `gone`: finished, but the servers say of every file of it that it is not there
@@ -15,7 +15,7 @@ import type { Outcome } from '../outcome';
  */
 export type JobState = 'running' | 'finished' | 'unknown' | 'gone';
 
-/** By what a request is known again in another try. */
+/** How a request is recognised in another try. */
 export interface Identity {
 	/** Index of the input item */
 	item: number;
@@ -27,7 +27,7 @@ export interface Identity {
 	origin?: string;
 }
 
-/** What is remembered of it. No key, no prompt, no image bytes: only ids, URLs and facts. */
+/** What is remembered of a paid request. No key, no prompt, no image bytes: only ids, URLs and facts. */
 export interface Job extends Identity {
 	state: JobState;
 	/** Run index and execution that last worked on it */
@@ -99,14 +99,14 @@ const NEXT: Record<JobEvent['type'], Partial<Record<JobState, JobState | 'discar
 	givenUp: { running: 'discarded', unknown: 'discarded', finished: 'discarded', gone: 'discarded' },
 };
 
-/** A job begins with what is first known of it. */
+/** Creates a job from the first thing known about it. */
 export function newJob(identity: Identity, sentAt: number, event: Extract<JobEvent, { type: 'accepted' | 'doubted' }>): Job {
 	const state = event.type === 'accepted' ? 'running' : 'unknown';
 	return { ...identity, state, run: 0, execution: '', sentAt, ...factsOf(event) };
 }
 
 /**
- * Takes an event into a job.
+ * Applies an event to a job.
  *
  * @returns whether the job is still kept
  */
@@ -150,7 +150,7 @@ function withoutContent(outcome: Outcome): Outcome {
 	return { ...outcome, prompt: undefined, images };
 }
 
-/** What a doubt says, to be remembered. */
+/** The event that records an unknown outcome. */
 export function doubted({ message, details, code, billed }: Fault): Extract<JobEvent, { type: 'doubted' }> {
 	const { description = '', id, httpCode, response } = details;
 	return { type: 'doubted', doubt: { message, description, code, billed, httpCode, ...(response && { response }) }, ...(id !== undefined && { id }) };
@@ -161,7 +161,7 @@ export function doubted({ message, details, code, billed }: Fault): Extract<JobE
  *
  * - `deliver`: its result is known, and only has to be fetched
  * - `poll`: its status is polled, free of charge
- * - `repeat`: n8n's own tries say again what was said, and pay for nothing
+ * - `repeat`: n8n's own tries repeat the error, and pay for nothing
  * - `anew`: the request is sent again; only the user's own Retry may have that
  */
 export type Plan = 'deliver' | 'poll' | 'repeat' | 'anew';
@@ -203,7 +203,7 @@ export function rememberedFiles(job: Job | undefined): Array<IBinaryData | null>
 }
 
 /**
- * Whether anything of its result can still be had without asking the provider.
+ * Whether any part of its result is still available without the provider.
  *
  * @param files those that n8n has; without those in memory where it is about what another process will find
  */

@@ -9,7 +9,7 @@ import type { ItemResult, Processed } from '../output/outputItems';
 import type { Run } from '../run';
 import { hasContent, type Job } from './job';
 
-/** What there is to say of an item's requests, by the state that each is in and nothing else. */
+/** What to report about an item's requests, based only on the state of each. */
 export interface Standing {
 	/** Paid for, and a retry has it without paying again: by its id, its addresses, or the files that n8n keeps */
 	kept: string[];
@@ -31,7 +31,7 @@ export function standingOf(jobs: Job[] = []): Standing {
 	return standing;
 }
 
-/** By what the user finds again what was paid for. */
+/** The ID or URL by which the user finds what was paid for. */
 export function nameOf({ id, outcome }: Job): string | undefined {
 	return id ?? (firstOf((outcome?.images ?? []).flatMap(({ url }) => url ?? [])) || undefined);
 }
@@ -46,7 +46,7 @@ function firstOf(urls: string[]): string {
 	return shown.join(' ') + (shown.length < urls.length ? ` and ${urls.length - shown.length} more` : '');
 }
 
-/** At the end of a run that succeeded: what was paid for and nobody asks for any more. */
+/** At the end of a successful run, a hint names what was paid for and no item asks for any more. */
 export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], { pickUpNode }: Operation<Choice>): void {
 	const names = left.flatMap((job) => (job.state === 'gone' ? [] : (nameOf(job) ?? [])));
 	if (names.length === 0) return;
@@ -59,9 +59,9 @@ export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], 
 
 /**
  * When the node fails as a whole, its other items' images would be lost with it. The description says why,
- * then how to come to those images and what that pays for, and last the id or address of every item that was
- * paid for; between them what is lost, and of what nobody knows. Those count as well that an earlier try paid
- * for and this one did not come to.
+ * then how to get those images and what that costs, and last the id or address of every item that was paid for;
+ * in between, what is lost and what may have been billed. It includes what an earlier try paid for and this one
+ * did not reach.
  */
 export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, failed?: { index: number; fault: Fault }): string {
 	const items = results.map((result, index) => ({ index, result, ...standingOf(jobs.get(index)) }));
@@ -120,8 +120,8 @@ export interface Asked {
 const LOOK_TIMEOUT_MS = 5_000;
 
 /**
- * When all items of a try have ended, before their output is made: one look at the usage log where an
- * outcome is unknown, or the user wants to know what the images cost. Once in a run, its tries included.
+ * Reads the usage log when all items of a try have ended, before their output is made, if an outcome is unknown
+ * or the user wants to know what the images cost. Once in a run, its tries included.
  * Nothing is ever sent because of what it says. Results keep their places.
  */
 export async function lookBack(run: Run, results: ItemResult[], asked: Asked[]): Promise<ItemResult[]> {

@@ -36,7 +36,7 @@ export interface JobRequest<Choice> {
 	job?: Job;
 }
 
-/** What became of one request: finished, or, where nobody waits, its status. */
+/** The result of one request: finished, or its status if nobody waits for it. */
 export interface JobResult {
 	progress: Progress;
 	/** The reply's JSON; there is none where an earlier try had finished */
@@ -59,7 +59,7 @@ export interface Times {
 	notBefore?: number;
 }
 
-/** Gives each request what an earlier try keeps of it. */
+/** Gives each request the job that an earlier try left for it. */
 export function withJobs<Choice>(run: Run, requests: Array<JobRequest<Choice>>): void {
 	const jobs = run.jobs.give(requests.map(({ identity }) => identity));
 	requests.forEach((request, index) => {
@@ -76,7 +76,7 @@ export function idOf(progress: Progress): string | undefined {
 	return progress.state === 'running' ? progress.id : progress.outcome.id;
 }
 
-/** How long a request has that begins now. */
+/** The times of a request that begins now. */
 export function timesOf<Choice>({ run, deadline }: JobRequest<Choice>): { since: number; deadline: number } {
 	const since = run.clock.now();
 	return { since, deadline: Math.min(since + run.options.timeoutMs, deadline) };
@@ -93,7 +93,7 @@ export function statusRequest<Choice>({ run, operation, choice }: JobRequest<Cho
 	}
 }
 
-/** Some say with an error status that a generation still runs. */
+/** Some providers answer with an error status while a generation is still running. */
 export function withWaitingAnswers<Choice>({ waitsOn }: Operation<Choice>, request: ApiRequest): ApiRequest {
 	return waitsOn ? { ...request, isAnswer: (reply) => waitsOn(reply) !== undefined } : request;
 }

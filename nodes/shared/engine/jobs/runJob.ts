@@ -11,8 +11,8 @@ import { accepted, submit } from './submit';
 import { asDoubt, notKept } from './unknownOutcome';
 
 /**
- * Brings one request to its end: what an earlier try paid for is gone on with, anything else is sent,
- * what is billed once or not at all; then it is waited for. Faults name the id as soon as there is one.
+ * Brings one request to its end: continues with what an earlier try paid for, otherwise sends the request (a
+ * billed one once or not at all), and waits for the result. Faults name the id as soon as there is one.
  */
 export async function runJob<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 	if (!request.operation.paid) return await lookUp(request).catch(ofReading(request));

@@ -2,7 +2,7 @@ import { Fault, notSentAgain, paragraphs, sentences } from '../../aggregator/fau
 import type { Run } from '../run';
 import type { Job } from './job';
 
-/** What is said where nobody knows what became of a request that is billed: a repeated POST would be a second bill. */
+/** The fault for a billed request whose outcome is unknown: a repeated POST would be a second bill. */
 export function asDoubt(fault: Fault, run: Run): Fault {
 	const { label } = run.connection;
 	const { details } = fault;
@@ -36,7 +36,7 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 	}
 }
 
-/** An item whose request stays here because one before it failed. */
+/** The fault of an item that was not sent because an earlier item failed. */
 export function notSent(abortCause: Fault): Fault {
 	// not the kind of the failed item, which may be one that is repeated, or of an unknown outcome
 	const kind = abortCause.kind === 'key' || abortCause.kind === 'credit' ? abortCause.kind : 'refused';
@@ -50,7 +50,7 @@ export function notSent(abortCause: Fault): Fault {
 	});
 }
 
-/** The provider had told other requests of the key to wait for longer than this one can. */
+/** The fault of a request that could not be sent in time: other requests of the key had been asked to wait. */
 export function noPlace(run: Run): Fault {
 	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
 		description: `The aggregator had asked other requests of this key to wait, and this one could not be sent within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,

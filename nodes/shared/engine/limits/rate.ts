@@ -47,10 +47,9 @@ export interface Opening {
 }
 
 /**
- * How often requests of one sort may be sent. It begins with a few and rises with each answer. A 429
- * closes it for as long as the provider asked; afterwards they are sent evenly, a little slower than what was
- * let through before, and the rate rises with the answers as a cubic: slowly where it was refused, faster
- * once that lies behind.
+ * How often requests of one kind may be sent. It begins with a few and rises with each answer. A 429 closes it
+ * for as long as the provider asked; then requests are sent evenly, a little slower than the rate accepted
+ * before, and the rate rises with the answers along a cubic: slowly near the refused rate, faster beyond it.
  */
 export class Rate {
 	closedUntil = -Infinity;
@@ -213,7 +212,7 @@ export class Rate {
 	}
 }
 
-/** The pause before a repeated request where the provider named none: grows, with jitter. */
+/** The pause before a repeated request if the provider named none, in milliseconds: grows, with jitter. */
 export function growingPauseMs(attempt: number, random: () => number = Math.random): number {
 	const base = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
 	return base * (1 - JITTER * random());

@@ -24,8 +24,8 @@ interface Entry<W> {
 }
 
 /**
- * Those who wait for a permit under one limit, in the order of their coming. The limit says who is next;
- * the queue wakes them, and sees to deadlines and stops.
+ * The requests that wait for a permit under one limit, first come first. The limit says which is next; the
+ * queue wakes it, and handles deadlines and stops.
  */
 export class WaitingQueue<W extends Waiter> {
 	private entries: Array<Entry<W>> = [];

@@ -43,7 +43,7 @@ function describe(fault: Fault): string {
 
 const ID_LINE = /^(Request )?ID: /;
 
-/** A description with the lines behind the others that only name an ID: what one reads comes before what one copies. */
+/** A description with the lines that only name an ID at the end: text to read comes before text to copy. */
 export function idsLast(description = ''): string {
 	const lines = description.split('\n').filter((line) => line.trim() !== '');
 	const [ids, others] = [lines.filter((line) => ID_LINE.test(line)), lines.filter((line) => !ID_LINE.test(line))];

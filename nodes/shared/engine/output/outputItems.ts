@@ -9,7 +9,7 @@ import type { Job } from '../jobs/job';
 import type { Outcome, Running } from '../outcome';
 import { idsLast } from './nodeError';
 
-/** What came of an item, of which its output is made, and what remembers that it was paid for. */
+/** The result of an item, from which its output is made, and the jobs that remember what was paid for. */
 export interface Processed {
 	/** What still runs, where nobody waited for it; then there are no files */
 	running: Running[];
@@ -35,8 +35,8 @@ export interface Shape {
 }
 
 /**
- * Turns what was made into output items: one per image, or one per input item. A file that is no image
- * has an item of its own as well, behind the images; where it is, `output` says.
+ * Turns a result into output items: one per image, or one per input item. A file that is not an image also has
+ * a separate item, after the images; `output` says where it was.
  */
 export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): INodeExecutionData[] {
 	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
@@ -82,7 +82,7 @@ function responseIn(index: number, count: number, shape: Shape): IDataObject {
 	return index === 0 || JSON.stringify(shape.response ?? '').length * count <= MOST_RESPONSE ? responseOf(shape) : {};
 }
 
-/** A generation that still runs, or a cancelled one: what is needed to come back to it. */
+/** The item of a running or cancelled generation: everything needed to get back to it. */
 export function runningItem(running: Running, shape: Shape): INodeExecutionData {
 	const { id, status, model, progress } = running;
 	return item(
@@ -92,7 +92,7 @@ export function runningItem(running: Running, shape: Shape): INodeExecutionData 
 }
 
 /**
- * A failed item, with what was asked for, by which its row is found. Only `error` and `details`: n8n routes an item to the error output by that, and
+ * A failed item, with its request, by which the user finds its row. Only `error` and `details`: n8n routes an item to the error output by that, and
  * throws away everything else where `item.error` is set.
  */
 export function errorItem(fault: Fault, itemIndex: number, requested: Shape['requested'] = {}): INodeExecutionData {

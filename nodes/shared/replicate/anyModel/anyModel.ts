@@ -28,7 +28,7 @@ const locatorSchema = z.union([
 	z.string().transform((value) => ({ mode: 'list', value })),
 ]);
 
-/** Runs whatever model the user names, with the input as a form of its fields or as JSON; what comes out may be of any kind. */
+/** Runs any model that the user names, with its input from a form or as JSON; the output may be of any kind. */
 export async function runAnyModel(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const operation = creation<Choice>({
 		anyFile: true,
