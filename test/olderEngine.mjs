@@ -1,6 +1,6 @@
 /**
- * `npm run test:engine -- 2.36.0`: the tests in n8n's engine, with that version of n8n-core, in a copy of
- * the last commit. The nodes are those that were built here, against the newest: what users install.
+ * `npm run test:engine -- 2.36.0`: the tests in n8n's engine, with that version of n8n-core and of n8n's own nodes,
+ * in a copy of the last commit. The nodes are those that were built here, against the newest: what users install.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +22,9 @@ try {
 	const manifest = JSON.parse(readFileSync(path.join(copy, 'package.json'), 'utf8'));
 	Object.assign(manifest.devDependencies, engineOf(version));
 	writeFileSync(path.join(copy, 'package.json'), JSON.stringify(manifest, null, 2));
+	// older nodes of n8n name a package by an address outside the registry
+	const workspace = path.join(copy, 'pnpm-workspace.yaml');
+	writeFileSync(workspace, readFileSync(workspace, 'utf8').replace('overrides:\n', "overrides:\n  xlsx: '0.18.5'\n"));
 	const install = ['install', '--no-frozen-lockfile', '--ignore-scripts'];
 	run(node24(), [pnpmScript(), '--filter', '{.}', ...install]);
 	cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
@@ -35,5 +38,5 @@ try {
 function engineOf(core) {
 	const text = execFileSync('npm', ['view', `n8n-core@${core}`, 'dependencies', '--json'], { encoding: 'utf8' });
 	const { 'n8n-workflow': workflow, '@n8n/di': container } = JSON.parse(text);
-	return { 'n8n-core': core, 'n8n-workflow': workflow, '@n8n/di': container };
+	return { 'n8n-core': core, 'n8n-workflow': workflow, '@n8n/di': container, 'n8n-nodes-base': core };
 }

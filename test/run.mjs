@@ -39,6 +39,7 @@ const withAll = args.length === 0 || args.some((arg) => /e2e|editor|queue|gatewa
 
 /** Why a layer leaves tests out. */
 const WANTING = {
+	engine: 'n8n (node sandbox/install.mjs --n8n)',
 	editor: 'a Chromium (install one, or name one in CHROMIUM)',
 	package: 'n8n (node sandbox/install.mjs --n8n)',
 };
