@@ -29,7 +29,8 @@ try {
 	run(node24(), [pnpmScript(), '--filter', '{.}', ...install]);
 	cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
 	const jest = path.join(copy, 'node_modules/jest/bin/jest.js');
-	run(node24(), [jest, '--silent', '--forceExit', '--selectProjects', 'engine', ...jestArgs]);
+	// the oldest needs packages that are ES modules alone
+	run(node24(), ['--experimental-vm-modules', '--no-warnings', jest, '--silent', '--forceExit', '--selectProjects', 'engine', ...jestArgs]);
 } finally {
 	rmSync(copy, { recursive: true, force: true });
 }

@@ -78,12 +78,19 @@ export function startExecution(
 	const running = options.retryOf
 		? new WorkflowExecute(additionalData, mode, saved(options.retryOf, workflow))
 				.processRunExecutionData(workflow)
-		: new WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start') ?? undefined });
+		: begun(new WorkflowExecute(additionalData, mode), workflow);
 	return {
 		executionId,
 		stop: () => running.cancel(),
 		finished: running.then((run) => resultOf(run, executionId)),
 	};
+}
+
+/** The oldest n8n takes one argument after the other. */
+function begun(execute: WorkflowExecute, workflow: Workflow): ReturnType<WorkflowExecute['run']> {
+	const startNode = workflow.getNode('Start') ?? undefined;
+	if (execute.run.length > 1) return Reflect.apply(execute.run, execute, [workflow, startNode]);
+	return execute.run({ workflow, startNode });
 }
 
 /** What n8n reads back from its database for a retry: the failed run taken out, its node next. */
