@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { HTTP_REQUEST_ATTACKS } from '../engine/httpRequestAttacks.mts';
 import { edited } from './edited.mts';
 import { n8n, sandbox, services, useN8n } from './useN8n.mts';
 import { openServer, type Served } from '../openServer.mts';
@@ -21,8 +22,11 @@ beforeAll(async () => {
 		response.end('{}');
 	});
 	foreignUrl = foreign.url;
-	gateway = await openServer(({ url = '' }, response) => {
+	gateway = await openServer(({ url = '', method, rawHeaders }, response) => {
 		const [, kind] = url.split('/');
+		// as a server does that knows TRACE
+		if (method === 'TRACE') return response.setHeader('content-type', 'message/http').end(rawHeaders.join('\n'));
+		if (kind === 'a') return response.setHeader('content-type', 'application/json').end('{"data":[]}');
 		if (kind === 'away') return response.writeHead(302, { location: `${foreignUrl}/away` }).end();
 		if (kind === 'pages') return response.setHeader('content-type', 'application/json').end(`{"next":"${foreignUrl}/page-2"}`);
 		if (kind === 'web') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>Welcome</title>');
@@ -44,7 +48,11 @@ const headerAuth = { authentication: 'apiKeyHeader' };
 
 /** What n8n's HTTP Request node makes of it with a credential of the package. */
 async function requested(url: string, options: INodeParameters = {}, baseUrl = gatewayUrl, more: object = headerAuth) {
-	const data = { apiKey: KEY, baseUrl, ...more };
+	return await requestedWith({ url, options }, { baseUrl, ...more });
+}
+
+async function requestedWith(parameters: INodeParameters, credential: object) {
+	const data = { apiKey: KEY, ...credential };
 	const { id, name } = await n8n.rest.putCredential('Gateway', 'customAggregatorApi', data);
 	const workflow = await n8n.rest.putWorkflow({
 		name: 'A request of its own',
@@ -56,14 +64,14 @@ async function requested(url: string, options: INodeParameters = {}, baseUrl = g
 				type: 'n8n-nodes-base.httpRequest',
 				typeVersion: 4.2,
 				position: [200, 0],
-				parameters: { url, authentication: 'predefinedCredentialType', nodeCredentialType: 'customAggregatorApi', options },
+				parameters: { authentication: 'predefinedCredentialType', nodeCredentialType: 'customAggregatorApi', options: {}, ...parameters },
 				credentials: { customAggregatorApi: { id, name } },
 			},
 		],
 		connections: { Start: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
 	});
 	const { status, data: execution } = await n8n.rest.run(workflow.id, 'Start');
-	return { status, error: execution.resultData.error };
+	return { status, error: execution.resultData.error, execution };
 }
 
 describe('an HTTP Request node with the credential', () => {
@@ -103,6 +111,13 @@ describe('an HTTP Request node with the credential', () => {
 		const { error } = await requested(`${gatewayUrl}/200`, { proxy: foreignUrl, allowUnauthorizedCerts: true });
 		expect(error?.message).toContain('not sent through the proxy');
 		expect(met).toEqual([]);
+	});
+
+	// n8n's own expressions: since some versions they run in a VM; test/engine/httpRequestNode has the older ones
+	test.each(HTTP_REQUEST_ATTACKS)('brings the key to nobody else by $name', async ({ parameters }) => {
+		const { execution } = await requestedWith(parameters(gatewayUrl, foreignUrl), { baseUrl: gatewayUrl });
+		expect(JSON.stringify(met)).not.toContain(KEY);
+		expect(JSON.stringify(execution)).not.toContain(KEY);
 	});
 });
 
