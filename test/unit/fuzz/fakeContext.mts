@@ -26,10 +26,10 @@ const INPUTS = ['https://pictures.example/a.png', 'https://pictures.example/b.pn
 
 let contexts = 0;
 
-/** What n8n gives a node, as far as one item needs it; the aggregator answers everything with one text. */
+/** What n8n gives a node, as far as one item needs it; the aggregator answers everything with one text, or with one after the other. */
 export function fakeContext(
 	parameters: Record<string, unknown>,
-	answer: Answer,
+	answer: Answer | Answer[],
 	file: () => { status?: number; headers?: Record<string, string>; body: Iterable<Buffer> } = () => ({ body: [PNG] }),
 ): { context: IExecuteFunctions; seen: Seen } {
 	const seen: Seen = { withKey: [], withoutKey: [], stored: [] };
@@ -50,8 +50,10 @@ export function fakeContext(
 		logger: { info: () => {}, debug: () => {}, warn: () => {}, error: () => {} },
 		helpers: {
 			async httpRequestWithAuthentication(_credential: string, { url }: IHttpRequestOptions) {
+				const answers = [answer].flat();
+				const { status, headers, body } = answers[Math.min(seen.withKey.length, answers.length - 1)]!;
 				seen.withKey.push(url);
-				return { statusCode: answer.status, headers: { 'content-type': 'application/json', ...answer.headers }, body: Readable.from(answer.body, { objectMode: false }) };
+				return { statusCode: status, headers: { 'content-type': 'application/json', ...headers }, body: Readable.from(body, { objectMode: false }) };
 			},
 			async httpRequest({ url }: IHttpRequestOptions) {
 				seen.withoutKey.push(url);

@@ -8,8 +8,6 @@ export interface Attack {
 	file?(): { status?: number; headers?: Record<string, string>; body: Iterable<Buffer> };
 	/** Whether only a few families meet it, because it takes long */
 	isLong?: true;
-	/** Whether it may hold nobody up for a second */
-	isQuick?: true;
 }
 
 const MIB = 1024 * 1024;
@@ -62,8 +60,8 @@ const times = <T,>(count: number, text: (index: number) => T) => Array.from({ le
 const addresses = (count: number) => times(count, (index) => `https://pictures.example/${index}.png`);
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 
-/** Small on the wire, and met by every family: nobody stands still for them. */
-const BOMBS: Attack[] = [
+/** Small on the wire, and met by every operation: nobody stands still for them. */
+export const BOMBS: Attack[] = [
 	// entries that are wrong, in the lists that the families read: each costs whoever checks it
 	...['data', 'candidates', 'sampling_requests', 'descriptions', 'buttons', 'output', 'images', 'result', 'events'].map((place): Attack => ({
 		name: `two hundred thousand numbers as '${place}'`,
@@ -81,7 +79,15 @@ const BOMBS: Attack[] = [
 	{ name: 'a progress of blanks', body: () => [JSON.stringify({ id: '1730621718151844', status: 'IN_PROGRESS', code: 1, result: '1730621718151844', progress: `1${' '.repeat(MIB)}x` })] },
 	{ name: 'words of blanks, codes and requests to retry', status: 400, body: () => [JSON.stringify({ error: { message: `a${'_'.repeat(9_000)} ${' '.repeat(MIB)}x ${'please '.repeat(50_000)}${'请稍'.repeat(9_000)}${'(request id: '.repeat(9_000)}`, type: 'new_api_error', code: 'x'.repeat(MIB) } })] },
 	{ name: 'data: again and again before a file', body: () => [JSON.stringify({ id: 'p1', status: 'succeeded', output: `${'data:'.repeat(100_000)},fileInReply/${'0'.repeat(32)}/0/b/5/x` })] },
+	{ name: 'numbers of a million digits', body: () => [`{"id":"p1","status":"succeeded","created":${'9'.repeat(MIB)},"progress":${'9'.repeat(MIB)},"data":[{"seed":${'9'.repeat(MIB)}}],"output":"https://pictures.example/1.png"}`] },
+	{ name: 'one field again and again', body: () => [`{"id":"p1",${'"status":"succeeded",'.repeat(190_000)}"output":"https://pictures.example/1.png"}`] },
+	{ name: 'names of 20 kB', body: () => [`{"id":"p1","status":"succeeded",${times(200, (index) => `"${'n'.repeat(20_000)}${index}":0`).join(',')}}`] },
+	{ name: 'hundreds of towers of lists', body: () => [`{"data":[${times(240, () => `${'['.repeat(190)}${']'.repeat(190)}`).join(',')}]}`] },
+	{ name: 'a thousand errors in one', status: 400, body: () => [JSON.stringify({ errors: times(1_000, (index) => ({ message: `no ${index} ${'please try again '.repeat(50)}`, code: `c${index}` })), detail: times(1_000, () => ({ loc: ['body', 'image'], msg: 'x'.repeat(500) })) })] },
+	{ name: 'a hundred thousand events', headers: { 'content-type': 'text/event-stream' }, body: () => ['event: image_generation.partial_image\ndata: {"type":"image_generation.partial_image"}\n\n'.repeat(25_000), ':\n'.repeat(75_000), 'data: [DONE]\n\n'] },
+	{ name: 'a line of an event that never ends', headers: { 'content-type': 'text/event-stream' }, body: () => [`data: {"type":"${'a'.repeat(4 * MIB)}`, '\n', 'x:'.repeat(MIB)] },
 	// what is kept
+	{ name: 'ids of 1 MiB', body: () => [JSON.stringify({ id: 'i'.repeat(MIB), task_id: 't'.repeat(MIB), result: '1'.repeat(MIB), request_id: 'r'.repeat(MIB), code: 1, status: 'x'.repeat(MIB), urls: { get: `https://gateway.example/${'a'.repeat(MIB)}` } })] },
 	{ name: 'a text of 1 MiB beside fifty images', body: () => [JSON.stringify({ candidates: [{ content: { parts: [{ text: 'hello '.repeat(MIB / 6) }, ...times(50, () => 'x').map(() => ({ inlineData: { mimeType: 'image/png', data: SIGNATURE.toString('base64') } }))] } }] })] },
 	{ name: 'an output of 4 MiB beside its files', body: () => [JSON.stringify({ id: 'p1', status: 'succeeded', output: ['https://pictures.example/1.png', 'https://pictures.example/2.png', 'x '.repeat(2 * MIB)] })] },
 	{ name: 'buttons of 4 MiB', body: () => [JSON.stringify({ id: '1730621718151844', status: 'SUCCESS', action: 'IMAGINE', imageUrl: 'https://pictures.example/1.png', code: 1, result: '1', buttons: [...times(20_000, (index) => ({ customId: `MJ::JOB::upsample::1::${index}`, label: 'L'.repeat(50) })), { customId: 'c'.repeat(2 * MIB), label: 'L '.repeat(MIB) }] })] },
@@ -109,7 +115,6 @@ export const ATTACKS: Attack[] = [
 	{ name: 'endless fields', body: () => endless('{', '"a":1,') },
 	{ name: '60,000 addresses', body: json(reply(addresses(60_000))) },
 	{ name: 'more files in base64 than are taken', body: json({ ...reply([]), ...bothWays(times(110, () => `data:image/png;base64,${LARGE_PICTURE}`)) }) },
-	...BOMBS.map((attack): Attack => ({ ...attack, isQuick: true })),
 	// encodings
 	{ name: 'bytes that are no UTF-8', body: () => ['{"id":"', bytes('fffec0afeda080f4908080'.repeat(50_000)), '"}'] },
 	{ name: 'UTF-16', body: () => [Buffer.from(`\ufeff${JSON.stringify(reply(addresses(1)))}`, 'utf16le')] },
