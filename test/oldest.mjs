@@ -28,7 +28,7 @@ try {
 	}
 	await build();
 	const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--maxWorkers=2', ...(process.env.CI ? ['--forceExit'] : [])];
-	const { status } = spawnSync(node24(), [...jest, '--', 'test/e2e/firstWorkflow', 'test/e2e/paidOnce', 'test/e2e/credential'], {
+	const { status } = spawnSync(node24(), [...jest, '--', 'test/e2e/firstWorkflow', 'test/e2e/paidOnce', 'test/e2e/httpRequestNode'], {
 		cwd: root,
 		env: { ...process.env, ...node24Env(), SANDBOX_N8N: 'oldest' },
 		stdio: 'inherit',

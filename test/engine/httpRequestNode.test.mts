@@ -12,7 +12,7 @@ import { nodeTypesOf } from './nodeTypes.mts';
 
 /**
  * n8n's own HTTP Request node with a credential of this package, with n8n's legacy expressions; a real n8n with
- * its newer ones runs the same attacks in `e2e/credential`. `npm run test:engine -- 2.20.0` does so with an older n8n.
+ * its newer ones runs the same attacks in `e2e/httpRequestNode`. `npm run test:engine -- 2.20.0` does so with an older n8n.
  */
 const KEY = 'sk-0123456789abcdefghij';
 
