@@ -1,29 +1,33 @@
 /**
  * `npm run soak`: generations of every node under random faults, in n8n's own engine with Retry On Fail
  * on. Prints what was paid for and where it went; ends with code 1 where something was created beyond
- * what "paid once" allows, or lost. The same seed puts the same faults on the same requests.
+ * what "paid once" allows, or lost. The same seed puts the same faults on the same requests. Behind it the explorer's
+ * long form: histories in simulated time, other ones than those of `npm test`.
  *
- *     npm run soak -- [--seed 1] [--generations 2400] [--lanes 12]
+ *     npm run soak -- [--seed 1] [--generations 2400] [--lanes 12] [--histories 20000]
  */
 import { parseArgs } from 'node:util';
 import { openEngine } from '../test/engine/harness.mts';
+import { exploreLong } from './soak/histories.mts';
 import { selfCheck } from './soak/selfCheck.mts';
 import { soak } from './soak/soak.mts';
 import { tablesOf } from './soak/table.mts';
 
 /** However slow the machine: a soak that takes longer for each generation hangs, and has failed. */
 const LONGEST_MS_EACH = 125;
+const LONGEST_MS_A_HISTORY = 40;
 
 const { values } = parseArgs({
 	options: {
 		seed: { type: 'string', default: '1' },
 		generations: { type: 'string', default: '2400' },
 		lanes: { type: 'string', default: '12' },
+		histories: { type: 'string', default: '20000' },
 	},
 });
-const [seed, generations, lanes] = [values.seed, values.generations, values.lanes].map(Number);
+const [seed, generations, lanes, histories] = [values.seed, values.generations, values.lanes, values.histories].map(Number);
 
-const longestMs = 60_000 + generations * LONGEST_MS_EACH;
+const longestMs = 60_000 + generations * LONGEST_MS_EACH + histories * LONGEST_MS_A_HISTORY;
 setTimeout(() => {
 	console.error(`Not done after ${Math.round(longestMs / 1000)} s`);
 	process.exit(1);
@@ -52,5 +56,15 @@ console.log(
 	`Seed ${seed}: ${generations} generations in ${Math.round((performance.now() - started) / 1000)} s, ` +
 		`${extra.length} creates too many, ${lost.length} paid images lost.`,
 );
-const bad = extra.length + lost.length + blind.length + report.unattributed.length + report.leaks;
+let broken = 0;
+if (histories > 0) {
+	try {
+		const { seconds, states } = await exploreLong(histories, seed);
+		console.log(`${histories} histories of the explorer in ${Math.round(seconds)} s, ${states} distinct states: all promises held.`);
+	} catch (error) {
+		broken = 1;
+		console.log(`! In one of the explorer's histories: ${String(error)}`);
+	}
+}
+const bad = broken + extra.length + lost.length + blind.length + report.unattributed.length + report.leaks;
 process.exit(bad === 0 ? 0 : 1);

@@ -57,7 +57,7 @@ function indexOf(paired: INodeExecutionData['pairedItem']): number | undefined {
 
 /** The items that the error of a whole batch lists behind these words. */
 function listed(error: string, words: string): Set<number> {
-	const list = new RegExp(`${words}: ([^.]*)`).exec(error)?.[1] ?? '';
+	const list = new RegExp(`${words}: (.*)`).exec(error)?.[1] ?? '';
 	return new Set([...list.matchAll(/item (\d+)/g)].map(([, index]) => Number(index)));
 }
 

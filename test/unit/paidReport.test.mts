@@ -51,6 +51,18 @@ describe('what is said of the other items follows the state of each', () => {
 		expect(said).toBe('Rephrase it.\nMay have been billed: item 1 (ID: req-1). Look at the usage log.');
 	});
 
+	test('one whose files its server does not have is named, and what a Retry does with it is said', () => {
+		const gone = (jobs: JobStore) => {
+			const job = running(jobs, 1, 'a');
+			jobs.note(job, { type: 'finished', outcome: outcome('https://files.example/a.png') });
+			jobs.note(job, { type: 'gone' });
+			return job;
+		};
+		const results = [new Fault('parameter', 'no'), new Fault('refused', 'gone')];
+		expect(report((jobs) => void gone(jobs), results)).toMatch(/Paid for, but the files were not found: item 1 \(a\)\. Your first Retry looks for them again and pays nothing/);
+		expect(report((jobs) => void Object.assign(gone(jobs), { goneSince: '0' }), results)).toMatch(/Paid for and lost: item 1 \(a\)\..*a Retry makes and bills new ones/);
+	});
+
 	test('what surely was not billed is not in doubt', () => {
 		expect(report((jobs) => void jobs.add({ item: 1, digest: 'd' }, 0, doubted(doubt.with({ billed: 'no' }))), [refused, doubt])).toBe('Rephrase it.');
 	});

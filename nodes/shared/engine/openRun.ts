@@ -101,10 +101,11 @@ function nothingSent(context: IExecuteFunctions, jobs: JobStore, error: unknown)
 	const fault = asFault(error);
 	if (fault.kind === 'stopped') return stoppedBefore(context, jobs);
 	const items = context.getInputData().map(() => ({ fault }));
+	const kept = jobs.byItem();
 	return new Fault(error instanceof Fault ? fault.kind : 'parameter', fault.message, {
 		...fault.details,
-		billed: 'no',
-		description: sentences(fault.details.description, paidReport(items, jobs.byItem())),
+		billed: kept.size === 0 ? 'no' : 'maybe',
+		description: sentences(fault.details.description, paidReport(items, kept)),
 	});
 }
 

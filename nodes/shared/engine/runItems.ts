@@ -87,7 +87,7 @@ async function outputOf<Choice>(batch: Batch<Choice>, results: ItemResult[]): Pr
 	if (run.stop.aborted) throw stopped().with({ description: paidReport(results, run.jobs.byItem()) });
 	const failed = results.findIndex((result) => 'fault' in result && result.fault === run.creates.abortCause);
 	const told = await lookBack(run, results, checked.map((one) => asked(operation, one)));
-	if (!goesOn && run.creates.abortCause) throw failedItem(run, told, failed);
+	if (!goesOn && run.creates.abortCause) throw failedItem(batch, told, failed);
 	return deliver(batch, told);
 }
 
@@ -96,10 +96,14 @@ function asked<Choice>({ requested, mayBeGivenBack }: Operation<Choice>, one: Ch
 }
 
 /** On Error "Stop": the node fails as a whole, and says where the images of the others are. */
-function failedItem(run: Run, results: ItemResult[], index: number): Error {
+function failedItem<Choice>({ run, operation, checked }: Batch<Choice>, results: ItemResult[], index: number): Error {
 	const result = results[index];
 	const fault = 'fault' in result ? result.fault : stopped();
-	return new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault }) }), index);
+	const isFollowed = (item: number) => {
+		const one = checked[item];
+		return 'choice' in one && operation.next?.(one.choice) !== undefined;
+	};
+	return new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault, isFollowed }) }), index);
 }
 
 /** Items whose images are fetched while the next are already made in their place: no more, for they take memory. */
@@ -148,6 +152,7 @@ function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, chec
 		const waits = delivery.waits || operation.next?.(choice) !== undefined;
 		return { delivery, request: { run, operation, item, choice, waits, deadline: Infinity, identity } };
 	});
+	for (const one of requests) if ('request' in one) run.jobs.asksAbout(operation.targetId?.(one.request.choice));
 	if (operation.paid) withJobs(run, requests.flatMap((one) => ('request' in one ? [one.request] : [])));
 	return requests;
 }

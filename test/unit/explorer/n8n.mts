@@ -52,12 +52,12 @@ export function contextOf(setting: Setting): IExecuteFunctions {
 			troubles.now('getNodeParameter');
 			if (name === 'downloadImages' && item === history.throwsAt) throw new Error('The expression failed');
 			if (name === 'prompt') return `p${prompts[item]}${WORDS[history.words]}${history.isVolatile ? ` ~${evaluations++}` : ''}`;
-			if (name === 'requestId') return ids[item];
+			if (name === 'requestId' || name === 'taskId') return ids[item];
 			return raw[name] ?? fallback;
 		},
 		async getCredentials() {
 			await troubles.before('getCredentials');
-			return { apiKey: 'sk-explorer-key', baseUrl: setting.baseUrl ?? BASE_URL };
+			return { apiKey: 'sk-explorer-key', baseUrl: setting.baseUrl ?? BASE_URL, ...FAMILIES[history.family].credential };
 		},
 		getContext: () => saved,
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),

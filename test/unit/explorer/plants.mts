@@ -42,7 +42,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'On Error Stop: what else was paid for is not named',
-		['engine/runItems.ts', 'new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault }) }), index)', 'new FailedItem(fault, index)'],
+		['engine/runItems.ts', 'new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault, isFollowed }) }), index)', 'new FailedItem(fault, index)'],
 	),
 	plant(
 		'the last of several files is skipped',
@@ -212,6 +212,42 @@ export const PLANTS: Plant[] = [
 	plant(
 		'a Retry that pays is called free',
 		['engine/jobs/paidReport.ts', 'const cost = sentAnew.length === 0 ?', 'const cost = sentAnew.length >= 0 ?'],
+	),
+	plant(
+		'a Retry that pays for upscales is called free',
+		['engine/jobs/paidReport.ts', '|| isFollowed(result, jobs.get(index), failed?.isFollowed?.(index))', ''],
+	),
+	plant(
+		'a read by an ID that was typed in believes the first answer about another request',
+		['engine/jobs/runJob.ts', "progress: readerOf(request, id),", "progress: (answer) => named(id, parseReply(request, answer, 'status')),"],
+	),
+	plant(
+		'a draft is taken for an image',
+		['openai/imagesReply.ts', 'const results = events.filter((event) => !isDraft(event));', 'const results = events;'],
+	),
+	plant(
+		'images that came whole before their stream broke off are thrown away',
+		['aggregator/body/readBody.ts', 'return broken(bodyOf(scanner, files), scanner, error);', 'throw error;'],
+	),
+	plant(
+		'a stream without an image is a clear no',
+		['openai/imagesReply.ts', "throw new Fault('unknownOutcome', `${label} ended its stream", "throw new Fault('refused', `${label} ended its stream"],
+	),
+	plant(
+		'of the images of a stream the first comes out',
+		['openai/imagesReply.ts', 'return { images, createdAt: created,', 'return { images: images.slice(0, 1), createdAt: created,'],
+	),
+	plant(
+		'a task in place of images is an unknown outcome',
+		['openai/imagesReply.ts', '	if (task) return taskProgress(task, connection);\n	withoutImageSchema.parse(reply);', '	withoutImageSchema.parse(reply);'],
+	),
+	plant(
+		'a preview of a task that runs is taken for its image',
+		['openai/imagesReply.ts', 'if (task && !task.isDone) return taskProgress(task, connection);', ''],
+	),
+	plant(
+		'a task that failed is polled on',
+		['openai/imagesTask.ts', 'if (reason !== undefined) {', "if (reason !== undefined && status === '') {"],
 	),
 	plant(
 		'what is lost is listed as paid for',

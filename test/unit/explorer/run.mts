@@ -83,7 +83,7 @@ async function liveThrough(history: History, unhandled: string[]): Promise<Lived
 	let limiter = new Limiter(time.clock);
 	let services = { clock: time.clock, durations: new Durations(), limiterOf: () => limiter };
 	const { operation } = FAMILIES[history.family];
-	const ids = history.prompts.map((prompt) => (history.family === 'task' ? world.given(`p${prompt}`) : ''));
+	const ids = history.prompts.map((prompt) => (FAMILIES[history.family].isGiven ? world.given(`p${prompt}`) : ''));
 	const { onRetry } = history;
 	const user = { prompts: history.prompts, goesOn: history.goesOnAfterFailure, options: history.options, baseUrl: undefined as string | undefined };
 	let round = 0;
@@ -95,7 +95,7 @@ async function liveThrough(history: History, unhandled: string[]): Promise<Lived
 			saved = JSON.parse(JSON.stringify(saved)) as Record<string, unknown>;
 			world.allowRetry(lived);
 			world.inputsAreGone = true;
-			if (onRetry.prompts && history.family !== 'task') {
+			if (onRetry.prompts && !FAMILIES[history.family].isGiven) {
 				const changed = history.prompts.map((one, index) => onRetry.prompts?.[index] ?? one);
 				world.changePrompts(user.prompts, changed);
 				user.prompts = changed;

@@ -10,12 +10,14 @@ export function saidWrongly(history: History, lived: Lived): string[] {
 
 /** Each item that is called paid for has an image, or an id that a node can pick up. */
 function paidFor({ family, storage }: History, { world, told, stored }: Lived): string[] {
-	if (family === 'task') return []; // somebody else's
+	if (FAMILIES[family].isGiven) return []; // somebody else's
 	const { polls } = FAMILIES[family];
-	return told.flatMap(({ runs, prompts }) =>
+	return told.flatMap(({ runs }, execution) =>
 		runs.flatMap(({ text, endedAt }) =>
 			listed(text).flatMap(({ item, name }) => {
-				const generations = world.made.filter(({ prompt, toldEndAt = Infinity }) => prompt === `p${prompts[item]}` && !(polls && toldEndAt <= endedAt));
+				// also what it asked for before the user changed it
+				const prompts = told.slice(0, execution + 1).map((one) => `p${one.prompts[item]}`);
+				const generations = world.made.filter(({ prompt, toldEndAt = Infinity }) => prompts.includes(prompt) && !(polls && toldEndAt <= endedAt));
 				const isThere = name
 					.split(' ')
 					.some((word) => generations.some(({ id }) => (polls && word === id) || word.includes(`/${id}/`)));
@@ -79,10 +81,12 @@ function calledSafety(_: History, { told }: Lived): string[] {
 /** What an error offers at no further cost costs nothing, to a user who does it. */
 function atNoCost({ followsAdvice, onRetry }: History, { world, told }: Lived): string[] {
 	if (!followsAdvice || onRetry.prompts) return [];
-	return told.flatMap(({ error = '' }, execution) => {
+	return told.flatMap(({ error = '', runs }, execution) => {
 		const next = told[execution + 1];
 		if (!next || !/at no further cost/.test(error)) return [];
-		const paid = world.charges.filter((charge) => charge.execution === execution + 1);
+		// a later round of a loop makes new images
+		const until = Math.max(...next.runs.filter(({ round }) => round === runs.at(-1)?.round).map(({ endedAt }) => endedAt));
+		const paid = world.charges.filter((charge) => charge.execution === execution + 1 && charge.at < until);
 		return paid.map(({ key }) => `"${key}" was charged though the error had said "at no further cost"`);
 	});
 }

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { chargesOf, GATEWAYS } from '../../../sandbox/aggregator/gateways.mts';
-import { ANSWERS, exchangeOf, TRUTH, TRUTH_AND_EMPTY_ERROR, type Answer, type Purpose } from './answers.mts';
+import { ANSWERS, exchangeOf, IMAGE, TRUTH, TRUTH_AND_EMPTY_ERROR, type Answer, type Purpose } from './answers.mts';
 import { FAMILIES } from './families.mts';
 import type { History } from './history.mts';
-import { INPUTS, inPieces, photoIn, photoOf, plainPrompt, PNG, wantedIn, type Wanted } from './photo.mts';
+import { base64Of, INPUTS, inPieces, photoIn, photoOf, plainPrompt, PNG, wantedIn, type Wanted } from './photo.mts';
 import { FILES, odd, truth } from './replies.mts';
 import type { Lived } from './run.mts';
 import { VirtualTime } from './virtualTime.mts';
@@ -103,10 +103,14 @@ export class World {
 		for (const key of this.permits.keys()) if (grids.some(({ id }) => key.startsWith(`${id} `))) this.allow(key, count);
 	}
 
-	/** What the user asks for now and did not before is a new request; what he asked for before is not. */
+	/** What the user asks for now and did not before is a new request; what he asked for before is not. By a text that is another one each time nobody knows it again elsewhere than in its place. */
 	changePrompts(before: number[], now: number[]): void {
 		const left = [...before];
-		for (const one of now) {
+		for (const [place, one] of now.entries()) {
+			if (this.history.isVolatile) {
+				if (before[place] !== one) this.allow(`p${one}`);
+				continue;
+			}
 			const index = left.indexOf(one);
 			if (index >= 0) left.splice(index, 1);
 			else this.allow(`p${one}`);
@@ -154,7 +158,7 @@ export class World {
 		const purpose = askedFor(method, url);
 		const answer = this.draw(purpose, url);
 		if (purpose === 'upload') return await this.takeUp(answer, body as FormData, signal, sent);
-		const id = /(?:predictions|task)\/([^/]+)/.exec(url)?.[1] ?? (body as { request_id?: string } | undefined)?.request_id;
+		const id = /(?:predictions|tasks?)\/([^/]+)/.exec(url)?.[1] ?? (body as { request_id?: string } | undefined)?.request_id;
 		let generation = this.made.find((one) => one.id === id);
 		const answered = this.answered[this.answered.length - 1];
 		let charge: Charge | undefined;
@@ -176,7 +180,7 @@ export class World {
 		if (charge) charge.answeredAt = this.time.time;
 		const response = this.response(answer, generation, purpose);
 		if (generation) this.hear(purpose, answer, generation, response.statusCode);
-		return ['gemini', 'twoPhotos'].includes(this.history.family) ? { ...response, body: inPieces(response.body) } : response;
+		return STREAMED.includes(this.history.family) ? { ...response, body: inPieces(response.body, answer.breaksOff) } : response;
 	}
 
 	/** An answer that was about to come is not cut off by a stop, where the id in it picks up what was paid for. */
@@ -262,9 +266,9 @@ export class World {
 	}
 
 	/** Whether this gateway answers so on this route. */
-	private isPossible({ at, on }: Answer): boolean {
+	private isPossible({ at, on, families }: Answer): boolean {
 		const { family, gateway } = this.history;
-		return (at?.includes(gateway) ?? true) && (on?.includes(FAMILIES[family].route) ?? true);
+		return (families?.includes(family) ?? true) && (at?.includes(gateway) ?? true) && (on?.includes(FAMILIES[family].route) ?? true);
 	}
 
 	/** What happened, for people to read. */
@@ -331,10 +335,11 @@ export class World {
 
 	private response({ status = 200, body, type = 'application/json', retryAfter, cut, ...answer }: Answer, generation: Generation | undefined, purpose: Purpose = 'file', own = this.truth(generation, purpose)) {
 		const isJson = type === 'application/json';
-		const said = body === TRUTH ? own : body === TRUTH_AND_EMPTY_ERROR ? { ...(own as object), error: EMPTY_ERROR } : typeof body === 'string' && isJson ? odd(body, this.speaksOf, generation, this.providerNow) : body;
+		const said = body === TRUTH ? own : body === TRUTH_AND_EMPTY_ERROR ? (typeof own === 'string' ? own : { ...(own as object), error: EMPTY_ERROR }) : typeof body === 'string' && isJson ? odd(body, this.speaksOf, generation, this.providerNow) : body;
 		const inText = (text: string) => text.replaceAll('ID', generation?.id ?? 'ID').replaceAll('PROMPT', JSON.stringify(generation?.words ?? '').slice(1, -1));
-		const text = typeof said === 'string' ? said : body === TRUTH ? JSON.stringify(said) : inText(JSON.stringify(said));
-		const headers: Record<string, string> = { 'content-type': type, date: new Date(this.time.date - this.time.dateOffset).toUTCString(), ...GATEWAYS[this.history.gateway], ...(retryAfter && { 'retry-after': retryAfter }) };
+		const text = typeof said === 'string' ? said.replace(IMAGE, () => base64Of(generation?.id ?? '', 0)) : body === TRUTH ? JSON.stringify(said) : inText(JSON.stringify(said));
+		const isEvents = said === own && typeof own === 'string';
+		const headers: Record<string, string> = { 'content-type': isEvents ? 'text/event-stream' : type, date: new Date(this.time.date - this.time.dateOffset).toUTCString(), ...GATEWAYS[this.history.gateway], ...(retryAfter && { 'retry-after': retryAfter }) };
 		for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name] = inText(value);
 		return { statusCode: status, headers, body: cut ? text.slice(0, text.length >> 1) : text };
 	}
@@ -357,8 +362,8 @@ export class World {
 		if (purpose === 'create' && (isWhole || (answer.tellsId && polls))) generation.heard = true;
 		if (purpose === 'create') generation.isInDoubt = !isWhole;
 		if (purpose === 'status' && (status === 404 || answer.body === 'OUTPUT MISSING')) generation.toldOdd++;
-		// the reply to a submit of Midjourney's says nothing of what became of it
-		if (this.history.family === 'upscales' && purpose === 'create') return;
+		// the reply to a submit says nothing of what became of it
+		if (['upscales', 'imagesTask'].includes(this.history.family) && purpose === 'create') return;
 		const isTold = generation.fate !== 'runs' && (isWhole || (purpose === 'cancel' && status === 204));
 		if (!isTold || generation.toldEnd) return;
 		generation.toldEnd = true;
@@ -367,6 +372,9 @@ export class World {
 		this.allow(generation.key);
 	}
 }
+
+/** Read while they arrive */
+const STREAMED = ['gemini', 'twoPhotos', 'events'];
 
 const EMPTY_ERROR = { message: '', type: '', param: '', code: null };
 

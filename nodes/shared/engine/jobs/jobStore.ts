@@ -32,6 +32,7 @@ export class JobStore {
 	private readonly jobs: Job[];
 	/** The jobs that this run works on */
 	private readonly own = new Set<Job>();
+	private readonly askedAbout = new Set<string>();
 
 	constructor(
 		context: IContextObject,
@@ -95,9 +96,14 @@ export class JobStore {
 		return this.run.execution;
 	}
 
-	/** Whether another request that is kept has this id. */
-	isOfAnother(job: Job, id: string): boolean {
-		return this.jobs.some((one) => one !== job && one.id === id);
+	/** What an item names by its id, and somebody else submitted. */
+	asksAbout(id: string | undefined): void {
+		if (id !== undefined) this.askedAbout.add(id);
+	}
+
+	/** Whether another item asks about this id, or another request that is kept has it. */
+	isOfAnother(job: Job | undefined, id: string): boolean {
+		return this.askedAbout.has(id) || this.jobs.some((one) => one !== job && one.id === id);
 	}
 
 	/** What this or an earlier try keeps of each item, whether or not this one came to it */

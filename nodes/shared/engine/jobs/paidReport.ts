@@ -13,20 +13,23 @@ import { hasContent, type Job } from './job';
 export interface Standing {
 	/** Paid for, and a retry has it without paying again: by its id, its addresses, or the files that n8n keeps */
 	kept: string[];
-	/** Paid for, and nothing of it can be had any more */
+	/** Paid for; its server said of every file that it is not there, and the user's first Retry looks once more */
+	notFound: string[];
+	/** Paid for, and nothing of it can be had any more; without a name where it came inside its reply */
 	lost: string[];
 	/** Nobody knows whether they were paid for */
 	inDoubt: Job[];
 }
 
 export function standingOf(jobs: Job[] = []): Standing {
-	const standing: Standing = { kept: [], lost: [], inDoubt: [] };
+	const standing: Standing = { kept: [], notFound: [], lost: [], inDoubt: [] };
 	for (const job of jobs) {
 		const canBeHad = job.isPollable || (job.state === 'finished' && hasContent(job, job.files ?? []));
 		if (job.state === 'unknown') {
 			if (job.doubt?.billed !== 'no') standing.inDoubt.push(job);
-		} else if (canBeHad && job.state !== 'gone') standing.kept.push(nameOf(job) ?? 'kept as it came');
-		else standing.lost.push(nameOf(job) ?? 'it came inside the reply');
+		} else if (job.state === 'gone') standing[job.goneSince === job.execution ? 'notFound' : 'lost'].push(nameOf(job) ?? '');
+		else if (canBeHad) standing.kept.push(nameOf(job) ?? 'kept as it came');
+		else standing.lost.push(nameOf(job) ?? '');
 	}
 	return standing;
 }
@@ -57,31 +60,50 @@ export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], 
 	});
 }
 
+interface FailedAs {
+	index: number;
+	fault: Fault;
+	/** Whether an item's request is followed by others, each billed: upscales of a grid */
+	isFollowed?(index: number): boolean;
+}
+
 /**
  * When the node fails as a whole, its other items' images would be lost with it. The description says why,
  * then how to get those images and what that costs, and last the id or address of every item that was paid for;
  * in between, what is lost and what may have been billed. It includes what an earlier try paid for and this one
  * did not reach.
  */
-export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, failed?: { index: number; fault: Fault }): string {
+export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, failed?: FailedAs): string {
 	const items = results.map((result, index) => ({ index, result, ...standingOf(jobs.get(index)) }));
 	const others = items.filter(({ index }) => index !== failed?.index);
 	const kept = others.filter((one) => one.kept.length > 0);
+	const notFound = others.filter((one) => one.notFound.length > 0);
 	const lost = others.filter((one) => one.lost.length > 0);
 	const inDoubt = others.filter((one) => one.inDoubt.length > 0);
-	const sentAnew = items.filter(({ result, kept: names }) => isSentAnew(result, names)).map(({ index }) => index);
+	const sentAnew = items.filter(({ index, result, kept: names, lost: gone }) => gone.length > 0 || isSentAnew(result, names) || isFollowed(result, jobs.get(index), failed?.isFollowed?.(index))).map(({ index }) => index);
 	return paragraphs(
 		failed?.fault.details.description,
 		failed && kept.length > 0 ? `${kept.length === 1 ? '1 other item is' : `${kept.length} other items are`} paid for. ${wayOut(sentAnew)}` : '',
 		inDoubt.length > 0 ? sentences(`May have been billed: ${inDoubt.map((one) => doubtful(one.index, one.inDoubt)).join(', ')}`, inDoubt[0].inDoubt[0].doubt?.description) : '',
-		lost.length > 0 ? `Paid for and lost: ${lost.map((one) => `item ${one.index}`).join(', ')}. n8n did not keep the files (it holds them in memory, or its storage failed), and a Retry makes and bills new ones` : '',
+		notFound.length > 0 ? `Paid for, but the files were not found: ${notFound.map((one) => named(one.index, one.notFound)).join(', ')}. Your first Retry looks for them again and pays nothing; the next one makes and bills new ones` : '',
+		lost.length > 0 ? `Paid for and lost: ${lost.map((one) => named(one.index, one.lost)).join(', ')}. n8n did not keep the files (it holds them in memory, or its storage failed), or their server no longer has them, and a Retry makes and bills new ones` : '',
 		kept.length > 0 ? `Paid for: ${kept.map((one) => `item ${one.index}: ${one.kept.join(' ')}`).join(', ')}` : '',
 	);
+}
+
+function named(index: number, names: string[]): string {
+	const said = names.filter((name) => name !== '').join(' ');
+	return said === '' ? `item ${index}` : `item ${index} (${said})`;
 }
 
 function doubtful(index: number, jobs: Job[]): string {
 	const ids = jobs.flatMap(({ id }) => id ?? []);
 	return ids.length === 0 ? `item ${index}` : `item ${index} (ID: ${ids.join(' ')})`;
+}
+
+/** Whether a Retry sends what follows a request that is kept: none of that was sent yet. */
+function isFollowed(result: ItemResult, jobs: Job[] = [], isWanted = false): boolean {
+	return isWanted && 'fault' in result && jobs.every(({ after }) => after === undefined);
 }
 
 /** Whether a Retry sends something of an item anew: what failed, and is not picked up by its id. */

@@ -43,7 +43,7 @@ async function lookUp<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 	const { progress, reply } = await poll(run, {
 		request: withWaitingAnswers(operation, await operation.request(choice, item)),
 		result: id === undefined ? undefined : operation.result?.(id, run.connection, choice),
-		progress: (answer) => named(id, parseReply(request, answer, 'status')),
+		progress: readerOf(request, id),
 		id,
 		waits: request.waits && (id === undefined ? operation.poll !== undefined : statusRequest(request, id) !== undefined),
 		since,
@@ -62,12 +62,6 @@ function ofReading<Choice>({ operation }: JobRequest<Choice>) {
 		const saysItself = fault.kind === 'parameter' || fault.kind === 'ended';
 		throw pays(operation) || saysItself || fault.billed !== 'no' ? fault : fault.with({ billed: 'maybe' });
 	};
-}
-
-/** A reply that names no id is about the one that was asked for. */
-function named(id: string | undefined, progress: Progress): Progress {
-	if (progress.state === 'running') return { ...progress, id: progress.id || id };
-	return { ...progress, outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };
 }
 
 /** Goes on from what an earlier try submitted or finished; nothing where it has to be sent anew. */
@@ -107,7 +101,7 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 		const { progress, reply } = await poll(run, {
 			request: status,
 			result: operation.result?.(id, run.connection, choice),
-			progress: readerOf(request, job, id),
+			progress: readerOf(request, id, job),
 			id,
 			last,
 			waits,
@@ -132,28 +126,28 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 }
 
 /**
- * Reads the answers about one generation. One that names another id says nothing of it, unless that may be
+ * Reads the answers about one generation, the item's own or one that was typed in. One that names another id says nothing of it, unless that may be
  * the gateway's own name for what it passes on: it is said twice in a row, the id that was asked for was never
  * named, no other request of this execution has it, and the prompt beside it, if any, is the item's.
  */
-function readerOf<Choice>(request: JobRequest<Choice>, job: Job, id: string): (answer: Reply) => Progress {
+function readerOf<Choice>(request: JobRequest<Choice>, id: string | undefined, job?: Job): (answer: Reply) => Progress {
 	const { run, operation, choice } = request;
 	let other: string | undefined;
 	let isOwnSeen = false;
 	const assertOwn = (said: string | undefined, prompt?: string) => {
 		if (said === id) isOwnSeen = true;
-		if (!said || said === id) return;
+		if (!said || said === id || id === undefined) return;
 		const mayBeAlias = !isOwnSeen && !run.jobs.isOfAnother(job, said) && isSamePrompt(operation.requested?.(choice).prompt, prompt);
 		if (mayBeAlias && said === other) return;
 		other = said;
-		throw new Fault('refused', `${run.connection.label} answered about another request (${said})`);
+		throw new Fault('transient', `${run.connection.label} answered about another request (${said})`);
 	};
 	return (answer) => {
 		try {
 			const progress = parseReply(request, answer, 'status');
 			if (progress.state === 'running') assertOwn(progress.id);
 			else assertOwn(progress.outcome.id, progress.outcome.prompt);
-			return ofJob(id, progress);
+			return named(id, progress);
 		} catch (error) {
 			answer.files?.discard();
 			const fault = asFault(error);
@@ -170,7 +164,8 @@ function isSamePrompt(asked = '', said = ''): boolean {
 }
 
 /** Whatever id a reply speaks of: what was paid for is known by its own, or nobody could pick it up. */
-function ofJob(id: string, progress: Progress): Progress {
+function named(id: string | undefined, progress: Progress): Progress {
+	if (id === undefined) return progress;
 	if (progress.state === 'running') return { ...progress, id };
 	return { ...progress, outcome: { ...progress.outcome, id } };
 }

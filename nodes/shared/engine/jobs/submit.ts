@@ -156,7 +156,7 @@ async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>
 }
 
 function notHandedOver(): Fault {
-	return new Fault('parameter', 'n8n did not provide the input files in time', { description: 'Nothing was sent for this item.' });
+	return new Fault('neverSent', 'n8n did not provide the input files in time', { code: 'parameter', description: 'Nothing was sent for this item.' });
 }
 
 async function permitFor<Choice>({ run, operation, choice }: JobRequest<Choice>, giveUpAt: number): Promise<CreatePermit | undefined> {
