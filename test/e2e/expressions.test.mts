@@ -26,11 +26,13 @@ function ours(type: string, parameters: IDataObject): INode {
 /** Start → the photo → one item with texts of its own → the node. */
 async function run(node: INode, more: Partial<WorkflowDefinition> & { json?: string; handsOn?: boolean } = {}): Promise<Execution> {
 	const { json = '{}', handsOn = true, ...rest } = more;
-	const code = `return $input.all().map(({ json: { _files, ...json }, binary, pairedItem }) => ({ json: { ...json, ...(_files && ${handsOn} ? { _files } : {}), ...${json} }, pairedItem, ...(binary && ${handsOn} ? { binary } : {}) }));`;
+	const isCombined = JSON.stringify(rest.settings ?? {}).includes('combined');
+	const code = `return $input.all().map(({ json, binary, pairedItem }) => ({ json: { ...json, ...${json} }, pairedItem, ...(binary && ${handsOn} ? { binary } : {}) }));`;
 	const nodes = [
 		plain(TRIGGER, 'manualTrigger', {}, 0),
 		{ ...plain('Photo', 'readWriteFile', { operation: 'read', fileSelector: path.join(files, 'photo.jpg'), options: {} }, 200), typeVersion: 1.1 },
-		plain('Texts', 'code', { jsCode: code }, 400),
+		// items of a Code node are otherwise where files stand in the json
+		isCombined ? { ...plain('Texts', 'set', { mode: 'raw', jsonOutput: '{ "kept": true }', includeOtherFields: handsOn, options: {} }, 400), typeVersion: 3.4 } : plain('Texts', 'code', { jsCode: code }, 400),
 		node,
 	];
 	const to = (next: string) => ({ main: [[{ node: next, type: 'main' as const, index: 0 }]] });
