@@ -67,7 +67,7 @@ describe('a workflow that keeps its files in the json (binary mode "combined")',
 		['the name of the field', 'data', true],
 		['its place in the json', '_files.data', true],
 		['the file itself', '={{ $json._files.data }}', true],
-		['the file of an earlier node', "={{ $('Photo').item.json._files.data }}", false],
+		['the file of an earlier node', "={{ $('Photo').item._files.data }}", false],
 	])('%s', async (_, field, handsOn) => {
 		const { data } = await run(kontext(field), { settings, handsOn });
 		expect(input().input_image).toMatch(/^data:image\/jpeg;base64,/);

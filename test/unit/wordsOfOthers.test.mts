@@ -130,7 +130,7 @@ describe('an object that an expression gives as an input file', () => {
 				getInputData: () => [{ json: { f: 'no file' } }],
 				getNode: () => ({ name: 'Make' }),
 				getParentNodes: () => [{ name: 'Photo' }],
-				getWorkflowDataProxy: () => ({ $: () => ({ all: () => [{ json: { _files: { data: foreign } } }] }) }),
+				getWorkflowDataProxy: () => ({ $: () => ({ all: () => [{ _files: { data: foreign } }] }) }),
 			}) as unknown as IExecuteFunctions;
 		expect(inputFile(inJson('combined'), 0, { ...foreign }).binary).toBe(foreign);
 		expect(() => inputFile(inJson('separate'), 0, { ...foreign })).toThrow('returned none');

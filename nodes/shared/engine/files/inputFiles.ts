@@ -78,15 +78,18 @@ function among(files: unknown[], given: unknown): IBinaryData | undefined {
 	return files.find(isSame);
 }
 
-const outputSchema = z.array(z.object({ json: z.custom<IDataObject>().optional(), binary: z.record(z.string(), z.unknown()).optional() }));
+const outputSchema = z.array(z.object({ binary: z.record(z.string(), z.unknown()).optional() }));
+/** With files in the json n8n gives out the json alone. */
+const jsonOutputSchema = z.array(z.custom<IDataObject>((json) => typeof json === 'object' && json !== null));
 
 /** An expression may reach back past nodes that hand no files on. */
 function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
 	const data = context.getWorkflowDataProxy(index);
 	return context.getParentNodes(context.getNode().name).flatMap(({ name }) => {
 		try {
-			const output = outputSchema.safeParse(data.$(name).all());
-			return (output.data ?? []).flatMap(({ json = {}, binary = {} }) => Object.values({ ...binary, ...(keepsFilesInJson(context) && filesIn(json)) }));
+			const output: unknown = data.$(name).all();
+			if (keepsFilesInJson(context)) return (jsonOutputSchema.safeParse(output).data ?? []).flatMap((json) => Object.values(filesIn(json)));
+			return (outputSchema.safeParse(output).data ?? []).flatMap(({ binary = {} }) => Object.values(binary));
 		} catch {
 			return []; // it did not run
 		}
