@@ -65,13 +65,13 @@ async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => 
 	}
 }
 
-/** Longer nothing is waited for after a stop: the answer to a create or to a cancel, or n8n's storage with what is nowhere else. */
+/** The longest wait after a stop, in milliseconds: the answer to a create or to a cancel, or n8n's storage with what is nowhere else. */
 export const PATIENCE_MS = 5_000;
 
 /** Why a pause that nobody needs any more ends. Without a reason an abort makes an error each time, which costs more than the pause. */
 export const OVER = 'over';
 
-/** A signal for what has to come to its end although the execution is stopped; to be ended in any case. */
+/** A signal for work that must finish although the execution is stopped; it must always be ended. */
 export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSignal; end(): void } {
 	const late = new AbortController();
 	const done = new AbortController();
