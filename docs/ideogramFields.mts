@@ -6,13 +6,13 @@ import { sentBy } from './ideogramRequest.mts';
 
 const HEAD = `<!-- Made by \`npm run docs\` from the requests that the nodes make. Do not edit. -->
 
-# Ideogram: what is sent as what
+# Ideogram: how each field is sent
 
-Every field of the Ideogram nodes at every aggregator, with a value as an example. **Custom** is as its
-credential comes; with *Image Upload* set to *As a URL* it sends what Crazyrouter is sent.
+Every field of the Ideogram nodes at every aggregator, with an example value. **Custom** has the defaults of its
+credential; with *Image Upload* set to *As a URL* it sends the same as for Crazyrouter.
 
-° = not on that aggregator's own page. Ideogram documents it and gateways of the kind pass it on, but
-nobody promises it; an optional field leaves only when you set it.
+° = not on that aggregator's own page. Ideogram documents it and similar gateways pass it on, but
+that is not guaranteed; an optional field is sent only if you set it.
 `;
 
 /** The text of ideogram-fields.md: found by asking the built nodes, so that it can't be out of date. */

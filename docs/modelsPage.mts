@@ -33,14 +33,14 @@ export function modelsPage(): string {
 		'',
 		'# Models of Replicate Run Model',
 		'',
-		'What the list of *Replicate Run Model* names, today’s models first. Any other model runs by its name. Whether an',
-		'aggregator has one enabled is for the aggregator to say; where not, ask its support. Fields in bold are required;',
-		'images go into *Input Images*. Where a gateway describes a model itself, the form shows that instead.',
+		'The models in the list of *Replicate Run Model*, current models first. Any other model runs by its name. If your',
+		'aggregator has not enabled a model, ask its support. Fields in bold are required; images go into *Input Images*.',
+		'If a gateway describes a model, the form shows that description instead.',
 		...living.flatMap(section),
 		'',
 		'## Shut down by their makers',
 		'',
-		'| Model | Since | By | Take instead |',
+		'| Model | Since | By | Use instead |',
 		'|---|---|---|---|',
 		...gone.map(({ model, shutDown }) => `| \`${model}\` | ${shutDown!.on} | ${shutDown!.by} | \`${shutDown!.instead}\` |`),
 	];
@@ -54,9 +54,9 @@ function section({ name, model, version, description }: Described): string[] {
 		'',
 		`## ${name}`,
 		'',
-		`\`${model}\`${version === undefined ? '' : ', by its version'} · ${description}`,
+		`\`${model}\`${version === undefined ? '' : ', by version'} · ${description}`,
 		'',
-		...(rows.length === 0 ? ['Its fields are not known here: *Using JSON*.'] : ['| Field | Takes | Default |', '|---|---|---|', ...rows]),
+		...(rows.length === 0 ? ['Its fields are not known here; choose *Using JSON*.'] : ['| Field | Takes | Default |', '|---|---|---|', ...rows]),
 	];
 }
 

@@ -55,7 +55,7 @@ function nodePage(node: INodeTypeDescription): string[] {
 		`In workflows: \`${manifest.name}.${node.name}\`, version ${[node.version].flat().join(', ')}.`,
 		...section('Aggregators', aggregatorsOf(node).map((name) => `- ${AGGREGATORS[name].label} (credential \`${name}\`)`)),
 		...section('Parameters', parameterTable(node.properties)),
-		...section('What excludes what', exclusions(notices.filter((notice) => notice !== gone))),
+		...section('Fields that exclude each other', exclusions(notices.filter((notice) => notice !== gone))),
 		...section('Output', outputSection(node)),
 		...section('Examples', examples.map((file) => `- [${file}](../../examples/${file})`)),
 		'',

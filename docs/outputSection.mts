@@ -15,30 +15,30 @@ const PROMPTS = `One item per input item, with all prompts that Midjourney propo
 { "id": "1730621826053455", "description": "1️⃣ A lighthouse --ar 3:2 …", "descriptions": ["A lighthouse --ar 3:2", "…"] }
 \`\`\``;
 
-const USAGE = `One item, however many come in: it is asked once in a run, free of charge. Gateways answer 20 times in 20 minutes, so a
-schedule of five minutes is often enough.
+const USAGE = `One item, however many come in: the node asks once per run, free of charge. Gateways answer 20 times in 20 minutes, so
+every five minutes is often enough for a schedule.
 \`\`\`json
 { "name": "n8n", "granted": 10, "used": 2.5, "available": 7.5, "unlimited": false, "unit": "USD" }
 \`\`\`
-with \`expiresAt\` where the key has an end. \`unit\` is \`quota\`, and the amounts are as they were sent, where the aggregator
-does not say how to convert them. Of a key without a limit of its own (\`unlimited\`) only \`used\` means something.`;
+with \`expiresAt\` if the key expires. If the aggregator does not say how to convert the amounts, they are as it sent them,
+and \`unit\` is \`quota\`. For a key without a limit (\`unlimited\`) only \`used\` is meaningful.`;
 
 const IMAGES = `One item per image (or one per input item, see 'Output Mode'), in the order of the input items; the file is
 in the binary field \`data\`:
 \`\`\`json
 {
 	"status": "succeeded",
-	"model": "the model asked for",
+	"model": "the requested model",
 	"prompt": "A lighthouse at dusk",
 	"imageUrl": "https://files.example.com/lighthouse.png",
 	"imageIndex": 0,
 	"imageCount": 1
 }
 \`\`\`
-and where the provider says so \`id\`, \`seed\`, \`resolution\`, \`createdAt\` and others:
+and, if the provider returns them, \`id\`, \`seed\`, \`resolution\`, \`createdAt\` and others:
 [all fields](../output.md#output).`;
 
-const WITHOUT_WAITING = `With 'Wait for Completion' off, what is not finished yet comes as \`id\` and \`status\`, without an image.`;
+const WITHOUT_WAITING = `With 'Wait for Completion' off, unfinished generations are output as \`id\` and \`status\`, without an image.`;
 
 /** What comes out, as far as the parameters tell it. */
 export function outputSection({ name, properties }: INodeTypeDescription): string[] {
