@@ -11,7 +11,7 @@ import { abandon } from './cancel';
 import { doubted, type Job } from './job';
 import { nextTry } from '../retryPolicy';
 import { idOf, parseReply, statusRequest, withFiles, type JobRequest, type JobResult, type Times } from './request';
-import { asDoubt, noPlace, notSent } from './unknownOutcome';
+import { asDoubt, noPermit, notSent } from './unknownOutcome';
 
 /** A node's name in the log; n8n takes any. */
 const LONGEST_NAME = 200;
@@ -118,7 +118,7 @@ export async function submit<Choice>(request: JobRequest<Choice>): Promise<Submi
 	let refusal: Fault | undefined;
 	for (let failures = 1; ; failures++) {
 		const permit = await permitFor(request, giveUpAt);
-		if (!permit) throw refusal ?? noPlace(run);
+		if (!permit) throw refusal ?? noPermit(run);
 		giveUpAt += permit.ownWaitMs;
 		let pauseMs = 0;
 		try {

@@ -51,7 +51,7 @@ export function notSent(abortCause: Fault): Fault {
 }
 
 /** The fault of a request that could not be sent in time: other requests of the key had been asked to wait. */
-export function noPlace(run: Run): Fault {
+export function noPermit(run: Run): Fault {
 	return new Fault('rateLimited', `Rate limited by ${run.connection.label}`, {
 		description: `The aggregator had asked other requests of this key to wait, and this one could not be sent within ${run.options.timeoutMs / 1000} s. Nothing was sent and nothing was billed for this item.`,
 	});
