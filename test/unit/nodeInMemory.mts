@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Limiter } from '../../nodes/shared/engine/limits/limiter';
-import { Durations } from '../../nodes/shared/engine/limits/pollSchedule';
+import { Durations, Limiter } from '../../nodes/shared/engine/limits/limiter';
 import type { Operation } from '../../nodes/shared/engine/operation';
 import { runItems } from '../../nodes/shared/engine/runItems';
 import { simulatedClock } from './simulatedClock.mts';

@@ -7,8 +7,7 @@ import type { Reply } from '../aggregator/reply';
 import type { Options } from '../form/options';
 import type { Clock, Creates } from './clock';
 import type { JobStore } from './jobs/jobStore';
-import type { Limiter } from './limits/limiter';
-import type { Durations } from './limits/pollSchedule';
+import type { Durations, Limiter } from './limits/limiter';
 
 /** Everything the items of one run of a node share. The transport and the clock can be replaced in tests. */
 export interface Run {

@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { setMaxListeners } from 'node:events';
-import { Limiter } from '../../../nodes/shared/engine/limits/limiter';
-import { Durations } from '../../../nodes/shared/engine/limits/pollSchedule';
+import { Durations, Limiter } from '../../../nodes/shared/engine/limits/limiter';
 import { runItems } from '../../../nodes/shared/engine/runItems';
 import { FAMILIES } from './families.mts';
 import type { History } from './history.mts';

@@ -1,5 +1,5 @@
 import { idealSchedule, likeOneModel, mean, median, mostWithin } from '../../../bench/statistics.mts';
-import { Durations } from '../../../nodes/shared/engine/limits/pollSchedule';
+import { Durations } from '../../../nodes/shared/engine/limits/limiter';
 import { seededRandom } from '../seededRandom.mts';
 import { simulatedProvider, type Provider, type Seen } from './simulatedProvider.mts';
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock';
-import { recentlyUsed, type Limiter } from './limiter';
-import { PollInterval, pollPriority, usually, type Known } from './pollInterval';
+import type { Durations, Known, Limiter } from './limiter';
 
 /** A generation that somebody waits for. */
 interface Watched {
@@ -74,37 +73,164 @@ export class PollSchedule {
 	}
 }
 
+/** What a provider's own pages say of it: "30 to 120 seconds typical" is 60, give or take a third. */
+function usually(seconds: number): Known {
+	return { count: 1, mu: Math.log(seconds), sigma: 0.3 };
+}
+
+/** λ · 2 of the formula below: with eight seconds known to ±30 %, lag 0.35 s for seven polls. */
+const POLL_COST = 0.115;
+/** What is seen late holds up one of those in flight: with each other one, a poll may cost this share more. */
+const LOAD_COST = 0.085;
+/** From so many others on it grows as the root of their number only … */
+const LINEAR_LOAD = 9;
+/** … but where so many finish each second: of the 23 polls a second that may leave there are hardly two for each. */
+const BUSY_PER_SECOND = 14;
+/** The same while nothing is known of them: the first ones that finish teach it to all. */
+const UNKNOWN_LOAD_COST = 3;
+const LONGEST_PAUSE = 8;
+/** The weight of "it may be quite different this time", in durations seen. */
+const DOUBT = 0.05;
+const STEP = 0.02;
+/** What is known and how many are in flight changes while one pauses: so it goes by steps. */
+const SHORTEST_STEP = 0.2;
+const STEP_SHARE = 0.05;
+
+/** Pause by time waited where nothing is known: it grows about as the root of the time waited. [waited, pause] */
+const UNKNOWN: Array<readonly [number, number]> = [
+	[0, 0.9],
+	[0.9, 0.315],
+	[2, 0.34],
+	[5, 0.5],
+	[10, 0.8],
+	[13, 1.3],
+	[30, 1.4],
+	[60, 1.35],
+	[120, 4],
+	[600, LONGEST_PAUSE],
+];
+
 /**
- * How long generations took, by duration key (aggregator, route, model), so that the next one is polled
- * when it is likely to be there. Kept in the process, for the executions to come; a guess that is
- * lost with a restart costs a few polls, so nothing is saved.
+ * The pause before each poll of one generation: of the time waited, and of what is known about how long such a
+ * generation takes. Seconds throughout. Its shares, 1/p in each small step, add up to one.
+ *
+ * The cost of a pause p at a moment when the generation finishes with rate h (per second, given that
+ * it has not finished yet) is its share of polls, 1/p, and its share of lag, h · p/2. Their sum is
+ * least at p = √(2λ/h), λ being the seconds of lag that one poll may cost. docs/waiting.md has the
+ * arithmetic and what it gives.
  */
-export class Durations {
-	private readonly byKey = new Map<string, number[]>();
+class PollInterval {
+	private left = 1;
 
-	/** @param seconds from the request to the finish, as well as it is known */
-	note(durationKey: string, seconds: number): void {
-		const logs = recentlyUsed(this.byKey, durationKey, { most: MOST_KEYS, make: () => [] });
-		logs.push(Math.log(Math.max(seconds, 0.05)));
-		if (logs.length > MOST_DURATIONS) logs.shift();
-	}
+	/**
+	 * @param spread where nothing is known, so much of the first pause is over at once: equals that start
+	 * together poll one after the other
+	 * @param learns whether others under its key tell how long it takes
+	 */
+	constructor(
+		private spread: number,
+		private readonly learns: boolean,
+	) {}
 
-	known(durationKey: string): Known | undefined {
-		const logs = this.byKey.get(durationKey);
-		if (!logs) return undefined;
-		const count = logs.length;
-		const mu = logs.reduce((sum, log) => sum + log, 0) / count;
-		const squares = logs.reduce((sum, log) => sum + (log - mu) ** 2, 0);
-		const variance = (squares + PRIOR_COUNT * PRIOR_SIGMA ** 2) / (count - 1 + PRIOR_COUNT);
-		return { count, mu, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance * (1 + 1 / count))) };
+	/**
+	 * Goes on by a step.
+	 *
+	 * @param waited since the request was sent
+	 * @param load how many others like it are waited for under the same API key
+	 * @returns for how long to pause now, and whether it is time to poll then
+	 */
+	step(waited: number, known: Known | undefined, load: number): { pause: number; isDue: boolean } {
+		const isUnknown = !known && this.learns;
+		const loadCost = isUnknown ? UNKNOWN_LOAD_COST * load : knownLoadCost(known, load);
+		const ahead = isUnknown ? this.spread * (1 - 1 / Math.sqrt(1 + loadCost)) : 0;
+		const longest = Math.max(SHORTEST_STEP, STEP_SHARE * waited);
+		let pause = 0;
+		while (this.left > ahead && pause < longest) {
+			this.left -= STEP / pauseAt(waited + pause, known, loadCost);
+			pause += STEP;
+		}
+		const isDue = this.left <= ahead;
+		if (isDue) {
+			this.left = 1;
+			this.spread = 0;
+		}
+		return { pause, isDue };
 	}
 }
 
-const MOST_DURATIONS = 32;
-const MOST_KEYS = 100;
-/** Before anything is seen: two durations that differ by 40 %. */
-const PRIOR_COUNT = 2;
-const PRIOR_SIGMA = 0.4;
-const LEAST_SIGMA = 0.1;
+function knownLoadCost(known: Known | undefined, load: number): number {
+	if (!known) return LOAD_COST * load;
+	const busy = load / (BUSY_PER_SECOND * Math.exp(known.mu));
+	return LOAD_COST * load * Math.min(1, Math.max(Math.sqrt(LINEAR_LOAD / Math.max(1, load)), busy));
+}
 
-export const durationsSeen = new Durations();
+/** @param loadCost by what share a poll may cost more than where one is alone */
+function pauseAt(waited: number, known: Known | undefined, loadCost: number): number {
+	const unknown = unknownPauseAt(waited);
+	if (!known) return unknown * Math.sqrt(1 + loadCost);
+	const doubtRate = POLL_COST / unknown ** 2;
+	const { rate, survival } = finishing(waited, known);
+	const trust = known.count / (known.count + DOUBT);
+	const likely = trust * survival;
+	const unlikely = (1 - trust) * unknownSurvival(waited);
+	const weight = likely / (likely + unlikely);
+	// one that takes much longer than the others is alone with that
+	const cost = POLL_COST * (1 + loadCost * weight);
+	return Math.sqrt(cost / (weight * rate + (1 - weight) * doubtRate));
+}
+
+/** Between the two rows around it; a loop, since a wait asks thousands of times. */
+function unknownPauseAt(waited: number): number {
+	let from = UNKNOWN[0];
+	for (const to of UNKNOWN) {
+		if (waited < to[0]) return to === from ? to[1] : from[1] + ((to[1] - from[1]) * (waited - from[0])) / (to[0] - from[0]);
+		from = to;
+	}
+	return LONGEST_PAUSE;
+}
+
+/** Chance that it still runs, where all orders of magnitude from half a second to ten minutes are alike. */
+function unknownSurvival(waited: number): number {
+	return Math.max(0.03, 1 - Math.log(Math.max(waited, 0.5) / 0.5) / Math.log(600 / 0.5));
+}
+
+/**
+ * What a poll gains now: how long it may have been ready without being seen, more where that is likely.
+ * The time counts most, so that nobody starves.
+ */
+function pollPriority(lastPoll: number, now: number, known: Known | undefined): number {
+	const earliest = known ? Math.exp(known.mu - 2 * known.sigma) : EARLIEST;
+	const unseen = Math.max(0, now - Math.max(lastPoll, earliest));
+	return unseen * (TIME_COUNTS + chanceFinished(lastPoll, now, known));
+}
+
+const EARLIEST = 0.5;
+const TIME_COUNTS = 20;
+
+/** The chance that it finished between the last poll and now. */
+function chanceFinished(lastPoll: number, now: number, known: Known | undefined): number {
+	if (!known) return 1 - Math.max(lastPoll, 0.1) / Math.max(now, 0.1);
+	const before = finishing(lastPoll, known).survival;
+	return before < LEAST ? 1 : (before - finishing(now, known).survival) / before;
+}
+
+const LEAST = 1e-6;
+
+/** Of a log-normal duration: the chance to run longer, and the rate of finishing now. */
+function finishing(waited: number, { mu, sigma }: Known): { survival: number; rate: number } {
+	const seconds = Math.max(waited, 0.05);
+	const z = (Math.log(seconds) - mu) / sigma;
+	const survival = Math.max(1 - normalCdf(z), LEAST);
+	const density = Math.exp((-z * z) / 2) / (Math.sqrt(2 * Math.PI) * sigma * seconds);
+	return { survival, rate: density / survival };
+}
+
+/** Abramowitz and Stegun 7.1.26; exact to 1.5e-7. */
+function normalCdf(z: number): number {
+	const x = Math.abs(z) / Math.SQRT2;
+	const t = 1 / (1 + 0.3275911 * x);
+	const poly =
+		t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+	const erf = 1 - poly * Math.exp(-x * x);
+	return z < 0 ? (1 - erf) / 2 : (1 + erf) / 2;
+}
