@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asFault, Fault } from '../aggregator/fault';
+import { asFault, Fault, paragraphs } from '../aggregator/fault';
 import { readDelivery, type Delivery } from '../form/options';
 import type { Item } from '../form/item';
 import { stopped } from './clock';
@@ -70,7 +70,7 @@ interface Batch<Choice> {
 
 /** What comes out where nothing may be sent at all; throws it where one failed item ends the node. */
 function refused<Choice>({ run, operation, goesOn, checked }: Batch<Choice>): INodeExecutionData[] | undefined {
-	if (!goesOn) throwFirst(checked);
+	if (!goesOn) throwFirst(run, checked);
 	const beyond = beyondLimit(operation, rightChoices(checked), run.options.maxImagesPerRun);
 	if (beyond && !goesOn) throw beyond;
 	return beyond && checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
@@ -157,10 +157,15 @@ function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, chec
 	return requests;
 }
 
-function throwFirst(checked: Array<Checked<unknown>>): void {
+/** Nothing is sent where a parameter is wrong; what a try before this one paid for is named all the same. */
+function throwFirst(run: Run, checked: Array<Checked<unknown>>): void {
 	const index = checked.findIndex((one) => 'fault' in one);
 	const first = checked[index];
-	if (first && 'fault' in first) throw new FailedItem(first.fault.with({ description: nothingSent(first.fault) }), index);
+	if (!first || !('fault' in first)) return;
+	const { fault } = first;
+	const kept = run.jobs.byItem();
+	const description = paragraphs(nothingSent(fault), paidReport(checked.map(() => ({ fault })), kept));
+	throw new FailedItem(fault.with({ description, ...(kept.size > 0 && { billed: 'maybe' }) }), index);
 }
 
 function nothingSent({ details }: Fault): string {

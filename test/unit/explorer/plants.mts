@@ -154,12 +154,25 @@ export const PLANTS: Plant[] = [
 		['engine/jobs/runJob.ts', '!run.jobs.isOfAnother(job, said) && isSamePrompt(operation.requested?.(choice).prompt, prompt)', 'true'],
 	),
 	plant(
+		"another request's end is believed when it is said twice",
+		['engine/jobs/runJob.ts', 'said === (isEnd ? alias : other)', 'said === other'],
+		['engine/jobs/runJob.ts', 'if (!isEnd) other = said;', 'other = said;'],
+	),
+	plant(
+		'a try whose parameters are wrong calls free what the one before it left in doubt',
+		['engine/runItems.ts', ", ...(kept.size > 0 && { billed: 'maybe' })", ''],
+	),
+	plant(
+		'so does one that n8n gives no credential',
+		['engine/openRun.ts', "kept.size === 0 ? 'no' : 'maybe'", "'no'"],
+	),
+	plant(
 		"an image under the gateway's own name can't be asked for by its ID",
 		['engine/jobs/runJob.ts', 'outcome: { ...progress.outcome, id } };', 'outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };'],
 	),
 	plant(
 		"what a gateway calls by a name of its own never comes",
-		['engine/jobs/runJob.ts', 'if (mayBeAlias && said === other) return;', ''],
+		['engine/jobs/runJob.ts', 'if (mayBeAlias && said === (isEnd ? alias : other)) {', 'if (mayBeAlias && said === "") {'],
 	),
 	plant(
 		'On Error Continue: a failed item has no ID',

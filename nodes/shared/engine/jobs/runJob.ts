@@ -126,32 +126,37 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 }
 
 /**
- * Reads the answers about one generation, the item's own or one that was typed in. One that names another id says nothing of it, unless that may be
- * the gateway's own name for what it passes on: it is said twice in a row, the id that was asked for was never
- * named, no other request of this execution has it, and the prompt beside it, if any, is the item's.
+ * Reads the answers about one generation, the item's own or one that was typed in. One that names another id
+ * says nothing of it, unless that may be the gateway's own name for what it passes on: it is said twice in a row,
+ * the id that was asked for was never named, no other request of this execution has it, and the prompt beside
+ * it, if any, is the item's. Its end is believed only under a name that was known before: it would be paid for again.
  */
 function readerOf<Choice>(request: JobRequest<Choice>, id: string | undefined, job?: Job): (answer: Reply) => Progress {
 	const { run, operation, choice } = request;
 	let other: string | undefined;
+	let alias: string | undefined;
 	let isOwnSeen = false;
-	const assertOwn = (said: string | undefined, prompt?: string) => {
+	const assertOwn = (said: string | undefined, { prompt, isEnd = false }: { prompt?: string; isEnd?: boolean } = {}) => {
 		if (said === id) isOwnSeen = true;
 		if (!said || said === id || id === undefined) return;
 		const mayBeAlias = !isOwnSeen && !run.jobs.isOfAnother(job, said) && isSamePrompt(operation.requested?.(choice).prompt, prompt);
-		if (mayBeAlias && said === other) return;
-		other = said;
+		if (mayBeAlias && said === (isEnd ? alias : other)) {
+			alias = said;
+			return;
+		}
+		if (!isEnd) other = said;
 		throw new Fault('transient', `${run.connection.label} answered about another request (${said})`);
 	};
 	return (answer) => {
 		try {
 			const progress = parseReply(request, answer, 'status');
 			if (progress.state === 'running') assertOwn(progress.id);
-			else assertOwn(progress.outcome.id, progress.outcome.prompt);
+			else assertOwn(progress.outcome.id, { prompt: progress.outcome.prompt });
 			return named(id, progress);
 		} catch (error) {
 			answer.files?.discard();
 			const fault = asFault(error);
-			if (fault.kind === 'ended') assertOwn(fault.details.id);
+			if (fault.kind === 'ended') assertOwn(fault.details.id, { isEnd: true });
 			throw fault;
 		}
 	};
