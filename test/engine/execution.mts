@@ -1,6 +1,6 @@
 import { parse, stringify } from 'flatted';
 import { ExecutionLifecycleHooks, WorkflowExecute, type PackageDirectoryLoader } from 'n8n-core';
-import { Workflow, type ExecutionError, type ExecutionStatus, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type IRun, type IRunExecutionData, type IWorkflowExecuteAdditionalData, type NodeExecutionHint, type WorkflowExecuteMode } from 'n8n-workflow';
+import { Workflow, type ExecutionError, type ExecutionStatus, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type IRun, type IRunExecutionData, type IWorkflowExecuteAdditionalData, type IWorkflowSettings, type NodeExecutionHint, type WorkflowExecuteMode } from 'n8n-workflow';
 import { TestCredentials, type CredentialData } from './credentials.mts';
 import { NODE, workflowOf } from './workflow.mts';
 
@@ -23,6 +23,8 @@ export interface NodeOptions {
 	waitBetweenTries?: number;
 	/** More nodes of the package, each behind the main output of the one before. */
 	after?: Array<{ node: string; parameters?: IDataObject }>;
+	/** Of the workflow. */
+	settings?: IWorkflowSettings;
 	mode?: WorkflowExecuteMode;
 	retryOf?: Result;
 }

@@ -144,6 +144,39 @@ test('files kept in memory travel as well', async () => {
 	expect(sent()[0]?.parts?.at(-1)).toMatchObject({ name: 'image', size: bytes.length });
 });
 
+describe('a workflow that keeps its files in the json (binary mode "combined", n8n 23270)', () => {
+	const settings = { binaryMode: 'combined' } as NodeOptions['settings'];
+
+	test.each([
+		['the name of the field', 'data'],
+		['its place in the json', '_files.data'],
+		['the file itself', '={{ $json._files.data }}'],
+	])('%s', async (_, field) => {
+		const bytes = await picture('png');
+		const run = await engine.run(edit([await itemWith({ data: bytes })], rows(file(field)), { settings }));
+		expect(run.error).toBeUndefined();
+		expect(sent()[0]?.parts?.at(-1)).toMatchObject({ name: 'image', size: bytes.length });
+		expect(run.items[0].json._files).toMatchObject({ data: { mimeType: 'image/png', fileName: 'put-it-on-a-beach-0.png' } });
+	});
+
+	test('the file of a node before, past one that hands on another', async () => {
+		const bytes = await picture('png');
+		const { parameters } = edit([], rows(file("={{ $('Start').item._files.data }}")));
+		const run = await engine.run({
+			...edit([await itemWith({ data: bytes })], { binaryPropertyOutput: 'other' }, { settings }),
+			node: 'openAiImagesGenerate',
+			after: [{ node: 'openAiImagesEdit', parameters }],
+		});
+		expect(run.run.data.resultData.error?.message).toBeUndefined();
+		expect(sent()[0]?.parts?.at(-1)).toMatchObject({ name: 'image', size: bytes.length });
+	});
+
+	test('a name that is not there: what is', async () => {
+		const run = await engine.run(edit([await itemWith({ photo: await picture('png') })], {}, { settings }));
+		expect(run.error?.description).toContain("Its files are in: 'photo'");
+	});
+});
+
 describe('before anything is sent', () => {
 	test.each<[string, IDataObject, string]>([
 		['a missing file', rows(file('nowhere')), "The input has no file in the field 'nowhere'"],

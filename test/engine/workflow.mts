@@ -50,7 +50,7 @@ export function workflowOf(loader: PackageDirectoryLoader, options: NodeOptions)
 		activeVersionId: null,
 		createdAt: new Date(0),
 		updatedAt: new Date(0),
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...options.settings },
 	};
 }
 
