@@ -150,7 +150,7 @@ const RESERVED = ['content-type', 'content-length', 'transfer-encoding', 'host',
 /** The header that each way of authentication puts the key into. */
 const KEY_HEADERS: Record<string, string> = { apiKeyHeader: 'Api-Key', googApiKey: 'x-goog-api-key' };
 
-/** The key on a request, by the credential's `authentication`; nothing where it is `none`. */
+/** The header that carries the key, by the credential's `authentication`; empty if that is `none`. */
 export function keyHeader(authentication: unknown, apiKey: string): Record<string, string> {
 	if (authentication === 'none') return {};
 	const name = keyHeaderOf(authentication);

@@ -135,7 +135,7 @@ export function asFault(error: unknown): Fault {
 	return new Fault('refused', error.message, { description });
 }
 
-/** Joins sentences of a description, leaving out what is empty. */
+/** Joins the sentences of a description, without empty ones. */
 export function sentences(...parts: Array<string | undefined>): string {
 	return parts
 		.map((part) => part?.trim() ?? '')
@@ -144,7 +144,7 @@ export function sentences(...parts: Array<string | undefined>): string {
 		.join(' ');
 }
 
-/** What happened, why, what to do, IDs: each on a line of its own, leaving out what is empty. */
+/** What happened, why, what to do, IDs: each on a separate line, without empty ones. */
 export function paragraphs(...parts: Array<string | undefined>): string {
 	return parts
 		.map((part) => sentences(part))

@@ -32,8 +32,8 @@ const modelSchema = z.object({
 });
 
 /**
- * The prices by model; none where the gateway publishes none. It never throws: a list of models is shown
- * without prices then.
+ * The prices by model; empty if the gateway publishes none. Never throws: the list of models is then shown
+ * without prices.
  *
  * @param getPublic the JSON at an address of the base URL's own origin, asked for without the key
  */

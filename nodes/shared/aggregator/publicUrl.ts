@@ -69,8 +69,8 @@ export function isGatewaysHost({ hostname }: URL, { baseUrl }: Connection): bool
 }
 
 /**
- * Whether only an image may come from there. Inside a network much answers with JSON or text that is
- * nobody's picture, n8n itself among it; there other files come from the API itself only.
+ * Whether only images may come from there. Inside a network many servers, n8n among them, answer with JSON or
+ * text that is not a picture; other files there may only come from the API itself.
  */
 export function isForImagesOnly({ hostname, origin }: URL, connection: Connection): boolean {
 	return isPrivateHost(hostname) && origin !== new URL(connection.baseUrl).origin;

@@ -87,8 +87,8 @@ export interface Operation<Choice> {
 }
 
 /**
- * What an item asks for after its first request is finished (that one is waited for in any case): jobs of
- * their own, side by side, each paid for and remembered by itself.
+ * What an item requests after its first request has finished (which is always waited for): separate jobs, side
+ * by side, each paid for and remembered separately.
  */
 export interface Next {
 	operation: Operation<unknown>;

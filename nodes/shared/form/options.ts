@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { chosenAmong, givenNumber, givenTruth } from './readFields';
 import type { Item } from './item';
 
-/** How a node behaves, as opposed to what it asks of the provider. */
+/** How a node behaves, as opposed to what it requests from the provider. */
 export interface Options {
 	/** Milliseconds for one item, from submit to the last byte of its images */
 	timeoutMs: number;

@@ -75,8 +75,8 @@ const liteLlmSchema = z
 const usageSchema = z.union([newApiSchema, liteLlmSchema]);
 
 /**
- * What the `execute` of Aggregator Key Usage calls: what is left on the key. Asked once in a run: the gateway
- * answers twenty such questions in twenty minutes.
+ * The `execute` of Aggregator Key Usage: the remaining credit of the key. Sent once in a run: the gateway
+ * answers twenty such requests in twenty minutes.
  */
 export async function runKeyUsage(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runOnce.call(this, keyUsage);

@@ -86,8 +86,8 @@ const acceptedSchema = replySchema.extend({ code: z.number().refine((code) => AC
 type SubmitReply = z.infer<typeof replySchema>;
 
 /**
- * The reply to a submit. It comes with HTTP 200 whatever became of it: the code tells. A refusal does not fit
- * the schema, and is read by the table of reply errors like one with a status of its own.
+ * The reply to a submit. It always comes with HTTP 200; the code says what happened. A refusal does not fit the
+ * schema, and the table of reply errors reads it like one with an error status.
  */
 export function submitted(reply: unknown, { label }: Connection): Progress {
 	const said = replySchema.parse(reply);

@@ -8,7 +8,7 @@ export const lenient = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch
 /** From this on a number counts milliseconds; below, seconds. */
 const MS_FROM = 1e11;
 
-/** A provider's time, as text or Unix time, as ISO text; undefined where it is none. */
+/** A provider's time (text, or Unix time in seconds or milliseconds) as ISO text; undefined if it is not a time. */
 export function isoTime(time: string | number | null | undefined): string | undefined {
 	const number = Number(time ?? Number.NaN);
 	const isText = typeof time === 'string' && Number.isNaN(number);
@@ -17,7 +17,7 @@ export function isoTime(time: string | number | null | undefined): string | unde
 }
 
 /**
- * An image's address in a reply; undefined where it is none. Some gateways leave out their own host, or the
+ * The absolute URL of an image in a reply; undefined if it is not a URL. Some gateways leave out their own host, or the
  * scheme before another one's.
  */
 export function absoluteUrl(address: string, { baseUrl }: Connection): string | undefined {

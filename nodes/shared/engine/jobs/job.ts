@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome';
  *
  * - `running`: accepted, and not known to have finished
  * - `finished`: its result is known
- * - `unknown`: it may have been accepted, or may still bring something; nobody can say
+ * - `unknown`: it may have been accepted, or may still produce something
  * - `gone`: finished, but the servers say of every file of it that it is not there
  *
  * What has ended is not kept: the next try makes a new generation.

@@ -78,7 +78,7 @@ export class JobStore {
 		return job;
 	}
 
-	/** What happened to a job; whether it is kept after that is the table's to say. */
+	/** Records what happened to a job; the table decides whether it is kept after that. */
 	note(job: Job, event: JobEvent): void {
 		const isKept = advance(job, event);
 		job.execution = this.run.execution;
@@ -203,7 +203,7 @@ function areJobs(value: unknown): value is Job[] {
 }
 
 /**
- * What a user chose, as a digest: never the bytes of an input image, which a host may encode anew for each
+ * A digest of what a user chose: never the bytes of an input image, which a host may encode anew for each
  * try, never the node's options, since a user who raises the timeout and runs again does not pay again, and
  * not the base URL, at which an aggregator may move.
  */

@@ -82,7 +82,7 @@ export function timesOf<Choice>({ run, deadline }: JobRequest<Choice>): { since:
 	return { since, deadline: Math.min(since + run.options.timeoutMs, deadline) };
 }
 
-/** The request for the status of a generation; nothing where it has no id, or none that can be polled by. */
+/** The request for the status of a generation; undefined if it has no id that can be polled. */
 export function statusRequest<Choice>({ run, operation, choice }: JobRequest<Choice>, id: string | undefined): ApiRequest | undefined {
 	if (id === undefined) return undefined;
 	try {

@@ -22,7 +22,7 @@ export async function runJob<Choice>(request: JobRequest<Choice>): Promise<JobRe
 	return wait ? await seeThrough(request, result.job, wait) : result;
 }
 
-/** What is known by now of a request that an earlier try had finished, which may have come too early. */
+/** Polls once more a request that an earlier try had finished, perhaps too early. */
 export async function lookAgain<Choice>(request: JobRequest<Choice>, job: Job): Promise<Outcome | undefined> {
 	if (!statusRequest(request, job.id)) return undefined;
 	try {

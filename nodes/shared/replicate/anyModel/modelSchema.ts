@@ -5,7 +5,7 @@ import { describedModel } from '../models';
 
 const parsed = new Map<unknown, ModelField[]>();
 
-/** The fields of a model that the package describes itself; none where it does not. */
+/** The fields of a model that the package describes; empty if it does not. */
 export function describedFields(model: string): ModelField[] {
 	const input = describedModel(model)?.input;
 	const known = parsed.get(input);
@@ -45,7 +45,7 @@ export function describesModel(reply: unknown): boolean {
 	return parsed.success && objectSchema.safeParse(parsed.data.latest_version.openapi_schema.components.schemas.Input).success;
 }
 
-/** The fields that a gateway's reply tells; none where it is not the description of a model. */
+/** The fields in a gateway's reply; empty if it does not describe a model. */
 export function fieldsOfReply(reply: unknown): ModelField[] {
 	const parsed = replySchema.safeParse(reply);
 	if (!parsed.success) return [];
