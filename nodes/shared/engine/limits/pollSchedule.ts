@@ -195,8 +195,8 @@ function unknownSurvival(waited: number): number {
 }
 
 /**
- * What a poll gains now: how long it may have been ready without being seen, more where that is likely.
- * The time counts most, so that nobody starves.
+ * What a poll gains now: how long the result may have been ready unseen, more if that is likely. The time
+ * counts most, so that no item starves.
  */
 function pollPriority(lastPoll: number, now: number, known: Known | undefined): number {
 	const earliest = known ? Math.exp(known.mu - 2 * known.sigma) : EARLIEST;
