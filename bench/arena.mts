@@ -25,7 +25,7 @@ export interface Arena {
 	seen(): Seen[];
 	/** The most polls in any second, and in any minute */
 	mostReads(): { inASecond: number; inAMinute: number };
-	/** What share of the polls was refused with 429, from five seconds after the first one on */
+	/** What share of the polls was refused with 429, from three seconds after the first one on */
 	refusedLater(): number;
 	close(): Promise<void>;
 }
@@ -78,7 +78,7 @@ export async function openArena(
 		},
 		refusedLater: () => {
 			const polls = sandbox.ledger.requests({ route: 'poll' });
-			const settled = Math.min(...polls.map(({ at }) => Date.parse(at))) + 5_000;
+			const settled = Math.min(...polls.map(({ at }) => Date.parse(at))) + 3_000;
 			const later = polls.filter(({ at }) => Date.parse(at) > settled);
 			return later.filter(({ status }) => status === 429).length / Math.max(1, later.length);
 		},

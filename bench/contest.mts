@@ -5,7 +5,7 @@ import { openArena } from './arena.mts';
 import type { Arena } from './arena.mts';
 import { oneAfterTheOther, replicateClient } from './clients.mts';
 import { keysFor, runOnce } from './executions.mts';
-import { idealSchedule, likeOneModel, mean, median } from './statistics.mts';
+import { idealSchedule, likeOneModel, mean, median, permittedSchedule } from './statistics.mts';
 import { ours, OURS } from './workflows.mts';
 
 export interface Measured {
@@ -13,8 +13,10 @@ export interface Measured {
 	polls: number;
 	/** Time over the ideal schedule of the given width */
 	ofIdeal: number;
+	/** The same over what a provider's limit of polls permits (see `permittedSchedule`) */
+	ofPermitted: number;
 	most: { inASecond: number; inAMinute: number };
-	/** Share of the polls that were refused with 429 after the first five seconds */
+	/** Share of the polls that were refused with 429 after the first three seconds */
 	refused: number;
 }
 
@@ -64,6 +66,7 @@ export class Contest {
 			seconds: median(all.map(({ seconds }) => seconds)),
 			polls: median(all.map(({ polls }) => polls)),
 			ofIdeal: median(all.map(({ ofIdeal }) => ofIdeal)),
+			ofPermitted: median(all.map(({ ofPermitted }) => ofPermitted)),
 			most: {
 				inASecond: Math.max(...all.map(({ most }) => most.inASecond)),
 				inAMinute: Math.max(...all.map(({ most }) => most.inAMinute)),
@@ -76,10 +79,12 @@ export class Contest {
 		const arena = await openArena(likeOneModel(this.medianMs, this.sigma), { limits: this.limits }, seededRandom(100 + seed));
 		const ms = await contest(arena);
 		const seen = arena.seen();
+		const durations = seen.map(({ durationMs }) => durationMs);
 		const measured = {
 			seconds: ms / 1000,
 			polls: mean(seen.map(({ polls }) => polls)),
-			ofIdeal: ms / idealSchedule(seen.map(({ durationMs }) => durationMs), width),
+			ofIdeal: ms / idealSchedule(durations, width),
+			ofPermitted: ms / permittedSchedule(durations, width, this.limits.pollsPerSecond ?? Infinity),
 			most: arena.mostReads(),
 			refused: arena.refusedLater(),
 		};

@@ -19,6 +19,23 @@ export function idealSchedule(durations: number[], width: number): number {
 	return Math.max(...lanes);
 }
 
+/**
+ * The same where no more than so many polls are answered in any second, by somebody who knows when each image is finished and polls
+ * nothing else: no schedule that has to find that out can be as quick.
+ */
+export function permittedSchedule(durations: number[], width: number, pollsPerSecond: number): number {
+	const running = durations.slice(0, width);
+	const polls: number[] = [];
+	for (let next = width; running.length > 0; next++) {
+		running.sort((a, b) => a - b);
+		const finished = running.shift()!;
+		const at = Math.max(finished, polls.at(-1) ?? 0, (polls.at(-pollsPerSecond) ?? -Infinity) + 1000);
+		polls.push(at);
+		if (next < durations.length) running.push(at + durations[next]!);
+	}
+	return polls.at(-1) ?? 0;
+}
+
 /** `count` numbers spread evenly over [0, 1), in the order of chance: few give what many would. */
 export function evenly(count: number, seed: number): () => number {
 	const random = seededRandom(seed);
