@@ -34,8 +34,8 @@ const { values: options } = parseArgs({
 const { short, only } = options;
 
 const MANY = short
-	? { count: 25, medianMs: 3_000, times: 1, large: 100, wide: 25 }
-	: { count: 50, medianMs: 8_000, times: 3, large: 200, wide: 50 };
+	? { count: 25, medianMs: 3_000, times: 1, timesOfTen: 1, large: 100, wide: 25 }
+	: { count: 50, medianMs: 8_000, times: 3, timesOfTen: 5, large: 200, wide: 50 };
 
 let slowOnes: Promise<Slow> | undefined;
 const slow = async (open: () => Promise<Rest>) => await (slowOnes ??= open().then(async (rest) => await slowContests(rest, MANY)));
