@@ -104,7 +104,7 @@ async function batch(
 		if (isTold) arena.sandbox.injections.add({ route: 'create', respond, times: 1 });
 		const begun = Date.now();
 		await runOnce(rest, ours(`${name}, before`, keys, { prompts: 1 }), [OURS]);
-		await sleep(begun + 1000 * laterSeconds - Date.now());
+		await sleep(Math.max(0, begun + 1000 * laterSeconds - Date.now()));
 		const before = refusedCreates(arena);
 		const took = await Promise.all(Array.from({ length: executions }, async (_, index) =>
 			(await runOnce(rest, ours(`${name}, ${index}`, keys, { prompts: count, options: { maxConcurrency: width } }), [OURS])).ms));

@@ -19,6 +19,8 @@ export interface Provider {
 	durations?: Durations;
 	/** What its pages say of how long a generation takes */
 	usualSeconds?: number;
+	/** The first polls of each generation that are answered 503 */
+	failing?: number;
 	/** The limiter knows what is allowed from the beginning */
 	knownLimit?: boolean;
 }
@@ -32,7 +34,7 @@ export interface Seen {
 }
 
 /** Generations of a provider under a simulated clock, waited for by the real loop under the real limiter. */
-export function simulatedProvider({ pollsASecond = Infinity, retryAfterMs, onTheWay = () => 0, durations = new Durations(), usualSeconds, knownLimit = false }: Provider = {}) {
+export function simulatedProvider({ pollsASecond = Infinity, retryAfterMs, onTheWay = () => 0, durations = new Durations(), usualSeconds, failing = 0, knownLimit = false }: Provider = {}) {
 	const time = simulatedClock();
 	const { clock } = time;
 	const limiter = new Limiter(clock, knownLimit ? { start: 1, most: 1, refillSeconds: 1 / pollsASecond, plateauSeconds: 1, plateauAnswers: { least: 1, most: 1 } } : undefined);
@@ -64,6 +66,7 @@ export function simulatedProvider({ pollsASecond = Infinity, retryAfterMs, onThe
 				own++;
 				seenAt = now;
 				await travel();
+				if (own <= failing) throw new Fault('transient', 'Unavailable', { httpCode: '503' });
 				if (tooMany) throw new Fault('rateLimited', 'Too many requests', { retryAfterMs });
 				return { json: {} } as Reply;
 			},
