@@ -146,7 +146,7 @@ export const PLANTS: Plant[] = [
 		['engine/jobs/jobStore.ts', "this.run.isTool || isPollable === true", 'this.run.isTool'],
 	),
 	plant(
-		'a doubt of an earlier round is said again in place of a look',
+		'a doubt of an earlier round is said again, and not looked at',
 		['engine/jobs/jobStore.ts', "job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool", 'false'],
 	),
 	plant(
@@ -171,7 +171,7 @@ export const PLANTS: Plant[] = [
 		['engine/jobs/runJob.ts', 'outcome: { ...progress.outcome, id } };', 'outcome: { ...progress.outcome, id: progress.outcome.id ?? id } };'],
 	),
 	plant(
-		"what a gateway calls by a name of its own never comes",
+		"an image under the gateway's own name never comes",
 		['engine/jobs/runJob.ts', 'if (mayBeAlias && said === (isEnd ? alias : other)) {', 'if (mayBeAlias && said === "") {'],
 	),
 	plant(
@@ -251,7 +251,7 @@ export const PLANTS: Plant[] = [
 		['openai/imagesReply.ts', 'return { images, createdAt: created,', 'return { images: images.slice(0, 1), createdAt: created,'],
 	),
 	plant(
-		'a task in place of images is an unknown outcome',
+		'a task without images yet is an unknown outcome',
 		['openai/imagesReply.ts', '	if (task) return taskProgress(task, connection);\n	withoutImageSchema.parse(reply);', '	withoutImageSchema.parse(reply);'],
 	),
 	plant(
