@@ -5,7 +5,7 @@ import { Oversized, readBody, type Body } from './body/readBody';
 import type { Connection } from './connection';
 import { Fault, notSentAgain, sentences } from './fault';
 import type { FileStream } from './fetchFile';
-import { maskHeaders, maskJson, secretMask } from './masked';
+import { maskHeaders, maskJson, secretMask, type Mask } from './masked';
 import { abortFault, networkFault } from './networkFault';
 import { parseReplyJson } from './words';
 import { requestIdOf, type Reply } from './reply';
@@ -166,8 +166,17 @@ function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: C
 	});
 }
 
-function toReply({ statusCode: status, headers }: Response, raw: string, { apiKey, customHeaders }: Connection): Reply {
-	const mask = secretMask(apiKey, customHeaders.map(({ value }) => value));
+/** One for all replies of a run: it holds patterns that take longer to make than to use. */
+const masks = new WeakMap<Connection, Mask>();
+
+function maskFor(connection: Connection): Mask {
+	const mask = masks.get(connection) ?? secretMask(connection.apiKey, connection.customHeaders.map(({ value }) => value));
+	masks.set(connection, mask);
+	return mask;
+}
+
+function toReply({ statusCode: status, headers }: Response, raw: string, connection: Connection): Reply {
+	const mask = maskFor(connection);
 	const text = mask(raw);
 	const json = parseReplyJson(raw);
 	// most replies do not have it, and walking through a large one takes as long as reading it

@@ -17,9 +17,12 @@ export function keyMask(apiKey: string): Mask {
 
 /** Also masks the user's custom headers, whose values count as secrets from eight characters on. */
 export function secretMask(apiKey: string, headerValues: readonly string[]): Mask {
-	const ofHeaders = headerValues.flatMap(secretsIn).sort((one, other) => other.length - one.length);
-	const masks = [...ofHeaders.map((secret) => maskOf(secret, [])), keyMask(apiKey)];
-	return (text) => masks.reduce((masked, mask) => mask(masked), text);
+	let masks: Mask[] | undefined; // made where a text comes to be masked
+	const made = () => {
+		const ofHeaders = headerValues.flatMap(secretsIn).sort((one, other) => other.length - one.length);
+		return [...ofHeaders.map((secret) => maskOf(secret, [])), keyMask(apiKey)];
+	};
+	return (text) => (masks ??= made()).reduce((masked, mask) => mask(masked), text);
 }
 
 function secretsIn(headerValue: string): string[] {

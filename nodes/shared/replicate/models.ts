@@ -129,10 +129,15 @@ export const MODELS = {
 /** What Run Model lists: every model that its maker has not shut down. */
 export const OFFERED_MODELS: Model[] = DESCRIPTIONS.filter(({ shutDown }) => shutDown === undefined).map(rowOf);
 
+/** By the value of their row, and by their version; the first one counts. */
+const BY_NAME = new Map(
+	DESCRIPTIONS.flatMap((described) => [rowOf(described).value, described.version].map((name) => [name, described] as const)).reverse(),
+);
+
 /** The description of a model by what the user named: owner/name, or owner/name:version, or a version. */
 export function describedModel(named: string): ModelDescription | undefined {
 	const value = named.trim();
-	return DESCRIPTIONS.find((described) => [rowOf(described).value, described.version].includes(value));
+	return BY_NAME.get(value);
 }
 
 /** The words about a model that its maker shut down. */
