@@ -70,6 +70,25 @@ export async function suffer({ node: Node, parameters }: Family, { status = 200,
 	};
 }
 
+/**
+ * Measures again, twice at most, while a figure is over its bound: what else the machine does only adds to the
+ * processor's time and to the garbage, so the least is the attack's own. What is counted has to hold each time.
+ */
+export async function leastOf(measure: () => Promise<Figures>, most: Figures): Promise<Figures> {
+	let least = await measure();
+	for (let again = 0; again < 2 && overs(least, most).length > 0; again++) {
+		const next = await measure();
+		const { seconds, standing, memory } = least;
+		least = {
+			...worse(least, next),
+			seconds: Math.min(seconds, next.seconds),
+			standing: Math.min(standing, next.standing),
+			memory: Math.min(memory, next.memory),
+		};
+	}
+	return least;
+}
+
 /** Whichever figure is the larger. */
 export function worse(a: Figures, b: Figures): Figures {
 	const names = Object.keys(a) as Array<keyof Figures>;
