@@ -1,7 +1,9 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { type Execution } from '../../sandbox/n8n/index.mts';
 import { until } from '../until.mts';
-import { credentials, n8n, sandbox, useN8n } from './useN8n.mts';
+import { credentials, n8n, sandbox, storage, useN8n } from './useN8n.mts';
 import { timePasses } from '../timePasses.mts';
 
 /** "Paid once", over n8n's own REST API: what a user does with the buttons of the editor. */
@@ -12,7 +14,7 @@ const NODE = 'Make the image';
 
 useN8n({ generationMs: 300 });
 
-async function workflow(more: Partial<INode> = {}, options = {}, prompt = 'A heron in the mist'): Promise<string> {
+async function workflow(more: Partial<INode> = {}, options = {}, prompt = 'A heron in the mist', workflowName = 'Paid once'): Promise<string> {
 	const { id, name } = credentials[0]!;
 	const base = { typeVersion: 1, position: [0, 0] as [number, number] };
 	const parameters = { aggregator: 'anyApi', prompt, options };
@@ -21,7 +23,7 @@ async function workflow(more: Partial<INode> = {}, options = {}, prompt = 'A her
 		{ ...base, id: 'node', name: NODE, type: 'n8n-nodes-image-aggregator.replicateImagen4', parameters, credentials: { anyApi: { id, name } }, ...more },
 	];
 	const connections = { [TRIGGER]: { main: [[{ node: NODE, type: 'main' as const, index: 0 }]] } };
-	return (await n8n.rest.putWorkflow({ name: 'Paid once', nodes, connections })).id;
+	return (await n8n.rest.putWorkflow({ name: workflowName, nodes, connections })).id;
 }
 
 const items = ({ data }: Execution) => data.resultData.runData[NODE]?.at(-1)?.data?.main[0] ?? [];
@@ -114,4 +116,21 @@ test('a create whose answer was lost is not sent again by Retry On Fail, but by 
 	const run = await n8n.rest.waitFor((await n8n.rest.retry(failed.id)).id);
 	expect(run.status).toBe('success');
 	expect(sandbox.ledger.count({ route: 'create' })).toBe(2);
+});
+
+test('a storage that takes no file for a while: the image that came inside the reply comes out of the Retry, one create', async () => {
+	sandbox.injections.add({ route: 'create', prediction: { output: 'dataUrl', finished: true } });
+	const id = await workflow({ retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }, { timeout: 1 }, 'A heron in the mist', 'Paid once, not stored');
+	// where the folder of this workflow's files belongs lies a file
+	const place = path.join(storage, 'workflows', id);
+	await mkdir(path.dirname(place), { recursive: true });
+	await writeFile(place, '');
+	const failed = await n8n.rest.run(id, TRIGGER);
+	expect(failed.status).toBe('error');
+	expect(JSON.stringify(failed.data.resultData.error)).toMatch(/n8n could not store it/);
+	await rm(place);
+	const run = await n8n.rest.waitFor((await n8n.rest.retry(failed.id)).id);
+	expect(run.status).toBe('success');
+	expect(items(run)[0]).toMatchObject({ json: { id: creates()[0]?.id }, binary: { data: { mimeType: 'image/jpeg' } } });
+	expect(creates()).toHaveLength(1);
 });

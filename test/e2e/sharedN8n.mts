@@ -12,10 +12,11 @@ export default async function setUp(_: unknown, { rootDir }: { rootDir: string }
 	refuseStaleBuild(rootDir);
 	const folder = await mkdtemp(path.join(tmpdir(), 'e2e-'));
 	const files = path.join(folder, 'files');
+	const storage = path.join(folder, 'storage');
 	await mkdir(files);
-	const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), env: { N8N_RESTRICT_FILE_ACCESS_TO: files } });
+	const n8n = await startN8n({ userFolder: path.join(folder, 'n8n'), env: { N8N_RESTRICT_FILE_ACCESS_TO: files, N8N_STORAGE_PATH: storage } });
 	await n8n.rest.signIn();
-	process.env.E2E_N8N = JSON.stringify({ url: n8n.url, files });
+	process.env.E2E_N8N = JSON.stringify({ url: n8n.url, files, storage });
 	kept[FINISH] = async () => {
 		await n8n.stop();
 		await rm(folder, { recursive: true, force: true });

@@ -15,14 +15,17 @@ export let n8n: { url: string; rest: Rest };
 export let credentials: Given[];
 /** Where the workflows of this file may read and write. */
 export let files: string;
+/** Where n8n keeps its binary data. */
+export let storage: string;
 
 /** An aggregator of its own, and stand-ins for other services, for a whole test file; each test begins with empty books. */
 export function useN8n(options: SandboxOptions = {}): void {
 	let settings: Sandbox['settings'];
 	beforeAll(async () => {
-		const shared = JSON.parse(process.env.E2E_N8N!) as { url: string; files: string };
+		const shared = JSON.parse(process.env.E2E_N8N!) as { url: string; files: string; storage: string };
 		const file = path.basename(expect.getState().testPath!, '.test.mts');
 		files = path.join(shared.files, file);
+		storage = shared.storage;
 		await mkdir(files);
 		[sandbox, services] = await Promise.all([startSandbox(options), startServices()]);
 		settings = { ...sandbox.settings };
