@@ -125,6 +125,9 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 	}
 }
 
+/** Of an ID that is shown. */
+const LONGEST_NAMED = 100;
+
 /**
  * Reads the answers about one generation, the item's own or one that was typed in. One that names another id
  * says nothing of it, unless that may be the gateway's own name for what it passes on: it is said twice in a row,
@@ -145,7 +148,9 @@ function readerOf<Choice>(request: JobRequest<Choice>, id: string | undefined, j
 			return;
 		}
 		if (!isEnd) other = said;
-		throw new Fault('transient', `${run.connection.label} answered about another request (${said})`);
+		throw new Fault('transient', `${run.connection.label} answered about another request`, {
+			description: `The answer names the ID ${said.slice(0, LONGEST_NAMED)}`,
+		});
 	};
 	return (answer) => {
 		try {
