@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { type Execution } from '../../sandbox/n8n/index.mts';
+import { isOldest } from '../../sandbox/n8n/places.mts';
 import { until } from '../until.mts';
 import { credentials, n8n, sandbox, storage, useN8n } from './useN8n.mts';
 import { timePasses } from '../timePasses.mts';
@@ -118,7 +119,9 @@ test('a create whose answer was lost is not sent again by Retry On Fail, but by 
 	expect(sandbox.ledger.count({ route: 'create' })).toBe(2);
 });
 
-test('a storage that takes no file for a while: the image that came inside the reply comes out of the Retry, one create', async () => {
+// the oldest n8n keeps files in memory
+const withFileStorage = isOldest ? test.skip : test;
+withFileStorage('a storage that takes no file for a while: the image that came inside the reply comes out of the Retry, one create', async () => {
 	sandbox.injections.add({ route: 'create', prediction: { output: 'dataUrl', finished: true } });
 	const id = await workflow({ retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }, { timeout: 1 }, 'A heron in the mist', 'Paid once, not stored');
 	// where the folder of this workflow's files belongs lies a file
