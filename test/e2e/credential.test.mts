@@ -132,7 +132,7 @@ describe('the test in the credential dialog', () => {
 		expect([status, message]).toEqual(['Error', 'ECONNREFUSED']);
 		const types = (await n8n.rest.credentialTypes()).filter(({ name }) => ['anyApi', 'customAggregatorApi'].includes(name));
 		for (const { properties } of types) {
-			expect(properties.find(({ name }) => name === 'baseUrl')?.description).toMatch(/ENOTFOUND or ECONNREFUSED.*nothing answers here/);
+			expect(properties.find(({ name }) => name === 'baseUrl')?.hint).toMatch(/ENOTFOUND or ECONNREFUSED.*nothing answers here/);
 		}
 		expect(types).toHaveLength(2);
 	});
