@@ -11,6 +11,8 @@ const SHA512 = 'zdk10i5HrDQTXI7ldD61zToX1fsgig8vDTsu7zB48SXOitWfuX0e5viZAwnkHuhw
 /** The editor's own font: further faces of its name are used for the characters that it lacks. */
 const EDITOR_FONT = 'InterVariable';
 const PLACE = '/chinese-font/';
+/** CJK radicals; below are the other scripts. */
+const FIRST_CHINESE = 0x2e80;
 
 /** Draws Chinese characters in the pages of a browser, on a machine without a font for them; gives what cleans up. */
 export async function addChineseFont(page: Page): Promise<() => void> {
@@ -22,7 +24,9 @@ export async function addChineseFont(page: Page): Promise<() => void> {
 	execFileSync('tar', ['-xzf', file, '-C', folder]);
 	const styles = readFileSync(path.join(folder, 'package/index.css'), 'utf8')
 		.replaceAll("'Noto Sans SC Variable'", `'${EDITOR_FONT}'`)
-		.replaceAll('url(./files/', `url(${PLACE}`);
+		.replaceAll('url(./files/', `url(${PLACE}`)
+		// letters and quotation marks stay those of the editor's own font
+		.replaceAll(/unicode-range: ([^;]+);/g, (_, ranges: string) => `unicode-range: ${ranges.split(',').filter((range) => Number.parseInt(range.slice(2), 16) >= FIRST_CHINESE).join(',') || 'U+10FFFF'};`);
 	await page.route(`**${PLACE}*`, async (route) => {
 		const name = path.basename(new URL(route.request().url()).pathname);
 		await route.fulfill({ body: readFileSync(path.join(folder, 'package/files', name)), contentType: 'font/woff2' });
