@@ -137,6 +137,8 @@ export class Editor {
 	/** The ways to retry a failed execution, in the list of a workflow's executions. */
 	async openRetry(workflowId: string, executionId: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${workflowId}/executions/${executionId}`);
+		// the workflow is drawn in a frame, which closes an open list once it is there
+		await this.page.frameLocator('iframe').getByTestId('canvas-node').first().or(this.see('canvas-node').first()).waitFor().catch(() => {});
 		await this.see('execution-preview-retry-button').click();
 		await this.page.getByText('Retry with currently saved workflow').filter({ visible: true }).waitFor();
 	}
