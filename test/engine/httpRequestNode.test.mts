@@ -54,7 +54,7 @@ const asked: string[] = [];
 const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 beforeAll(async () => {
-	if (!HttpRequest) return;
+	if (!HttpRequest) throw new Error("n8n's own nodes are not here: node sandbox/install.mjs --n8n");
 	engine = await openEngine();
 	const node = new HttpRequest(BASE);
 	Object.assign(loader, { getNode: () => ({ type: node }), getCredential: (type: string) => (isNaive ? { type: SIGNS_ALL } : engine.loader.getCredential(type)) });
@@ -96,7 +96,7 @@ async function requested(parameters: INodeParameters) {
 	}).finished;
 }
 
-(HttpRequest ? describe : describe.skip)('n8n’s own HTTP Request node with the credential', () => {
+(HttpRequest || process.env.CI ? describe : describe.skip)('n8n’s own HTTP Request node with the credential', () => {
 	test('reaches the aggregator with the key, page by page', async () => {
 		const pagination = { paginationMode: 'updateAParameterInEachRequest', parameters: { parameters: [{ type: 'qs', name: 'page', value: '={{ $pageCount }}' }] }, paginationCompleteWhen: 'other', completeExpression: '={{ $pageCount > 1 }}' };
 		const { status, error } = await requested({ url: `${urlOf(gateway)}/a`, options: { pagination: { pagination } } });
