@@ -4,7 +4,7 @@
  * Crazyrouter: docs.crazyrouter.com).
  */
 
-/** An operation, or a group of operations that an aggregator has together. */
+/** An operation, or a group of operations that aggregators offer together. */
 export type Capability =
 	| 'replicate'
 	| 'ideogramGenerate'
@@ -48,9 +48,12 @@ export interface Api {
 	editImagesField: string;
 	/** The field of the images route that takes input images; empty where none is documented */
 	imageInputField: string;
-	/** How input images stand in JSON: `text` (addresses and data: URLs), or `objects` (OpenRouter's `input_references`) */
+	/**
+	 * How input images are sent in JSON: `text` (URLs and data: URLs), or `objects` (OpenRouter's
+	 * `input_references`)
+	 */
 	imageInputForm: string;
-	/** Where Gemini's own routes begin */
+	/** The base path of Gemini's own routes */
 	geminiPath: string;
 	/** Accepts a file and returns a URL for it; empty if there is no such route */
 	uploadPath: string;
@@ -59,7 +62,7 @@ export interface Api {
 }
 
 export interface Aggregator {
-	/** As the aggregator list and the errors show it */
+	/** As shown in the aggregator list and in errors */
 	label: string;
 	/** Empty where only the user knows it */
 	baseUrl: string;
@@ -69,13 +72,13 @@ export interface Aggregator {
 	capabilities: readonly Capability[];
 	api: Api;
 	/**
-	 * Errors of its own, by its documentation, that look like a provider's: status, with the codes (and
-	 * types) that come together
+	 * The aggregator's own errors that look like a provider's, from its documentation: a status with the
+	 * codes (and types) that come together
 	 */
 	ownErrors?: ReadonlyArray<{ status: number; codes: readonly string[] }>;
-	/** Whether it may itself be the provider */
+	/** Whether it may be the provider itself */
 	mayBeProvider?: boolean;
-	/** Routes, by their column, which the vendor's own pages call switched off for now */
+	/** Routes, by their column, which the vendor's own pages describe as currently switched off */
 	switchedOff?: ReadonlyArray<keyof Api>;
 }
 
@@ -129,7 +132,7 @@ export const AGGREGATORS = {
 	},
 	crazyrouterApi: {
 		label: 'Crazyrouter',
-		// credentials may still name https://crazyrouter.com, which was the API's host before 2026-06-16
+		// credentials may still use https://crazyrouter.com, which was the API's host before 2026-06-16
 		baseUrl: 'https://api.crazyrouter.com',
 		keyPage: 'https://crazyrouter.com',
 		keySteps: 'sign in, then Token Management → Create Token',

@@ -15,25 +15,25 @@ import type { Purpose } from './replyErrors/row';
 /** A request to the aggregator; `call` adds the key. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
-	/** Made by `endpoint()`, so that it lies below the connection's base URL */
+	/** Made by `endpoint()`, so that it is below the connection's base URL */
 	url: string;
 	/** JSON, or a form with files */
 	body?: object | FormData;
-	/** A status where nothing is said */
+	/** `status` by default */
 	purpose?: Purpose;
-	/** The model that a create asks for, to be named in an error */
+	/** The model of a create, named in errors */
 	model?: string;
-	/** The user's own words in it, which an error may repeat */
+	/** The user's prompt in the request, which an error may repeat */
 	prompt?: string;
-	/** Sends the key as Bearer, whatever way the credential names */
+	/** Sends the key as a Bearer token, whatever authentication the credential uses */
 	bearer?: true;
-	/** Whether an answer without a body is one (a cancel's 204) */
+	/** Whether a reply without a body is valid (a cancel's 204) */
 	mayBeEmpty?: true;
-	/** Whether an error status is an answer all the same: some say so that a generation still runs */
+	/** Whether an error status is a valid answer: some providers use one to say that a generation is still running */
 	isAnswer?(reply: Reply): boolean;
-	/** Keeps the files that come inside the reply, which otherwise stay in its JSON */
+	/** Stores files that come inside the reply; without it they stay in its JSON */
 	files?: FileStore;
-	/** Milliseconds of whatever clock, to tell an answer that came late */
+	/** Milliseconds on any clock, to detect a late answer */
 	now?: () => number;
 }
 
@@ -42,11 +42,11 @@ export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
 /**
  * The only place from which a request is sent with the key.
  *
- * - no redirect is followed: the key would travel along, and a 307 posts the body, a second bill
- * - status errors are ours to read: otherwise n8n posts twice on 401, and hides the provider's words
- * - n8n puts the execution's own signal on the request; the derived caller carries ours instead,
- *   which also ends at the deadline, and lets a cancel be sent after the execution was stopped
- *
+ * - redirects are not followed: the key would travel along, and a 307 would send the body again, a second
+ * bill
+ * - status errors are handled here: otherwise n8n posts twice on 401, and hides the provider's words
+ * - n8n attaches the execution's own signal to the request; the derived caller uses ours instead, which also
+ * ends at the deadline, and allows a cancel to be sent after the execution was stopped
  * - the reply is read as a stream, within limits, and files in it go straight to `files`
  *
  * @param signal aborts the request; its reason should be the Fault to throw
@@ -93,17 +93,20 @@ export async function call(
 	return reply;
 }
 
-/** The signal carries the deadline; without a time of its own n8n's helper ends a request after 300 s. What *Timeout* may be at most. */
+/**
+ * The maximum of *Timeout*. The signal carries the deadline, but without a timeout of its own n8n's helper
+ * ends a request after 300 s.
+ */
 const LONGEST_REQUEST_MS = 24 * 3_600_000;
 
-/** What n8n's helper gives back. */
+/** What n8n's helper returns. */
 interface Response {
 	statusCode: number;
 	headers: Reply['headers'];
 	body: unknown;
 }
 
-/** Reads a reply while it arrives; what broke off in the middle is one where it can be read all the same. */
+/** Reads a reply as it arrives. One that broke off still counts if what came can be read. */
 async function replyOf(response: Response, connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<Reply> {
 	const isSuccess = response.statusCode < 300;
 	const files = isSuccess ? request.files : undefined;
@@ -121,8 +124,8 @@ async function replyOf(response: Response, connection: Connection, request: ApiR
 }
 
 /**
- * A provider's no comes at once. By then nobody has made an image, seen it lost, and tried again; what is
- * sent takes its time as well.
+ * Providers refuse at once. Within this time nobody can have made an image, lost it, and tried again; sending
+ * the request takes time as well.
  */
 const LATEST_MS = 2_000;
 const LATEST_MS_PER_BYTE = 1_000 / (1024 * 1024);
@@ -131,7 +134,7 @@ function latestMs(body: ApiRequest['body']): number {
 	return LATEST_MS + LATEST_MS_PER_BYTE * sizeOf(body);
 }
 
-/** About how many bytes a body has. */
+/** The approximate size of a body, in bytes. */
 function sizeOf(body: unknown): number {
 	if (typeof body === 'string') return body.length;
 	if (body instanceof FormData) return [...body.values()].reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.size), 0);
@@ -157,7 +160,7 @@ function isStream(body: unknown): body is FileStream {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body && 'destroy' in body;
 }
 
-/** Nobody knows what it says; of a create that it may have been billed all the same. */
+/** The content is unknown; a create may have been billed nevertheless. */
 function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: Connection): Fault {
 	const what = `${label} sent a reply that is too large to be read`;
 	if (purpose !== 'create') return new Fault('refused', what, { description: message });
@@ -166,7 +169,7 @@ function oversized({ message }: Oversized, { purpose }: ApiRequest, { label }: C
 	});
 }
 
-/** One for all replies of a run: it holds patterns that take longer to make than to use. */
+/** One mask for all replies of a run: its patterns take longer to build than to use. */
 const masks = new WeakMap<Connection, Mask>();
 
 function maskFor(connection: Connection): Mask {
@@ -179,11 +182,11 @@ function toReply({ statusCode: status, headers }: Response, raw: string, connect
 	const mask = maskFor(connection);
 	const text = mask(raw);
 	const json = parseReplyJson(raw);
-	// most replies do not have it, and walking through a large one takes as long as reading it
+	// most replies do not contain the key, and walking through a large one takes as long as reading it
 	return { status, headers: maskHeaders(headers, mask), json: text === raw ? json : maskJson(json, mask), text };
 }
 
-/** Last line of defence: whatever was put together above, the key leaves for the base URL's origin only. */
+/** Last line of defence: whatever was put together above, the key is only sent to the base URL's origin. */
 function assertOwnOrigin(connection: Connection, url: string): void {
 	if (new URL(url).origin !== new URL(connection.baseUrl).origin) {
 		throw new Fault('parameter', `The request would leave ${connection.label}`, {
@@ -192,7 +195,7 @@ function assertOwnOrigin(connection: Connection, url: string): void {
 	}
 }
 
-/** The content of a file, readable piece by piece and as often as needed. */
+/** The content of a file, readable in pieces and any number of times. */
 export interface FileContent {
 	/** Bytes */
 	size: number;
@@ -200,8 +203,8 @@ export interface FileContent {
 }
 
 /**
- * A file of a form that is read while it is sent: a form that waits for its turn costs no memory, and one
- * that has to be sent again is read again.
+ * A file in a form that is read while it is sent: a form that waits for its turn uses no memory, and one that
+ * has to be sent again is read again.
  */
 export class FilePart extends File {
 	private readonly streams = new Set<AsyncGenerator<Uint8Array<ArrayBuffer>>>();
@@ -225,7 +228,7 @@ export class FilePart extends File {
 		return await new Response(this.stream()).arrayBuffer();
 	}
 
-	/** Closes what a request that broke off has left open. */
+	/** Closes whatever an interrupted request left open. */
 	close(): void {
 		for (const chunks of this.streams) void chunks.return(undefined);
 		this.streams.clear();

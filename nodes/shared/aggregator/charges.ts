@@ -8,20 +8,20 @@ import { field, type Reply } from './reply';
 /**
  * What the aggregator says it charged for requests of this key.
  *
- * new-api: `GET /api/log/token` (controller/log.go), newest first, up to 1,000 entries; billed is what was
- * consumed (type 2) less what was given back (type 6) under one request ID. The route shares its limit of 20
- * requests in 20 minutes with the console's own login, so it is asked rarely.
+ * new-api: `GET /api/log/token` (controller/log.go), newest first, up to 1,000 entries; the amount billed is
+ * what was consumed (type 2) minus what was refunded (type 6) under one request ID. The route shares its
+ * limit of 20 requests in 20 minutes with the console's own login, so it is rarely requested.
  */
 
-/** An amount, and what it counts: US dollars, or the gateway's own unit. */
+/** An amount and its unit: US dollars, or the gateway's own unit. */
 export interface Cost {
 	amount: number;
 	unit: 'USD' | 'quota';
 }
 
-/** A paid request, as the log may know it. */
+/** A paid request, with what the log may know about it. */
 export interface ChargedRequest {
-	/** The gateway's id of the request, where its reply had one */
+	/** The gateway's id of the request, if its reply had one */
 	requestId?: string;
 	model?: string;
 	/** Milliseconds since 1970 */
@@ -50,9 +50,9 @@ export interface LogDoor {
 	connection: Connection;
 	/** Milliseconds since 1970 */
 	now: number;
-	/** With the key */
+	/** Sends a request with the key */
 	call(request: ApiRequest): Promise<Reply>;
-	/** Without the key, from the base URL's own origin; the parsed JSON */
+	/** Requests without the key, from the base URL's own origin; returns the parsed JSON */
 	getPublic(url: string): Promise<unknown>;
 }
 
@@ -61,7 +61,7 @@ const REFUNDED = 6;
 const MOST_ENTRIES = 1_000;
 const MOST_LOOKS = 5;
 const LOOKS_WITHIN_MS = 20 * 60_000;
-/** A gateway's clock and ours may differ a little. */
+/** The gateway's clock and ours may differ slightly. */
 const CLOCKS_DIFFER_MS = 5_000;
 const MOST_BASE_URLS = 200;
 
@@ -75,13 +75,13 @@ const entrySchema = z.object({
 const logSchema = z.object({ success: z.literal(true), data: z.array(z.unknown()) });
 const statusSchema = z.object({ data: z.object({ quota_per_unit: z.number().positive() }) });
 
-/** When each base URL was asked, in this process; `closedUntil` where it said no. */
+/** When each base URL was asked by this process; `closedUntil` after it refused. */
 const looks = new Map<string, { at: number[]; closedUntil: number }>();
 
-/** The log as read, and how to count it. */
+/** The log as read, and the conversion of its amounts. */
 export interface UsageLog {
 	entries: LogEntry[];
-	/** How much quota one US dollar is; undefined where the gateway does not say it */
+	/** The quota that one US dollar buys; undefined if the gateway does not publish it */
 	quotaPerUsd?: number;
 }
 
@@ -96,14 +96,14 @@ export async function readUsageLog(door: LogDoor): Promise<UsageLog | undefined>
 		const url = endpoint(connection, usageLogPath);
 		const [reply, quotaPerUsd] = await Promise.all([door.call({ method: 'GET', url, purpose: 'list', bearer: true }), quotaPerUsdOf(door)]);
 		const log = logSchema.safeParse(reply.json);
-		// a no concerns this key, another form this gateway
+		// a refusal concerns this key, another format the whole gateway
 		if (!log.success) return field(reply.json, 'success') === false ? undefined : closed(door, Number.POSITIVE_INFINITY);
 		const entries = log.data.data.slice(0, MOST_ENTRIES).flatMap((entry) => entrySchema.safeParse(entry).data ?? []);
 		return { entries: entries.map(toEntry), quotaPerUsd };
 	} catch (error) {
 		const { kind, details } = asFault(error);
 		if (kind === 'rateLimited') return closed(door, door.now + (details.retryAfterMs ?? LOOKS_WITHIN_MS));
-		// a route that is not there (one-api and others) stays away: asked once in this process
+		// a missing route (one-api and others) stays missing: it is requested once per process
 		const isMissing = kind === 'unreadable' || details.httpCode === '404' || details.httpCode === '405';
 		return isMissing ? closed(door, Number.POSITIVE_INFINITY) : undefined;
 	}
@@ -126,7 +126,7 @@ function closed({ connection }: LogDoor, until: number): undefined {
 	return undefined;
 }
 
-/** `GET /api/status`, public (new-api: controller/misc.go): how much quota one US dollar is. */
+/** `GET /api/status`, public (new-api: controller/misc.go): the quota that one US dollar buys. */
 export async function quotaPerUsdOf({ connection, getPublic }: Pick<LogDoor, 'connection' | 'getPublic'>): Promise<number | undefined> {
 	try {
 		return statusSchema.safeParse(await getPublic(endpoint(connection, '/api/status'))).data?.data.quota_per_unit;
@@ -140,11 +140,11 @@ function toEntry({ created_at, type, model_name, quota, request_id }: z.infer<ty
 }
 
 /**
- * What the log says of a request. An empty log proves nothing: it may be switched off, or get its entry only
- * when the provider has finished.
+ * What the log says about a request. An empty log proves nothing: it may be switched off, or receive its
+ * entry only when the provider has finished.
  *
- * @param mayBeGivenBack where the gateway gives charges back without an entry in the key's log
- * (Midjourney's failed tasks): a charge is no proof then
+ * @param mayBeGivenBack whether the gateway refunds charges without an entry in the key's log (Midjourney's
+ * failed tasks): a charge is no proof then
  */
 export function chargeOf(log: UsageLog, request: ChargedRequest, label: string, mayBeGivenBack = false): Charge | undefined {
 	if (request.requestId === undefined) return likelyCharge(log, request, label);
@@ -159,7 +159,7 @@ export function chargeOf(log: UsageLog, request: ChargedRequest, label: string, 
 		: { billed: 'yes', cost, words };
 }
 
-/** Without an id: by model and time, and only where exactly one entry fits. That is a likeness, no proof. */
+/** Without an id: by model and time, and only if exactly one entry fits. That makes it likely, not certain. */
 function likelyCharge(log: UsageLog, { model, sentAt }: ChargedRequest, label: string): Charge | undefined {
 	if (model === undefined) return undefined;
 	const fitting = log.entries.filter((entry) => entry.type === CONSUMED && entry.model === model && entry.at >= sentAt - CLOCKS_DIFFER_MS);
@@ -182,7 +182,7 @@ function shown({ amount, unit }: Cost): string {
 	return unit === 'USD' ? `$${amount}` : `${amount} quota`;
 }
 
-/** What the reply itself says that the request cost, in US dollars (OpenRouter, LiteLLM and others). */
+/** What the reply itself says the request cost, in US dollars (OpenRouter, LiteLLM and others). */
 export function costInReply({ headers, json }: Pick<Reply, 'headers' | 'json'>): Cost | undefined {
 	const usage = field(json, 'usage');
 	const candidates = [
@@ -202,7 +202,7 @@ function amountOf(value: unknown): number | undefined {
 	return Number.isFinite(amount) && amount >= 0 ? amount : undefined;
 }
 
-/** The cost of a request, shared evenly among its images: the parts add up to it exactly. */
+/** The cost of a request, divided evenly among its images: the parts add up exactly. */
 export function shared({ amount, unit }: Cost, images: number): Cost[] {
 	const even = Number((amount / images).toFixed(9));
 	const parts: number[] = Array(Math.max(0, images - 1)).fill(even);

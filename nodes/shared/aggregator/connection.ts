@@ -15,9 +15,9 @@ export interface Connection {
 	baseUrl: string;
 	api: Api;
 	allowPrivateImageHosts: boolean;
-	/** As it is sent, without the space that was pasted with it; masked wherever a reply echoes it */
+	/** As it is sent, without pasted white space; masked wherever a reply echoes it */
 	apiKey: string;
-	/** Further headers of the user's own: with every request that carries the key, masked like it */
+	/** The user's own headers: sent with every request that carries the key, masked like it */
 	customHeaders: CustomHeader[];
 }
 
@@ -56,7 +56,7 @@ function wrongHeaders(error: unknown): Fault {
 	return new Fault('parameter', error instanceof Error ? error.message : String(error));
 }
 
-/** The table's columns, replaced by the credential's own fields where it has them. */
+/** The table's columns, overridden by the credential's own fields where it has them. */
 function apiOf(api: Api, credential: ICredentialDataDecryptedObject): Api {
 	const own = Object.entries(credential).filter(
 		([name, value]) => Object.hasOwn(api, name) && typeof value === 'string',
@@ -64,7 +64,7 @@ function apiOf(api: Api, credential: ICredentialDataDecryptedObject): Api {
 	return { ...api, ...Object.fromEntries(own) };
 }
 
-/** What was typed is not quoted: it may be the key, put into the wrong field. */
+/** The input is not quoted: it may be the key, entered in the wrong field. */
 function normaliseBaseUrl(typed: string, label: string): string {
 	const url = parseBaseUrl(typed);
 	if (!url) {
@@ -74,8 +74,8 @@ function normaliseBaseUrl(typed: string, label: string): string {
 }
 
 /**
- * The address of an endpoint: base URL, the API's path as the user typed it, and parts that are
- * encoded one by one, so that an id or a model name can never change the host or climb the path.
+ * The URL of an endpoint: base URL, the API's path as the user typed it, and parts that are encoded one by
+ * one, so that an id or a model name can never change the host or leave the path.
  */
 export function endpoint(connection: Connection, basePath: string, ...parts: string[]): string {
 	const encoded = parts.map((part) => {
@@ -89,20 +89,20 @@ export function endpoint(connection: Connection, basePath: string, ...parts: str
 }
 
 /**
- * The user's custom headers for a request without the key (a file, a price list): sent to the base URL's own
- * origin only, and not at all if they are the key themselves.
+ * The user's custom headers for a request without the key (a file, a price list): only sent to the base URL's
+ * own origin, and not at all if they are the key.
  */
 export function headersWithoutKey({ api, baseUrl, customHeaders }: Connection, url: URL): Record<string, string> {
 	if (api.authentication === 'none' || url.origin !== new URL(baseUrl).origin) return {};
 	return Object.fromEntries(customHeaders.map(({ name, value }) => [name, value]));
 }
 
-/** Its label, with the host if the label names no aggregator. */
+/** The label, with the host if the label names no aggregator. */
 export function nameWithHost({ aggregator, label, baseUrl }: Connection): string {
 	return AGGREGATORS[aggregator].baseUrl === '' ? `${label} (${new URL(baseUrl).host})` : label;
 }
 
-/** What the vendor's pages say about a route that did not answer as expected; usually nothing. */
+/** What the vendor's pages say about a route that did not answer as expected; usually an empty text. */
 export function caveatOf(connection: Connection, url: string): string {
 	const { label, switchedOff = [] }: Aggregator = AGGREGATORS[connection.aggregator];
 	const isSwitchedOff = switchedOff.some((column) =>
@@ -113,14 +113,14 @@ export function caveatOf(connection: Connection, url: string): string {
 		: '';
 }
 
-/** Whether the key would travel unencrypted over a public network. */
+/** Whether the key would be sent unencrypted over a public network. */
 export function isPlainHttp(connection: Connection): boolean {
 	return connection.baseUrl.startsWith('http:');
 }
 
 /**
- * The base URL of a credential as the user typed it; undefined if it is not valid. User info is refused, even
- * if empty: it would replace the key as the authentication.
+ * Parses a credential's base URL as the user typed it; undefined if it is not valid. User info is refused,
+ * even if empty: it would replace the key as the authentication.
  */
 export function parseBaseUrl(typed: unknown): URL | undefined {
 	const text = typeof typed === 'string' ? typed.trim() : '';
@@ -130,7 +130,7 @@ export function parseBaseUrl(typed: unknown): URL | undefined {
 	return isPlain ? url : undefined;
 }
 
-/** The advice for a base URL that is not valid. */
+/** The advice for an invalid base URL. */
 export const BASE_URL_FORM =
 	"It must have the form https://host or https://host/path, without a user name, '?' or '#'. Correct 'Base URL' in the credential.";
 
@@ -142,15 +142,15 @@ export interface CustomHeader {
 
 const MOST_HEADERS = 20;
 const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]{1,200}$/;
-/** Visible ASCII, with blanks between */
+/** Visible ASCII and spaces */
 const HEADER_VALUE = /^[\x20-\x7e]{0,8192}$/;
 
-/** What the node itself sets. */
+/** Headers that the node sets itself. */
 const RESERVED = ['content-type', 'content-length', 'transfer-encoding', 'host', 'connection', 'cookie', 'accept', 'accept-encoding'];
-/** The header that each way of authentication puts the key into. */
+/** The header that carries the key, by way of authentication. */
 const KEY_HEADERS: Record<string, string> = { apiKeyHeader: 'Api-Key', googApiKey: 'x-goog-api-key' };
 
-/** The header that carries the key, by the credential's `authentication`; empty if that is `none`. */
+/** The header with the key, according to the credential's `authentication`; empty for `none`. */
 export function keyHeader(authentication: unknown, apiKey: string): Record<string, string> {
 	if (authentication === 'none') return {};
 	const name = keyHeaderOf(authentication);
@@ -165,8 +165,8 @@ function keyHeaderOf(authentication: unknown): string | undefined {
 const rowSchema = z.object({ name: z.string().catch(''), value: z.string().catch('') });
 
 /**
- * The headers of a custom credential, trimmed, without empty rows. They may hold secrets: what is wrong
- * is named by its header's name, never by its value.
+ * The headers of a custom credential, trimmed, without empty rows. They may be secrets: errors name the
+ * header, never its value.
  *
  * @throws UserError in words for the user, before anything is sent
  */
@@ -178,7 +178,7 @@ export function customHeadersOf(credential: ICredentialDataDecryptedObject): Cus
 	const seen = new Set<string>();
 	for (const { name, value, row } of headers) {
 		const lower = name.toLowerCase();
-		// not quoted: a whole header is easily pasted there, its value too
+		// not quoted: users easily paste a whole header there, including its value
 		if (!HEADER_NAME.test(name)) throw wrong(`The name in row ${row} is not a valid header name.`);
 		if (isReserved(lower, credential)) throw wrong(`The node sets "${name}" itself. Remove this row.`);
 		if (seen.has(lower)) throw wrong(`"${name}" appears twice.`);

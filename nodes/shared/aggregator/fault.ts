@@ -1,23 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What went wrong, by what it means for the user's money and for what may be sent next.
+ * What went wrong, in terms of the user's money and of what may be sent next.
  *
  * - `parameter`: the user's input; nothing was sent
- * - `neverSent`: no connection was made; the aggregator knows of nothing, so a create may be repeated
+ * - `neverSent`: no connection was made; the aggregator has received nothing, so a create may be repeated
  * - `rateLimited`: refused for now; not accepted, so a create may be repeated
- * - `transient`: a passing fault; a poll or a download may be repeated, a create may not
- * - `unreadable`: a success status with a web page; mostly a wrong address, but the request may have
- *   been worked on
+ * - `transient`: a temporary fault; a poll or a download may be repeated, a create may not
+ * - `unreadable`: a success status with a web page; usually a wrong URL, but the request may have been
+ * processed
  * - `unknownOutcome`: a create that may have been accepted and billed
  * - `key`, `credit`: no further create makes sense in this run
- * - `ended`: the provider's own word that it gave this generation up (failed, canceled, aborted, files
- *   deleted)
- * - `notFound`: the API itself says that nothing is there; of an id it may only be too early
- * - `incomplete`: finished, says the provider, but what it made is not there, or not yet
+ * - `ended`: the provider says that it gave this generation up (failed, canceled, aborted, files deleted)
+ * - `notFound`: the API itself says that nothing is there; for an id it may just be too early
+ * - `incomplete`: the provider says finished, but the result is missing, or not there yet
  * - `stopped`: the execution was stopped
- * - `timeout`: the item's time is over; the generation may go on at the provider
- * - `refused`: any other clear no
+ * - `timeout`: the item's time is over; the generation may continue at the provider
+ * - `refused`: any other clear refusal
  */
 export type FaultKind =
 	| 'parameter'
@@ -36,8 +35,8 @@ export type FaultKind =
 	| 'refused';
 
 /**
- * Why it went wrong, as users branch on it in an IF node: `details.code` of a failed item. A closed list, and
- * stable: a name here never changes. Listed for users in docs/troubleshooting.md.
+ * Why it went wrong, for users who branch on it in an IF node: `details.code` of a failed item. A closed and
+ * stable list: a name here never changes. Listed for users in docs/troubleshooting.md.
  */
 export type FailureCode =
 	| 'parameter'
@@ -60,31 +59,31 @@ export type FailureCode =
 	| 'not_found'
 	| 'storage';
 
-/** Whether it cost money: `no` only where no gateway would have charged, `yes` only where one surely had. */
+/** Whether it cost money: `no` only if no gateway would have charged, `yes` only if one certainly has. */
 export type Billed = 'no' | 'maybe' | 'yes';
 
 export interface FaultDetails {
-	/** Where the kind alone does not say it */
+	/** Set if the kind alone does not determine it */
 	code?: FailureCode;
-	/** Where the kind alone does not say it */
+	/** Set if the kind alone does not determine it */
 	billed?: Billed;
 	/** The provider's own words and what to do next */
 	description?: string;
-	/** The description without what to do next: "try again" is no advice where a second try is a second bill */
+	/** The description without what to do next: "try again" is bad advice if a second try is a second bill */
 	withoutAdvice?: string;
 	httpCode?: string;
 	/** Prediction or request id */
 	id?: string;
-	/** The gateway's own id of the request, by which its usage log knows it */
+	/** The gateway's own id of the request, as in its usage log */
 	requestId?: string;
 	imageUrl?: string;
-	/** The reply itself, as it may be shown, where the user wants it */
+	/** The reply itself, as it may be shown, if the user wants it */
 	response?: IDataObject;
-	/** How long the provider asked to wait, in milliseconds */
+	/** How long the provider asked us to wait, in milliseconds */
 	retryAfterMs?: number;
 }
 
-/** The one error of the layers below the engine, which turns it into an n8n error. */
+/** The only error of the layers below the engine; the engine turns it into an n8n error. */
 export class Fault extends Error {
 	constructor(
 		readonly kind: FaultKind,
@@ -109,7 +108,7 @@ export class Fault extends Error {
 	}
 }
 
-/** What a kind says by itself, on the careful side: whoever knows better says so in the details. */
+/** The defaults of a kind, on the safe side: code that knows better sets the details. */
 const BY_KIND: Record<FaultKind, { code: FailureCode; billed: Billed }> = {
 	parameter: { code: 'parameter', billed: 'no' },
 	neverSent: { code: 'unreachable', billed: 'no' },
@@ -127,7 +126,7 @@ const BY_KIND: Record<FaultKind, { code: FailureCode; billed: Billed }> = {
 	refused: { code: 'refused', billed: 'maybe' },
 };
 
-/** What was thrown, as a fault: n8n's own errors keep their words. */
+/** Converts anything thrown to a fault: n8n's own errors keep their words. */
 export function asFault(error: unknown): Fault {
 	if (error instanceof Fault) return error;
 	if (!(error instanceof Error)) return new Fault('refused', String(error));
@@ -152,12 +151,12 @@ export function paragraphs(...parts: Array<string | undefined>): string {
 		.join('\n');
 }
 
-/** The one place where a user sees whether a request of unknown outcome was billed. */
+/** The advice to check whether a request of unknown outcome was billed; the only place for it. */
 export function lookAtUsageLog(label: string): string {
 	return `Check the usage log of your ${label} account before you run it again`;
 }
 
-/** What the user reads about a create that may have been accepted. */
+/** The error text for a create that may have been accepted. */
 export function notSentAgain(label: string): string {
 	return `It is never resent automatically. ${lookAtUsageLog(label)}`;
 }

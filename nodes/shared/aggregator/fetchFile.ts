@@ -12,23 +12,23 @@ export type FileStream = Exclude<Parameters<BinaryHelperFunctions['prepareBinary
 export interface RemoteFile {
 	stream: FileStream;
 	contentType: string;
-	/** Bytes, where the server said it */
+	/** Bytes, if the server gave it */
 	contentLength?: number;
-	/** Where it came from may give images, and nothing else */
+	/** Its source may only deliver images */
 	isForImagesOnly: boolean;
-	/** Where it came from at last is the gateway's own host, of whose files everything is told */
+	/** Whether it finally came from the gateway's own host; errors about its files are reported in full */
 	isFromGateway?: boolean;
 }
 
 type Fetcher = Pick<IExecuteFunctions, 'helpers'> | Pick<ILoadOptionsFunctions, 'helpers'>;
 
 const MOST_REDIRECTS = 5;
-/** Of 3xx, what names another address; 300 and 304 do not. */
+/** The 3xx statuses that name another URL; 300 and 304 do not. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Downloads a file without the key, hop by hop, and checks the address of each hop. The body is a stream; the
- * caller must read or destroy it.
+ * Downloads a file without the key, redirect by redirect, and checks the URL of each. The body is a stream;
+ * the caller must read or destroy it.
  */
 export async function fetchFile(
 	context: Fetcher,
@@ -52,11 +52,14 @@ export async function fetchFile(
 
 interface Hop {
 	url: URL;
-	/** Whether the way has led through the base URL's own origin alone: the user's own headers do not come back to it */
+	/**
+	 * Whether every URL so far was on the base URL's own origin: after leaving it, the user's own headers are
+	 * not sent there again
+	 */
 	isOwn: boolean;
 }
 
-/** What one address gives: the file, or where it is. */
+/** Requests one URL: returns the file, or the next URL. */
 async function follow(
 	context: Fetcher,
 	connection: Connection,
@@ -83,7 +86,7 @@ async function follow(
 	return { url: next, isOwn: isOwn && next.origin === url.origin };
 }
 
-/** What anybody may read is short. */
+/** Public routes answer with little data. */
 const MOST_PUBLIC_BYTES = 8 * 1024 * 1024;
 
 /** The JSON of a public route; undefined if it is not JSON, or too large. */
@@ -113,7 +116,7 @@ async function open(
 	try {
 		const response: StreamResponse = await context.helpers.httpRequest({
 			url: url.href,
-			// n8n unpacks a compressed file without saying so, and its announced length is another's then
+			// n8n silently unpacks a compressed file, whose announced length is then wrong
 			headers: { ...headers, 'Accept-Encoding': 'identity' },
 			encoding: 'stream',
 			returnFullResponse: true,

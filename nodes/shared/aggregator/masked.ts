@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Takes the key out of a text. */
+/** Removes the key from a text. */
 export type Mask = (text: string) => string;
 
 const SHORTEST_SECRET = 8;
 const LONGEST_WORD = 15;
 
 /**
- * A reply may contain the key, plain or escaped: in JSON (`\/`, `\u0073`, JSON
- * inside JSON), in an address (`%2F`), in HTML (`&#x2F;`), or as base64 or hex. A key that is a word or a
- * number, as users enter for gateways without keys, is not a secret, and masking it would change replies.
+ * A reply may contain the key, plain or escaped: in JSON (`\/`, `\u0073`, JSON inside JSON), in a URL
+ * (`%2F`), in HTML (`&#x2F;`), or as base64 or hex. A key that is a word or a number, as users enter for
+ * gateways without keys, is not a secret, and masking it would change replies.
  */
 export function keyMask(apiKey: string): Mask {
 	return isSecret(apiKey) ? maskOf(apiKey, encoded(apiKey)) : (text) => text;
@@ -17,7 +17,7 @@ export function keyMask(apiKey: string): Mask {
 
 /** Also masks the user's custom headers, whose values count as secrets from eight characters on. */
 export function secretMask(apiKey: string, headerValues: readonly string[]): Mask {
-	let masks: Mask[] | undefined; // made where a text comes to be masked
+	let masks: Mask[] | undefined; // built when there is a text to mask
 	const made = () => {
 		const ofHeaders = headerValues.flatMap(secretsIn).sort((one, other) => other.length - one.length);
 		return [...ofHeaders.map((secret) => maskOf(secret, [])), keyMask(apiKey)];
@@ -43,12 +43,15 @@ function maskOf(secret: string, others: string[]): Mask {
 		const plain = [secret, ...others].reduce((left, form) => (left.includes(form) ? left.split(form).join(MASKED) : left), text);
 		if (!/[\\%]|&#/.test(plain)) return plain;
 		inEscapes ??= escapedForms(secret);
-		// backslashes apart, since a text of millions of them would be tried at each
+		// backslashes are removed first, since the pattern would be tried at each of millions of them
 		return inEscapes.first.test(plain.replaceAll('\\', '')) ? plain.replace(inEscapes.all, MASKED) : plain;
 	};
 }
 
-/** What of its base64 is the same wherever it begins in a longer text (`Bearer` and the key, say), and its hex. */
+/**
+ * The part of its base64 that is the same at any offset in a longer text (such as `Bearer` and the key), and
+ * its hex.
+ */
 function encoded(secret: string): string[] {
 	const inBase64 = [0, 1, 2].flatMap((before) => {
 		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
@@ -60,11 +63,11 @@ function encoded(secret: string): string[] {
 	return [...new Set([...inBase64, hex, hex.toUpperCase()])];
 }
 
-/** The secret with each character in whatever escape: `first` for a text without its backslashes. */
+/** Patterns of the secret with each character in any escape: `first` for a text without its backslashes. */
 function escapedForms(secret: string): { first: RegExp; all: RegExp } {
 	const characters = Array.from(secret, escapes);
 	const inAny = characters.map(({ literal, hex, other }) => `(?:\\\\{0,8}${literal}|\\\\{1,8}u00${hex}|${other})`);
-	// in a run of backslashes the first place alone is tried with those before the first character
+	// in a run of backslashes only the first position is tried with those before the first character
 	const [{ literal, hex, other }] = characters;
 	inAny[0] = `(?:${literal}|(?<!\\\\)\\\\{1,8}(?:${literal}|u00${hex})|\\\\u00${hex}|${other})`;
 	const withoutBackslashes = Array.from(secret.replaceAll('\\', ''), escapes).map((one) => `(?:${one.literal}|u00${one.hex}|${one.other})`);
@@ -81,7 +84,7 @@ function escapes(character: string): { literal: string; hex: string; other: stri
 	};
 }
 
-/** Masks in place every text and every field name of parsed JSON, however deep it is. */
+/** Masks every text and every field name of parsed JSON in place, at any depth. */
 export function maskJson(json: unknown, mask: Mask): unknown {
 	if (typeof json === 'string') return mask(json);
 	const open = [json];
@@ -102,7 +105,7 @@ function isContainer(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
 }
 
-/** The headers with masked values: a redirect's `Location` may hold the key. */
+/** The headers with masked values: a redirect's `Location` may contain the key. */
 export function maskHeaders(headers: IDataObject, mask: Mask): IDataObject {
 	const masked: IDataObject = {};
 	for (const [name, value] of Object.entries(headers)) {

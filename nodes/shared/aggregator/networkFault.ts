@@ -1,6 +1,6 @@
 import { Fault, sentences } from './fault';
 
-/** Codes of Node.js after which surely no byte of the request had left, unless they end an open connection. */
+/** Node.js error codes after which no byte of the request can have left, unless they end an open connection. */
 const NEVER_CONNECTED = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -11,7 +11,7 @@ const NEVER_CONNECTED = new Set([
 ]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
 
-/** A request to the aggregator that got no answer. */
+/** The fault for a request to the aggregator that got no answer. */
 export function networkFault(error: unknown, label: string, baseUrl: string): Fault {
 	const host = new URL(baseUrl).host;
 	return withoutAnswer(error, { label, host }, {
@@ -20,7 +20,10 @@ export function networkFault(error: unknown, label: string, baseUrl: string): Fa
 	});
 }
 
-/** A request for a file that got no answer: a generated image, or one of the user's. It says nothing about a bill or a credential. */
+/**
+ * The fault for a file request that got no answer: a generated image, or one of the user's. It says nothing
+ * about billing or the credential.
+ */
 export function fileNetworkFault(error: unknown, { host }: URL): Fault {
 	return withoutAnswer(error, { label: host, host }, {
 		refused: 'Nothing was requested from it',
@@ -29,9 +32,9 @@ export function fileNetworkFault(error: unknown, { host }: URL): Fault {
 }
 
 interface Words {
-	/** Where n8n did not let it go */
+	/** The text if n8n blocked the request */
 	refused: string;
-	/** Behind the code of what failed */
+	/** The text after the code of what failed */
 	unreachable: string;
 }
 
@@ -51,8 +54,9 @@ function withoutAnswer(error: unknown, { label, host }: { label: string; host: s
 }
 
 /**
- * What n8n itself refuses before anything is sent: its SSRF protection, a credential that is gone or can't
- * be decrypted or used. By name, since n8n wraps them in the same error as what the network says.
+ * What n8n itself refuses before anything is sent: its SSRF protection, a credential that is missing, can't
+ * be decrypted or can't be used. Recognised by name, since n8n wraps these in the same error as network
+ * failures.
  */
 function refusedByN8n(error: unknown): { message: string; description: string } | undefined {
 	const own = chain(error).find((link) => namesOf(link).some((name) => OF_N8N.test(name)));
@@ -70,8 +74,8 @@ function namesOf(link: object): string[] {
 }
 
 /**
- * The innermost error code: n8n wraps the one of the HTTP client, which wraps the socket's. An older
- * n8n (seen in 2.30) keeps it as `httpCode` alone.
+ * The innermost error code: n8n wraps the HTTP client's error, which wraps the socket's. An older n8n (seen
+ * in 2.30) only keeps it as `httpCode`.
  */
 function codeOf(error: unknown): string {
 	return chain(error)
@@ -80,7 +84,7 @@ function codeOf(error: unknown): string {
 		.at(-1) ?? '';
 }
 
-/** Whether the socket failed while it did this. */
+/** Whether the socket failed during one of these calls. */
 function isFrom(error: unknown, ...calls: unknown[]): boolean {
 	return chain(error).some((link) => 'syscall' in link && calls.includes(link.syscall));
 }
@@ -95,7 +99,7 @@ function chain(error: unknown): object[] {
 	return links;
 }
 
-/** What cut a request off: its time (whose signal has a TimeoutError for its reason), a limit of ours, or the user. */
+/** What aborted a request: its deadline (the signal's reason is a TimeoutError), a limit of ours, or the user. */
 export function abortFault({ reason }: AbortSignal, what: string): Fault {
 	if (reason instanceof Fault) return reason;
 	const isTimeout = typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';

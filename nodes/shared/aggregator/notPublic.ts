@@ -1,10 +1,10 @@
 /**
- * What is never the public internet, as data.
+ * What is never on the public internet, as data.
  *
- * Addresses: the blocks that are not globally reachable by IANA's special-purpose registries
+ * Addresses: the blocks that are not globally reachable according to IANA's special-purpose registries
  * (iana.org/assignments/iana-ipv4-special-registry, and iana-ipv6-special-registry as of 2025-10-09),
- * multicast (RFC 5771), and of IPv6 all that IANA has not given out as global unicast (RFC 4291: that
- * is 2000::/3). Beside them one address of a cloud that is in a public block.
+ * multicast (RFC 5771), and all IPv6 addresses that IANA has not allocated as global unicast (RFC 4291: that
+ * is 2000::/3). Also one cloud's address that is in a public block.
  */
 export const NOT_PUBLIC_BLOCKS = [
 	'0.0.0.0/8',
@@ -32,14 +32,14 @@ export const NOT_PUBLIC_BLOCKS = [
 	'8000::/1', // unique local, link-local, site-local, multicast
 ];
 
-/** Of these the IPv4 address in the last 32 bits decides: IPv4-mapped, and NAT64 (RFC 6052). */
+/** The IPv4 address in the last 32 bits decides for these: IPv4-mapped, and NAT64 (RFC 6052). */
 export const IPV4_INSIDE_IPV6 = ['::ffff:0:0/96', '64:ff9b::/96'];
 
 /**
- * Names, by themselves and by how they end: special-use ones that resolve inside a network at most (RFC
- * 6761, 6762 with its appendix G, 8375; ICANN's `.internal`), and what Kubernetes, Consul, clouds, Linux
- * distributions and routers use. A name without a dot is not public either: containers,
- * machines of a search domain, `instance-data`.
+ * Host names and suffixes: special-use names that resolve inside a network at most (RFC 6761, 6762 with its
+ * appendix G, 8375; ICANN's `.internal`), and those that Kubernetes, Consul, clouds, Linux distributions and
+ * routers use. A name without a dot is not public either: containers, machines of a search domain,
+ * `instance-data`.
  */
 export const NOT_PUBLIC_NAMES = [
 	'cluster',
@@ -69,13 +69,13 @@ export const NOT_PUBLIC_NAMES = [
 	'oraclevcn.com', // Oracle Cloud: machines of a virtual network
 	'private',
 	'svc',
-	'tencentyun.com', // Tencent Cloud: metadata.tencentyun.com and what else its machines alone can ask
+	'tencentyun.com', // Tencent Cloud: metadata.tencentyun.com and other names that only its machines can resolve
 	'test',
 ];
 
 /**
- * Public services whose names resolve to an address written in the name itself, or to this machine. Nobody
- * needs them for a public address.
+ * Public services whose names resolve to an address in the name itself, or to this machine. Nobody needs them
+ * for a public address.
  */
 export const NAMES_THAT_LEAD_INSIDE = [
 	'fuf.me',

@@ -4,9 +4,9 @@ import { endpoint, type Connection } from './connection';
 import { several } from './reply';
 
 /**
- * What an image costs, where the gateway publishes it: `GET /api/pricing`, without a key (new-api:
- * controller/pricing.go). Only what is charged by the request has a price of an image; what is charged by
- * the token has none. Which group a key belongs to is not known, so the price may be a range.
+ * The price of an image, if the gateway publishes it: `GET /api/pricing`, without a key (new-api:
+ * controller/pricing.go). Only models charged per request have a price per image; models charged per token do
+ * not. The group of a key is not known, so the price may be a range.
  */
 
 /** US dollars */
@@ -17,7 +17,7 @@ export interface Price {
 
 const MOST_MODELS = 5_000;
 const MOST_GROUPS = 200;
-/** Of `quota_type`: by request; 0 is by token */
+/** `quota_type` of a price per request; 0 is per token */
 const BY_REQUEST = 1;
 
 const pricingSchema = z.object({
@@ -35,7 +35,7 @@ const modelSchema = z.object({
  * The prices by model; empty if the gateway publishes none. Never throws: the list of models is then shown
  * without prices.
  *
- * @param getPublic the JSON at an address of the base URL's own origin, asked for without the key
+ * @param getPublic returns the JSON at a URL on the base URL's own origin, requested without the key
  */
 export async function pricesOf(connection: Connection, getPublic: (url: string) => Promise<unknown>): Promise<Map<string, Price>> {
 	try {
@@ -66,7 +66,7 @@ function isRatio(value: unknown): value is number {
 	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-/** As a list of models shows it, e.g. "$0.04 an image". */
+/** As shown in a list of models, e.g. "$0.04 an image". */
 export function shownPrice({ from, to }: Price): string {
 	return from === to ? `$${from} an image` : `$${from} to $${to} an image`;
 }

@@ -4,11 +4,11 @@ import { IPV4_INSIDE_IPV6, NAMES_THAT_LEAD_INSIDE, NOT_PUBLIC_BLOCKS, NOT_PUBLIC
 import { trimmed } from './words';
 
 /**
- * Which addresses files may be fetched from, whoever named them (a reply, the user, an agent's chat, a
- * redirect): http(s) only, and nothing inside a network, unless it is the aggregator's own host or the
- * custom credential allows private image hosts. Everything inside is refused in the same words, before any
- * request, so that trying names reveals nothing. Public names that resolve to private
- * addresses are left to n8n's own SSRF protection.
+ * Refuses URLs from which no file may be fetched, whoever named them (a reply, the user, an agent's chat, a
+ * redirect): only http(s) is allowed, and nothing inside a network, except the aggregator's own host or if
+ * the custom credential allows private image hosts. All internal URLs are refused with the same words, before
+ * any request, so that trying names reveals nothing. Public names that resolve to private addresses are left
+ * to n8n's own SSRF protection.
  */
 export function assertPublicUrl(address: string, connection: Connection): URL {
 	if (address.length > LONGEST_URL) throw refusedAddress(address, `is longer than ${LONGEST_URL} characters`);
@@ -26,17 +26,20 @@ function isRefused(url: URL, { baseUrl, allowPrivateImageHosts }: Connection): b
 	return !isInOwnNetwork && !allowPrivateImageHosts && isPrivateHost(url.hostname);
 }
 
-/** Where new-api serves Midjourney's pictures: under an address that its admin set, perhaps of the network that the gateway is in. */
+/**
+ * Whether new-api serves it as a Midjourney picture: its host is whatever the admin has set, possibly one
+ * inside the gateway's own network.
+ */
 export function isGatewaysPicture({ pathname }: URL): boolean {
 	return pathname.startsWith('/mj/image/');
 }
 
-/** No server takes longer ones, and no provider was seen to give one. */
+/** Characters. No server accepts longer URLs, and no provider was seen to return one. */
 export const LONGEST_URL = 16_000;
 
 /**
- * Whatever failed at a host inside, in the same words, of one kind, and so as often repeated: whoever names
- * addresses (a chat, a form, a reply) would otherwise learn from them which hosts and ports there are.
+ * The fault for any failure at an internal host: always the same words and kind, and so the same number of
+ * retries. Otherwise whoever names URLs (a chat, a form, a reply) would learn which hosts and ports exist.
  */
 export class UnavailableInside extends Fault {
 	constructor() {
@@ -47,30 +50,33 @@ export class UnavailableInside extends Fault {
 	}
 }
 
-/** What failed at a host inside, as it is told; a stop is the user's own. */
+/** A failure at an internal host as it is reported; a stop by the user is passed on. */
 export function toldAlike(fault: Fault): Fault {
 	return fault.kind === 'stopped' || fault instanceof UnavailableInside ? fault : new UnavailableInside();
 }
 
 /**
- * How long a host inside may take to answer, and how long it takes until any failure there is told, in
+ * How long an internal host may take to answer, and how long any failure there takes to be reported, in
  * milliseconds: a closed port answers at once, a firewall never.
  */
 export const INSIDE_TRY_MS = 10_000;
 
-/** Whether it may be asked, and nothing is told of what fails there. */
+/** Whether it may be requested, but failures there must not be told apart. */
 export function isToldAlike(url: URL, connection: Connection): boolean {
 	return isForImagesOnly(url, connection) && !isGatewaysHost(url, connection) && !isRefused(url, connection);
 }
 
-/** Whether the host is the gateway's own, of whose files a reply speaks: there the user needs the reason. */
+/**
+ * Whether the host is the gateway's own. For files there, which a reply names, the user needs the reason of a
+ * failure.
+ */
 export function isGatewaysHost({ hostname }: URL, { baseUrl }: Connection): boolean {
 	return hostname === new URL(baseUrl).hostname;
 }
 
 /**
  * Whether only images may come from there. Inside a network many servers, n8n among them, answer with JSON or
- * text that is not a picture; other files there may only come from the API itself.
+ * text; files other than images may only come from the API itself.
  */
 export function isForImagesOnly({ hostname, origin }: URL, connection: Connection): boolean {
 	return isPrivateHost(hostname) && origin !== new URL(connection.baseUrl).origin;
@@ -85,7 +91,7 @@ function refusedAddress(address: string, reason: string): Fault {
 const blocks = NOT_PUBLIC_BLOCKS.map(addressBlock);
 const embedding = IPV4_INSIDE_IPV6.map(addressBlock);
 
-/** `hostname` as the URL parser gives it: odd spellings of an IPv4 address are already normalised. */
+/** Expects `hostname` from the URL parser, which has already normalised odd spellings of an IPv4 address. */
 export function isPrivateHost(hostname: string): boolean {
 	const host = trimmed(hostname.toLowerCase(), /\./);
 	const address = bytesOf(host.replace(/^\[|\]$/g, ''));
@@ -101,7 +107,7 @@ function isPrivateName(host: string): boolean {
 	return !host.includes('.') || names.some((name) => host === name || host.endsWith(`.${name}`));
 }
 
-/** A block of addresses such as `10.0.0.0/8`: its first bytes, and how many bits of them count. */
+/** A block of addresses such as `10.0.0.0/8`: its first bytes, and the number of bits that count. */
 interface AddressBlock {
 	bytes: number[];
 	bits: number;
@@ -134,7 +140,7 @@ function isInBlock(address: number[], { bytes, bits }: AddressBlock): boolean {
 	);
 }
 
-/** YIAPI's page warns of it: Ideogram's own links are not reachable from every network. */
+/** YIAPI's documentation warns that Ideogram's own links are not reachable from every network. */
 export function unreachableHint(url: string): string {
 	return /^https?:\/\/([^/]+\.)?ideogram\.ai\//.test(url)
 		? "ideogram.ai may be unreachable from the network of this n8n; n8n's proxy settings (HTTP_PROXY, HTTPS_PROXY) apply to downloads"

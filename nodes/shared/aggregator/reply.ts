@@ -5,45 +5,45 @@ import type { InlineFile } from './body/incomingFile';
 import type { Fault } from './fault';
 import { plainText } from './words';
 
-/** What an aggregator answered, read once. */
+/** An aggregator's answer, read once. */
 export interface Reply {
 	status: number;
-	/** Here and below the key is masked */
+	/** The key is masked here and in the fields below */
 	headers: IDataObject;
-	/** The parsed JSON; undefined when the body is not JSON */
+	/** The parsed JSON; undefined if the body is not JSON */
 	json: unknown;
 	/** The body as sent */
 	text: string;
-	/** The files that stood in it; the JSON has references to them in their place */
+	/** The files in the body; the JSON has references in their place */
 	files?: InlineFiles;
-	/** Why a stream of events ended too early; those in the JSON came whole */
+	/** Why a stream of events ended too early; the events in the JSON are complete */
 	brokenBy?: Fault;
-	/** It came so late that a gateway may have tried more than once behind it */
+	/** It took so long that the gateway may have tried more than once */
 	isLate?: boolean;
 }
 
-/** Files on their way into n8n's storage: either kept or discarded, once it is known what the reply says. */
+/** Files on their way into n8n's storage: kept or discarded once it is known what the reply says. */
 export interface InlineFiles {
-	/** Those that are results, as soon as n8n has them; or why not, where the signal fires before that */
+	/** Returns the results as soon as n8n has stored them, or the reason why not if the signal fires first */
 	keep(signal: AbortSignal): Promise<ReadonlyMap<string, InlineFile>>;
 	discard(): void;
 }
 
 export function isWebPage(reply: Reply): boolean {
 	const type = String(reply.headers['content-type'] ?? '');
-	if (typeof field(reply.json, 'html-message') === 'string') return true; // Portkey passes a page on so
+	if (typeof field(reply.json, 'html-message') === 'string') return true; // Portkey passes web pages on like this
 	return reply.json === undefined && (/^\s*</.test(reply.text) || (type.includes('text/html') && reply.text.trim() !== ''));
 }
 
-/** Fields in which providers put their words, in the order of how much they say (contracts: error envelopes). */
+/** Fields in which providers put their words, the most informative first (contracts: error envelopes). */
 const WORD_FIELDS = ['message', 'detail', 'error', 'msg', 'err', 'error_msg', 'description', 'title'];
-/** Numbers that say enough without a description. */
+/** Numbers that are clear without a description. */
 const MIDJOURNEY_REFUSALS = [23, 24];
 const CODE_FIELDS = ['code', 'type', 'reject_reason', 'status'];
 const LONGEST_WORDS = 500;
-/** In which codes and request ids are looked for */
+/** Characters that are searched for codes and request ids */
 const MOST_WORDS = 20_000;
-/** Where a program's own remarks begin, or a page inside JSON: file paths of a server help nobody. */
+/** Where a program's own remarks, or a page inside JSON, begin: file paths of a server help nobody. */
 const REMARKS = /\n[ \t]{0,20}LiteLLM: |\bLiteLLM Retried: |\. Received Model Group=|Traceback \(most recent call last\)|<!doctype html|<html\b/i;
 
 /** The provider's own words: the first text found in the envelope, else the start of a plain-text body. */
@@ -51,7 +51,7 @@ export function wordsOf(reply: Reply): string {
 	return plainText(withoutRemarks(foundWords(reply)), LONGEST_WORDS);
 }
 
-/** All of them, for what is looked for in them. */
+/** The full words, for searching them. */
 export function allWordsOf(reply: Reply): string {
 	return plainText(foundWords(reply), MOST_WORDS);
 }
@@ -60,12 +60,12 @@ function foundWords(reply: Reply): string {
 	if (isWebPage(reply)) return '';
 	const envelope = envelopeOf(reply);
 	const words = complaints(field(envelope, 'detail')) ?? firstText(envelope, WORD_FIELDS) ?? reply.text;
-	// OpenRouter puts a provider's own words beside its "Provider returned error"
+	// OpenRouter adds the provider's own words to its "Provider returned error"
 	const raw = field(field(errorIn(envelope), 'metadata'), 'raw');
 	return typeof raw === 'string' && raw.trim() !== '' ? `${words}: ${raw}` : words;
 }
 
-/** FastAPI's list of what is wrong with a request: the field's place, and what it says of it. */
+/** FastAPI's list of validation errors: the location of each field and its message. */
 function complaints(detail: unknown): string | undefined {
 	if (!Array.isArray(detail)) return undefined;
 	const said = detail.slice(0, 5).flatMap((one) => {
@@ -105,10 +105,13 @@ export function codesOf(reply: Reply): string[] {
 		.filter((code) => code !== '');
 }
 
-/** Headers that name a request: of new-api and one-api, LiteLLM, Portkey, and what others have. */
+/** Headers with a request id: of new-api and one-api, LiteLLM, Portkey, and others. */
 const REQUEST_IDS = ['x-oneapi-request-id', 'x-litellm-call-id', 'x-portkey-trace-id', 'x-request-id'];
 
-/** What a gateway's support asks for: the id in the header that it puts on every answer, or in its words. */
+/**
+ * The id that a gateway's support asks for: from the header that the gateway puts on every answer, or from
+ * its words.
+ */
 export function requestIdOf(reply: Reply): string | undefined {
 	const [header] = REQUEST_IDS.map((name) => reply.headers[name]).filter((id) => typeof id === 'string' && id !== '');
 	const id = typeof header === 'string' ? header : requestIdsIn(allWordsOf(reply)).at(-1);
@@ -119,18 +122,18 @@ export function requestIdsIn(words: string): string[] {
 	return [...words.matchAll(/\(request id: ([^)\s]{1,200})\)/gi)].map(([, id]) => id);
 }
 
-/** Fields in which an answer names what it took; a request's own id only where there is nothing else. */
+/** Fields in which an answer names the accepted job; a request's own id only if there is nothing else. */
 const JOB_IDS = ['id', 'task_id', 'taskId', 'prediction_id', 'predictionId', 'generation_id', 'job_id'];
 const ANY_IDS = [...JOB_IDS, 'request_id', 'requestId'];
 const LONGEST_ID = 500;
 
-/** The id of an accepted job, if an answer in any form names one: the way to find what may have been paid for. */
+/** The id of an accepted job, if an answer in any format names one: the way to find what may have been paid for. */
 export function jobIdOf(reply: Reply): string | undefined {
 	const id = idIn(reply.json, JOB_IDS) ?? idInHeaders(reply);
 	return id === undefined ? undefined : plainText(id, LONGEST_ID);
 }
 
-/** The same, or the id of the request at least. */
+/** The id of the job, or at least of the request. */
 export function anyIdOf(reply: Reply): string | undefined {
 	return jobIdOf(reply) ?? idIn(reply.json, ANY_IDS);
 }
@@ -152,7 +155,7 @@ function isId(value: unknown): boolean {
 	return (typeof value === 'string' && value.trim() !== '') || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0);
 }
 
-/** `Location` of a 201, 202 or 303 ends with it (`…/tasks/{id}`). */
+/** The `Location` of a 201, 202 or 303 ends with it (`…/tasks/{id}`). */
 function idInHeaders({ headers, status }: Reply): string | undefined {
 	const named = headers['x-task-id'];
 	if (typeof named === 'string' && named.trim() !== '') return named.trim();
@@ -162,12 +165,12 @@ function idInHeaders({ headers, status }: Reply): string | undefined {
 	return last !== undefined && /^[\w.~-]{4,200}$/.test(last) && /\d/.test(last) ? last : undefined;
 }
 
-/** Where an envelope has its error: FastAPI's servers put it one level deeper. */
+/** The error in an envelope: FastAPI's servers nest it one level deeper. */
 export function errorIn(envelope: unknown): unknown {
 	return field(envelope, 'error') ?? field(field(envelope, 'detail'), 'error');
 }
 
-/** The JSON; of events the one with the error; of a body that was cut, the fields that came whole. */
+/** The JSON; for events the one with the error; for a body that was cut, the fields that are complete. */
 export function envelopeOf({ json, text }: Reply): unknown {
 	const events = field(json, 'events');
 	if (Array.isArray(events)) return events.find((event) => field(event, 'error') !== undefined) ?? events.at(-1);

@@ -2,7 +2,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const PADDING = 1 << 24;
 const NO_BASE64 = 1 << 25;
 
-/** What each byte stands for at each of the four places of a group */
+/** The value of each byte at each of the four positions of a group */
 const PLACES = [18, 12, 6, 0].map((shift) => {
 	const values = new Int32Array(256).fill(NO_BASE64);
 	for (const [value, character] of [...ALPHABET, '-', '_'].entries()) {
@@ -20,14 +20,15 @@ export function endOfBase64(chunk: Buffer, from: number): number {
 	return index;
 }
 
-/** Decoded bytes that go on together: a write for every chunk of the network costs more */
+/** Decoded bytes that are passed on together: one write per network chunk costs more */
 const PIECE = 128 * 1024;
-/** For a group from the chunk before, and the byte that each write takes too much */
+/** For a group carried over from the previous chunk, and the one byte too many that each write takes */
 const ROOM = 4;
 
 /**
- * Decodes base64 (or base64url) that comes in chunks of any size, as `Buffer.from` does the whole. From
- * bytes to bytes: Node.js decodes texts only, and faster, but those leave more garbage than the files.
+ * Decodes base64 (or base64url) that arrives in chunks of any size, with the same result as `Buffer.from` on
+ * the whole. Works from bytes to bytes: Node.js only decodes strings, which is faster but leaves more garbage
+ * than the files themselves.
  */
 export class Base64Decoder {
 	/** Characters since the last full group of four */
@@ -37,7 +38,7 @@ export class Base64Decoder {
 	private bytes = Buffer.alloc(0);
 	private size = 0;
 
-	/** Takes base64 from `from` on; returns where it ends. */
+	/** Reads base64 starting at `from`; returns where it ends. */
 	take(chunk: Buffer, from: number): number {
 		this.makeRoom(((chunk.length - from) * 3) / 4 + ROOM);
 		let index = from;
@@ -56,7 +57,7 @@ export class Base64Decoder {
 		return this.size >= PIECE;
 	}
 
-	/** What has been decoded since the last time */
+	/** What has been decoded since the last call */
 	decoded(): Buffer {
 		const decoded = this.bytes.subarray(0, this.size);
 		this.bytes = Buffer.alloc(0);
@@ -64,7 +65,7 @@ export class Base64Decoder {
 		return decoded;
 	}
 
-	/** The last bytes, of a group that is not full. */
+	/** Decodes the last bytes, of an incomplete group. */
 	end(): void {
 		this.makeRoom(ROOM);
 		if (this.inGroup > 1) this.bytes[this.size++] = this.group >> (this.inGroup === 2 ? 4 : 10);
@@ -72,7 +73,7 @@ export class Base64Decoder {
 		this.inGroup = 0;
 	}
 
-	/** As many full groups as there are; four characters are three bytes. */
+	/** Decodes all complete groups; four characters are three bytes. */
 	private takeGroups(chunk: Buffer, from: number): number {
 		const characters = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
 		const bytes = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
@@ -83,7 +84,7 @@ export class Base64Decoder {
 			const group =
 				FIRST[four >>> 24] | SECOND[(four >>> 16) & 255] | THIRD[(four >>> 8) & 255] | FOURTH[four & 255];
 			if (group >= PADDING) break;
-			bytes.setInt32(size, group << 8); // the fourth byte is written over by the next group
+			bytes.setInt32(size, group << 8); // the next group overwrites the fourth byte
 			size += 3;
 		}
 		this.size = size;
@@ -113,13 +114,13 @@ export class Base64Decoder {
 }
 
 export interface Escape {
-	/** Bytes that it takes in JSON */
+	/** Length in the JSON, in bytes */
 	length: number;
-	/** What it says inside base64: a character, or nothing (a line break); undefined where it is no part of base64 */
+	/** Its meaning inside base64: a character, or empty (a line break); undefined where it is not part of base64 */
 	base64?: string;
 }
 
-/** The JSON escape at `index`; undefined where its end is in the next chunk. */
+/** The JSON escape at `index`; undefined if it continues in the next chunk. */
 export function escapeAt(chunk: Buffer, index: number): Escape | undefined {
 	if (index + 1 >= chunk.length) return undefined;
 	const letter = String.fromCharCode(chunk[index + 1]);
@@ -138,7 +139,7 @@ const SHORT_ESCAPES = new Map([
 ]);
 const LINE_BREAKS = new Set([0x0a, 0x0d]);
 
-/** Base64 as it stands in JSON, where it may have escapes. */
+/** Base64 as written in JSON, where it may contain escapes. */
 export function unescapedBase64(json: string): string {
 	if (!json.includes('\\')) return json;
 	return json.replace(/\\(?:u([0-9a-f]{4})|[/nr])/gi, (escape, code: string | undefined) => {
@@ -150,14 +151,14 @@ export function unescapedBase64(json: string): string {
 
 /**
  * The placeholder in a reply's JSON for a file that was taken out of it. It looks like base64, so that code
- * that reads the reply finds it where the bytes were. It can't be forged: `token` is random for each reply.
+ * that reads the reply finds it in place of the bytes. It can't be forged: `token` is random for each reply.
  */
 export interface Reference {
-	/** Names the file among those of its reply */
+	/** Identifies the file within its reply */
 	key: string;
-	/** Whether the bytes stood alone; a data: prefix before the reference is then not the provider's */
+	/** Whether the bytes had no data: prefix; a prefix before the reference is then not the provider's */
 	bare: boolean;
-	/** How long the text was, and how it began: for people who look at the reply */
+	/** The text's length and beginning, for people who read the reply */
 	length: number;
 	start: string;
 }
@@ -175,7 +176,7 @@ export function referenceIn(text: string): Reference | undefined {
 	return found ? { key: found[1], bare: found[2] === 'b', length: Number(found[3]), start: found[4] } : undefined;
 }
 
-/** A text reduced to the first reference in it, with its prefix: the part that was paid for. */
+/** A text reduced to its first reference and the prefix: the part that was paid for. */
 export function referencePart(text: string): string | undefined {
 	const reference = referenceIn(text);
 	if (!reference) return undefined;
@@ -183,7 +184,7 @@ export function referencePart(text: string): string | undefined {
 	return text.slice(Math.max(0, index - SHOWN), index) + writeReference(reference);
 }
 
-/** The text as the provider sent it: its beginning up to the first file, and its length. */
+/** The text as the provider sent it: the beginning up to the first file, and the length. */
 export function beforeReference(text: string): { start: string; length: number } | undefined {
 	const reference = referenceIn(text);
 	const index = text.search(PATTERN);
@@ -194,7 +195,7 @@ export function beforeReference(text: string): { start: string; length: number }
 	return { start: before + reference.start, length: before.length + reference.length + after };
 }
 
-/** Without the `data:…,` at its end: looked for from there, since a text may say `data:` as often as it likes. */
+/** Removes a trailing `data:…,`. Searches from the end, since a text may contain any number of `data:`. */
 function withoutPrefix(text: string): string {
 	if (!text.endsWith(',')) return text;
 	const start = text.indexOf('data:', text.lastIndexOf(',', text.length - 2) + 1);

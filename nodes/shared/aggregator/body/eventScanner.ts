@@ -1,7 +1,7 @@
 import { parseReplyJson } from '../words';
 import { JsonScanner, type OpenFile } from './jsonScanner';
 
-/** How much has been read so far of everything that has a limit. */
+/** How much has been read so far of everything that is limited. */
 export interface Counts {
 	length: number;
 	groups: number;
@@ -11,15 +11,15 @@ export interface Counts {
 
 /** The callbacks for an event while it is read. */
 export interface EventFiles {
-	/** Whether so much is still parsed */
+	/** Whether this much is still parsed */
 	mayRead(counts: Counts): boolean;
-	/** A long text in base64, in an event of this name (empty where none was given so far) */
+	/** Called for a long base64 text in an event of this name (empty if it has none so far) */
 	open(name: string, ...file: Parameters<OpenFile>): ReturnType<OpenFile>;
-	/** The files opened since the last call belong to this event; undefined: it came to nothing */
+	/** The files opened since the last call belong to this event; undefined if it could not be read */
 	ended(event: unknown): void;
 }
 
-/** What a line is, by its first characters; `bare` has no field name: JSON that stands alone, or no events at all. */
+/** The kind of a line, from its first characters; `bare` has no field name: JSON on its own, or no events at all. */
 type Line = 'start' | 'data' | 'event' | 'ignored' | 'bare';
 
 const FIELDS: Array<[prefix: string, line: Line]> = [
@@ -35,23 +35,23 @@ const LONGEST_NAME = 200;
 const LAST = '[DONE]';
 
 /**
- * Reads server-sent events while they arrive, each with a scanner of JSON, as gateways write them: a
- * payload may end with its line or with a blank one, comments keep the line open, and a refusal may stand
- * there as JSON without a field name.
+ * Reads server-sent events as they arrive, the way gateways write them, each with a JSON scanner: a payload
+ * may end at the end of its line or at a blank line, comments keep the line open, and a refusal may come as
+ * JSON without a field name.
  */
 export class EventScanner implements Counts {
-	/** The payloads, with the event's name as `type` where they have none of their own */
+	/** The payloads, with the event's name as `type` where they have none */
 	readonly events: unknown[] = [];
 
-	/** Of all events that have ended; `depth` is the greatest */
+	/** Totals of all events that have ended; `depth` is the maximum */
 	private readonly ended = { length: 0, groups: 0, commas: 0, depth: 0 };
 
-	/** What was no JSON */
+	/** Text that was not JSON */
 	private readonly words: string[] = [];
 
 	private line: Line = 'start';
 
-	/** The beginning of a line of which nobody knows yet what it is */
+	/** The beginning of a line whose kind is not known yet */
 	private head = '';
 
 	private isAfterReturn = false;
@@ -62,12 +62,12 @@ export class EventScanner implements Counts {
 
 	private isBare = false;
 
-	/** Whether a payload stood alone, without `data:` */
+	/** Whether a payload came on its own, without `data:` */
 	private hasBare = false;
 
 	private hasData = false;
 
-	/** Where the lines of the chunk at hand end */
+	/** Where the lines of the current chunk end */
 	private newlineAt = -1;
 
 	private returnAt = -1;
@@ -78,7 +78,7 @@ export class EventScanner implements Counts {
 		return this.ended.length + (this.payload?.length ?? 0);
 	}
 
-	/** Each payload counts as one besides those in it. */
+	/** Each payload counts as one, in addition to the groups in it. */
 	get groups(): number {
 		return this.ended.groups + (this.payload?.groups ?? 0);
 	}
@@ -107,7 +107,7 @@ export class EventScanner implements Counts {
 		return isCut && this.events.length === before;
 	}
 
-	/** JSON in any case where there was some: the reply itself where it stood alone. */
+	/** Always JSON if there was any: the reply itself if it came on its own. */
 	get text(): string {
 		const [only] = this.events;
 		if (this.events.length === 0) return this.words.join('\n');
@@ -169,7 +169,7 @@ export class EventScanner implements Counts {
 		if (this.isBare) this.payload.push(Buffer.from(head, 'latin1'));
 	}
 
-	/** It ends an event; JSON that stands alone may have blank lines. */
+	/** A blank line ends an event, but JSON on its own may contain blank lines. */
 	private throughBlankLine(): void {
 		if (this.isBare && this.payload?.isWhole === false) return;
 		this.endPayload();

@@ -2,40 +2,43 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import type { FileStream } from '../fetchFile';
 
-/** A file that came inside a reply: stored by n8n, or as bytes if n8n could not store it, or why it is neither. */
+/**
+ * A file that came inside a reply: stored by n8n, or as bytes if n8n could not store it, or the reason why it
+ * is neither.
+ */
 export interface InlineFile {
 	mimeType?: string;
 	stored?: IBinaryData;
 	bytes?: Buffer;
 	problem?: string;
-	/** Its bytes are nowhere any more, since n8n did not store them */
+	/** n8n did not store its bytes, and they no longer exist anywhere */
 	isLost?: true;
 }
 
-/** Says which bytes inside a reply are a file, and stores them; a higher layer implements it. */
+/** Decides which bytes in a reply are a file, and stores them; implemented by a higher layer. */
 export interface FileStore {
-	/** The MIME type, by the first bytes and what the reply says; undefined where that is no file */
+	/** The MIME type, from the first bytes and the declared type; undefined if it is not a file */
 	typeOf(start: Buffer, declaredType: string | undefined): string | undefined;
 	store(content: FileStream, mimeType: string): Promise<IBinaryData>;
-	/** The most bytes that one file may have */
+	/** The maximum size of one file, in bytes */
 	mostBytes?: number;
-	/** The part of a reply whose files are results; others are its inputs, or come again with the next reply */
+	/** The part of a reply whose files are results; others are its inputs, or are repeated in the next reply */
 	resultIn(reply: unknown): unknown;
 }
 
 /**
- * Bytes of all files that are also held in memory until n8n has stored them, so that a storage that
- * fails for a moment loses nothing. What comes beyond has one try.
+ * Bytes of all files that are also held in memory until n8n has stored them, so that nothing is lost if the
+ * storage fails for a moment. Anything beyond this gets one attempt.
  */
 const MOST_HELD = 8 * 1024 * 1024;
 let heldByAll = 0;
 
-/** Pieces that wait for n8n's storage before the reply is read on */
+/** Pieces that may wait for n8n's storage before reading of the reply pauses */
 const MOST_QUEUED = 4;
 
 /**
- * One file on its way into n8n's binary data while the reply still arrives. Its end is told only when the
- * whole reply is there: n8n drops a file that breaks off, so that a broken reply leaves none.
+ * One file that is being written to n8n's binary data while the reply still arrives. It is only ended once
+ * the whole reply is there: n8n drops a file that breaks off, so a broken reply leaves no files behind.
  */
 export class IncomingFile {
 	private readonly queue: Buffer[] = [];
@@ -46,7 +49,7 @@ export class IncomingFile {
 	private settled = false;
 	private size = 0;
 	private isTooLarge = false;
-	/** Whoever waits for the other side */
+	/** Wakes the side that waits for the other */
 	private wakeReader = () => {};
 	private wakeWriter = () => {};
 
@@ -84,12 +87,12 @@ export class IncomingFile {
 		}
 	}
 
-	/** Nothing more comes for it, and it may stay. */
+	/** All of its bytes have been written, and it may be kept. */
 	complete(): void {
 		this.end('whole');
 	}
 
-	/** The reply is whole; n8n's storage has until the signal fires. */
+	/** The reply is complete; n8n's storage has until the signal fires. */
 	async finish(signal: AbortSignal): Promise<InlineFile> {
 		if (this.isTooLarge) return { mimeType: this.mimeType, problem: tooLarge(this.store.mostBytes) };
 		this.complete();
@@ -166,7 +169,10 @@ export class IncomingFile {
 	}
 }
 
-/** A stream as n8n's own: this package may not import Node's, but the class of every stream makes more of them. */
+/**
+ * A stream of the same class as n8n's: this package may not import Node's, but any stream's class can create
+ * more.
+ */
 function streamOf(chunks: AsyncIterable<Buffer>, { constructor: Stream }: FileStream): FileStream {
 	if (!makesStreams(Stream)) throw new Error('n8n returned a reply that is not a Node.js stream');
 	return Stream.from(chunks, { objectMode: false });

@@ -1,9 +1,9 @@
 import { Base64Decoder, endOfBase64, escapeAt, unescapedBase64, writeReference } from './base64';
 
-/** Shorter texts stay in the JSON: a stored file each would cost more than it saves. */
+/** Characters. Shorter texts stay in the JSON: storing each as a file would cost more than it saves. */
 export const LONG_TEXT = 64 * 1024;
 
-/** A file in a reply, on its way to where it is kept. */
+/** A file in a reply, on its way to its storage. */
 export interface Outlet {
 	key: string;
 	mimeType: string;
@@ -11,9 +11,10 @@ export interface Outlet {
 }
 
 /**
- * Called for each long text in base64, with its first bytes: returns where its bytes go, or nothing if it is not a file.
+ * Called for each long base64 text, with its first bytes: returns where its bytes go, or undefined if it is
+ * not a file.
  *
- * @param declaredType of a data: URL; undefined where the bytes stand alone
+ * @param declaredType from a data: URL; undefined if the bytes have no prefix
  */
 export type OpenFile = (start: Buffer, declaredType: string | undefined) => Outlet | undefined;
 
@@ -27,62 +28,62 @@ interface OpenedFile {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** A data: URL before its bytes, as JSON may write it */
+/** The prefix of a data: URL, as JSON may write it */
 const DATA_URL = /data:((?:[\w.+-]|\\?\/)*)(?:;[\w.=+-]*)*;base64,$/i;
 const LONGEST_PREFIX = 200;
 
 /**
- * Reads JSON while it arrives, in chunks of any size. All of it is kept as text, but long texts in base64
- * are decoded and go out as files, and a reference to them stays behind. It does not validate: text that is not
- * JSON comes out unchanged.
+ * Reads JSON as it arrives, in chunks of any size. All of it is kept as text, except that long base64 texts
+ * are decoded and passed on as files, leaving a reference behind. It does not validate: text that is not JSON
+ * comes out unchanged.
  */
 export class JsonScanner {
 	private readonly text = new GrowingText();
 
-	/** How deep arrays and objects lie in each other, at most */
+	/** The maximum nesting depth of arrays and objects */
 	depth = 0;
 
-	/** How many arrays and objects there are */
+	/** Number of arrays and objects */
 	groups = 0;
 
-	/** How many commas there are outside of texts: each but the first entry of a list or an object has one */
+	/** Number of commas outside strings: every entry of a list or an object but the first has one */
 	commas = 0;
 
 	private level = 0;
 
 	private inText = false;
 
-	/** Where in the kept text the present string begins, and the base64 in it */
+	/** Where the current string begins in the kept text, and the base64 in it */
 	private stringStart = 0;
 
 	private base64Start = 0;
 
-	/** The base64 that was looked at and is no file */
+	/** Where the base64 begins that was examined and is not a file */
 	private noFileAt = -1;
 
 	private file: OpenedFile | undefined;
 
-	/** The chunk at hand, and what of it is not in the kept text yet */
+	/** The current chunk, and the part of it that is not in the kept text yet */
 	private chunk: Buffer = Buffer.alloc(0);
 
 	private unkept = 0;
 
-	/** The beginning of an escape that the next chunk ends */
+	/** The beginning of an escape that continues in the next chunk */
 	private held: Buffer = Buffer.alloc(0);
 
 	constructor(private readonly openFile: OpenFile) {}
 
-	/** Characters that are kept */
+	/** Number of characters kept */
 	get length(): number {
 		return this.text.length;
 	}
 
-	/** How the kept text begins */
+	/** The beginning of the kept text */
 	get start(): string {
 		return this.text.characters(0, Math.min(80, this.text.length));
 	}
 
-	/** Whether nothing is open: what came so far may be all. */
+	/** Whether nothing is open: what has come so far may be complete. */
 	get isWhole(): boolean {
 		return this.level <= 0 && !this.inText && !this.file;
 	}
@@ -99,7 +100,7 @@ export class JsonScanner {
 		if (!this.file) this.keep(this.chunk.length);
 	}
 
-	/** All that is kept; a file that is still open has no end. */
+	/** The whole kept text; a file that is still open is not ended. */
 	end(): string {
 		this.text.append(this.held);
 		return this.text.toString();
@@ -163,7 +164,7 @@ export class JsonScanner {
 		return index;
 	}
 
-	/** Takes back the base64 kept so far, if it is the beginning of a file. */
+	/** Removes the base64 kept so far, if it is the beginning of a file. */
 	private beginFile(upTo: number): boolean {
 		this.keep(upTo);
 		const before = this.text.characters(Math.max(this.stringStart, this.base64Start - LONGEST_PREFIX), this.base64Start);
@@ -195,7 +196,7 @@ export class JsonScanner {
 		this.base64Start = this.text.length;
 	}
 
-	/** Where a byte of the chunk stands in the kept text. */
+	/** The position of a byte of the chunk in the kept text. */
 	private place(index: number): number {
 		return this.text.length + index - this.unkept;
 	}
@@ -215,13 +216,13 @@ export class JsonScanner {
 
 const FIRST_SIZE = 1024;
 
-/** Bytes that are put together piece by piece, and can be taken back from the end. */
+/** Bytes that are appended piece by piece, and can be removed from the end. */
 export class GrowingText {
 	private bytes = Buffer.allocUnsafe(FIRST_SIZE);
 
 	length = 0;
 
-	/** A copy: a view would hold on to the whole chunk. */
+	/** Copies the bytes: a view would keep the whole chunk in memory. */
 	append(chunk: Buffer, from = 0, to = chunk.length): void {
 		const length = this.length + to - from;
 		if (length > this.bytes.length) {
@@ -233,7 +234,7 @@ export class GrowingText {
 		this.length = length;
 	}
 
-	/** In base64 and the like every byte is a character. */
+	/** In base64 and the like every byte is one character. */
 	characters(from: number, to = this.length): string {
 		return this.bytes.toString('latin1', from, to);
 	}
@@ -242,7 +243,7 @@ export class GrowingText {
 		this.length = length;
 	}
 
-	/** Without the mark that some servers put before UTF-8 */
+	/** Without a byte order mark, which some servers send */
 	toString(): string {
 		return this.bytes.toString('utf8', 0, this.length).replace(/^\uFEFF/, '');
 	}

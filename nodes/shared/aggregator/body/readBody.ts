@@ -6,48 +6,52 @@ import { IncomingFile, type FileStore, type InlineFile } from './incomingFile';
 import { JsonScanner, type Outlet } from './jsonScanner';
 
 /**
- * What a reply may hold, after decompression: a batch of ten large images in base64 fits, and so does any
- * JSON that a provider was seen to send. Past it the rest is not read: a few hundred kilobytes of gzip
- * can stand for gigabytes.
+ * Limits of a reply, after decompression: a batch of ten large base64 images fits, and so does any JSON that
+ * a provider was seen to send. Reading stops beyond them, since a few hundred kilobytes of gzip can expand to
+ * gigabytes.
  */
 export const LIMITS = {
 	bytes: 512 * 1024 * 1024,
-	/** What is no file, and stays in memory */
+	/** Everything that is not a file, and stays in memory */
 	textBytes: 16 * 1024 * 1024,
-	/** Arrays and objects; each is many times larger in memory than in JSON, and those of unlike shape take long to parse */
+	/**
+	 * Arrays and objects; each takes many times more memory than JSON, and those with differing keys take
+	 * long to parse
+	 */
 	groups: 50_000,
-	/** What they hold together: a list of numbers is small, but whoever checks it looks at each */
+	/** Entries in all of them: a list of numbers is small, but validation visits each entry */
 	entries: 200_000,
-	/** How deep they lie in each other: what reads replies goes down step by step */
+	/** Nesting depth: code that reads replies recurses */
 	depth: 200,
 	files: 100,
 };
 
 const MIB = 1024 * 1024;
 
-/** A reply that is not read to its end; the message says why. */
+/** The reply exceeded a limit and was not read to its end; the message names the limit. */
 export class Oversized extends Error {}
 
-/** A reply's text, and the files that stood in it. */
+/** A reply's text, and the files that were in it. */
 export interface Body {
-	/** Of events JSON that holds them all: `{ "events": […] }` */
+	/** For events, JSON with all of them: `{ "events": […] }` */
 	text: string;
-	/** Why it ends too early, where the events before that are whole */
+	/** Why the reply ended too early, if the events before that are complete */
 	brokenBy?: unknown;
 	/**
-	 * The reply is what it should be: the files that `part` refers to stay, each under the key of its reference.
-	 * What n8n does not have when the signal fires comes as its bytes, or as what is wrong with it.
+	 * The reply is what was expected: the files that `part` refers to are kept, each under the key of its
+	 * reference. If n8n has not stored one when the signal fires, its bytes are returned, or the reason why
+	 * there are none.
 	 */
 	keep(part: unknown, signal: AbortSignal): Promise<ReadonlyMap<string, InlineFile>>;
-	/** It is not: they go */
+	/** The reply is not what was expected: its files are discarded */
 	discard(): void;
 }
 
 /**
- * Reads a reply while it arrives. Long texts in base64 go straight into `store`, where there is one;
- * everything else is the text. Events are told by how the reply begins, or by its content type.
+ * Reads a reply as it arrives. Long base64 texts go straight into `store`, if there is one; everything else
+ * is kept as text. Events are recognised by the beginning of the reply or by its content type.
  *
- * @throws Oversized, or whatever broke the stream off, unless whole events came before it
+ * @throws Oversized, or whatever broke the stream off, unless complete events came before it
  */
 export async function readBody(stream: FileStream, store: FileStore | undefined, signal: AbortSignal, contentType = ''): Promise<Body> {
 	const files = new IncomingFiles(stream, store);
@@ -77,7 +81,7 @@ async function readWhole(stream: FileStream, scanner: ReplyScanner, files: Incom
 	}
 }
 
-/** Events that came whole are of use; a JSON that is cut is of none. */
+/** Complete events are useful; JSON that was cut is not. */
 function broken(body: Body, { hasEvents }: ReplyScanner, reason: unknown): Body {
 	if (hasEvents) return { ...body, brokenBy: reason };
 	body.discard();
@@ -99,7 +103,7 @@ function assertReadable(scanner: ReplyScanner): void {
 	if (problem !== undefined) throw new Oversized(problem);
 }
 
-/** What is too much of it; in a web page brackets and commas mean nothing. */
+/** Which limit is exceeded; in a web page brackets and commas mean nothing. */
 function beyond({ length, groups, commas, depth, isPage = false }: Counts & { isPage?: boolean }): string | undefined {
 	if (length > LIMITS.textBytes) return `It holds more than ${LIMITS.textBytes / MIB} MiB besides files.`;
 	if (isPage) return undefined;
@@ -108,11 +112,11 @@ function beyond({ length, groups, commas, depth, isPage = false }: Counts & { is
 	return groups + commas > LIMITS.entries ? `It holds more than ${LIMITS.entries} entries.` : undefined;
 }
 
-/** Reads a reply as events or as JSON: which of them it is, its first characters tell. */
+/** Reads a reply as events or as JSON, depending on its first characters. */
 class ReplyScanner {
 	private scanner: EventScanner | JsonScanner | undefined;
 
-	/** What came before anybody knew */
+	/** The bytes that came before the kind was known */
 	private start: Buffer = Buffer.alloc(0);
 
 	text = '';
@@ -177,11 +181,11 @@ class ReplyScanner {
 	}
 }
 
-/** How a stream of events begins; white space may come before it. */
+/** How a stream of events begins; white space may precede it. */
 const BEGINS_EVENTS = [':', 'data:', 'event:', 'id:', 'retry:'];
 const MOST_BEFORE = 1_024;
 
-/** Without white space, and the mark that some servers put before UTF-8. */
+/** Without white space and a byte order mark, which some servers send. */
 function withoutMark(start: Buffer): Buffer {
 	return start.subarray(start.toString('latin1').search(/[^\xef\xbb\xbf\s]/));
 }
@@ -190,7 +194,7 @@ class IncomingFiles implements EventFiles {
 	private readonly token = randomBytes(16).toString('hex');
 	private readonly files: Array<IncomingFile | 'too many' | 'not wanted'> = [];
 	private last: IncomingFile | undefined;
-	/** The first file of the present event */
+	/** The first file of the current event */
 	private firstOfEvent = 0;
 
 	constructor(
@@ -217,12 +221,12 @@ class IncomingFiles implements EventFiles {
 		return beyond(counts) === undefined;
 	}
 
-	/** Whether the event's name alone says that its files are no results. */
+	/** Whether the event's name alone shows that its files are not results. */
 	private isDraft(name: string, key: string): boolean {
 		return name !== '' && !this.isIn({ events: [{ type: name, file: key }] }, key);
 	}
 
-	/** Each event is whole by itself: its files go to n8n at once, or are dropped. */
+	/** Each event is complete in itself: its files go to n8n at once, or are dropped. */
 	ended(event: unknown): void {
 		for (let index = this.firstOfEvent; index < this.files.length; index++) {
 			const file = this.files[index];
@@ -245,7 +249,7 @@ class IncomingFiles implements EventFiles {
 		return `${this.token}/${index}`;
 	}
 
-	/** Only the last is still written to, but a chunk may have ended the one before. */
+	/** Only the last file is still being written to, but the chunk may also have ended the previous one. */
 	async drained(): Promise<void> {
 		await this.last?.drained();
 	}
@@ -269,7 +273,7 @@ class IncomingFiles implements EventFiles {
 	}
 }
 
-/** What n8n's storage takes long for does not outlast the request. */
+/** A slow storage does not outlast the request. */
 async function orAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
 	let stop = () => {};
 	const aborted = new Promise<never>((_, reject) => {

@@ -2,7 +2,7 @@ import type { IAuthenticateRuleResponseCode, IAuthenticateRuleResponseSuccessBod
 
 import { AGGREGATORS, type Aggregator, type AggregatorName } from '../aggregators';
 
-/** The fields of the credential of an aggregator in the table: its key and the address of its API. */
+/** The credential fields of an aggregator in the table: its key and the URL of its API. */
 export function gatewayProperties(aggregator: AggregatorName): INodeProperties[] {
 	const { label, baseUrl, keyPage = '', keySteps = '' }: Aggregator = AGGREGATORS[aggregator];
 	return [
@@ -36,11 +36,11 @@ export function gatewayProperties(aggregator: AggregatorName): INodeProperties[]
 export const BASE_URL_DESCRIPTION =
 	'The address of the API. The key is only sent to this host, port and protocol.';
 
-/** If its test gets no answer, n8n only shows the code, so the hint below the field explains it. */
+/** If the credential test gets no answer, n8n only shows the code, so the hint below the field explains it. */
 export const BASE_URL_HINT =
 	"If the test says ENOTFOUND or ECONNREFUSED, nothing answers here: check the address and the network of this n8n.";
 
-/** Free of charge. A wrong base URL answers 200 with a web page, so the list itself must be there. */
+/** Free of charge. A wrong base URL answers 200 with a web page, so the test requires the list itself. */
 export function modelListTest(aggregator: AggregatorName): ICredentialTestRequest {
 	const { label, baseUrl } = AGGREGATORS[aggregator];
 	const correct = `Check 'Base URL': ${label} is at ${baseUrl}, without a path.`;
@@ -57,7 +57,7 @@ export function modelListTest(aggregator: AggregatorName): ICredentialTestReques
 	};
 }
 
-/** Passes on any JSON object or array; a web page comes as text. */
+/** Accepts any JSON object or array; a web page comes as text. */
 export function customTest(): ICredentialTestRequest {
 	const correct = "Check 'Base URL' and 'Test Path'.";
 	const page = `The base URL and test path are not an API: they answered with a web page or other text instead of JSON. ${correct}`;
@@ -78,7 +78,7 @@ const BASE_URL = '={{ $credentials.baseUrl.trim().replace(/^(.*[^/])[/]+$/s, "$1
 const REDIRECTS = [301, 302, 303, 307, 308];
 const AWAY = [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530];
 
-/** What each status means for whoever has just typed a key; n8n itself would show the status text only. */
+/** What each status means for a user who has just entered a key; n8n itself would only show the status text. */
 function refused(label: string, notFound: string): IAuthenticateRuleResponseCode[] {
 	const words: Array<[number, string]> = [
 		[401, `The key is not accepted by ${label} (401). Check that 'API Key' is complete, not expired, and from this aggregator.`],
@@ -98,7 +98,7 @@ function refused(label: string, notFound: string): IAuthenticateRuleResponseCode
 	return words.map(([value, message]) => ({ type: 'responseCode', properties: { value, message } }));
 }
 
-/** n8n's type has rules of one kind only, its code takes both. */
+/** n8n's type allows rules of one kind only, its code accepts both. */
 function bothKinds(
 	codes: IAuthenticateRuleResponseCode[],
 	bodies: IAuthenticateRuleResponseSuccessBody[],

@@ -5,17 +5,17 @@ import { BASE_URL_FORM, parseBaseUrl } from '../connection';
 import { secretMask, type Mask } from '../masked';
 
 /**
- * Puts the key on a request of whatever node uses the credential: ours, the credential test, an HTTP
- * Request node, an agent's HTTP tool. Those who may use a credential choose the request, and may not
- * read the key: so it goes to the origin of the base URL only, by no proxy of the node's own (with a
- * certificate of one's own it reads along), and no redirect is followed (`Api-Key` would travel along,
- * and `Authorization` to a subdomain).
+ * Puts the key on a request of any node that uses the credential: ours, the credential test, an HTTP Request
+ * node, an agent's HTTP tool. Users of a shared credential choose the request but must not be able to read
+ * the key. So it is only sent to the base URL's origin, not through a proxy set in the node (which could read
+ * along with a certificate of its own), and redirects are not followed (`Api-Key` would travel along, and
+ * `Authorization` to a subdomain).
  *
- * What is signed is a new request, made of the fields that are known here: a field that nobody looked at
- * may say where the connection goes (`agentOptions.host`, `socketPath`), and an address that is no text
- * may read otherwise the second time.
+ * The result is a new request, built only from the fields known here: an unchecked field may decide where the
+ * connection goes (`agentOptions.host`, `socketPath`), and a URL that is not a string may read differently
+ * the second time.
  *
- * @param header the authentication, made of the key as it is sent, and the user's own headers
+ * @param header the authentication, made from the key as it is sent, and the user's own headers
  * @throws UserError before anything is sent
  */
 export function keyedRequest(
@@ -26,7 +26,7 @@ export function keyedRequest(
 	const apiKey = keyOf(credential);
 	const own = parseBaseUrl(credential.baseUrl);
 	if (!own) {
-		// in one text: n8n's dialog shows the message only
+		// in the message: n8n's dialog shows nothing else
 		throw new UserError(`The base URL of this credential is not valid. ${BASE_URL_FORM}`);
 	}
 	const target = targetOf(request);
@@ -49,12 +49,12 @@ export async function bearerAuthentication(
 	return keyedRequest(credential, request, (apiKey) => ({ Authorization: `Bearer ${apiKey}` }));
 }
 
-/** As it is sent: pasted keys come with a space or a line break around them. */
+/** The key as it is sent: pasted keys come with white space around them. */
 export function keyOf({ apiKey }: ICredentialDataDecryptedObject): string {
 	return typeof apiKey === 'string' ? apiKey.trim() : '';
 }
 
-/** In the words of n8n's own helper, and in those of the older one, which the HTTP Request node uses. */
+/** The options of n8n's own helper, and of the older one, which the HTTP Request node uses. */
 const NO_REDIRECT = {
 	disableFollowRedirect: true,
 	sendCredentialsOnCrossOriginRedirect: false,
@@ -63,7 +63,7 @@ const NO_REDIRECT = {
 	maxRedirects: 0,
 };
 
-/** The fields that the older helper knows besides. */
+/** Additional fields of the older helper. */
 interface AnyRequest extends IHttpRequestOptions {
 	uri?: unknown;
 	form?: unknown;
@@ -77,7 +77,7 @@ interface AnyRequest extends IHttpRequestOptions {
 	useStream?: unknown;
 }
 
-/** What says what is sent and how the answer is read; nothing of it says where it goes. */
+/** The fields that decide what is sent and how the answer is read; none of them decides where it goes. */
 function rebuilt(request: AnyRequest, own: URL) {
 	const { qs, arrayFormat, qsStringifyOptions, useQuerystring, body, form, formData, json } = request;
 	const { encoding, useStream, gzip, returnFullResponse, resolveWithFullResponse } = request;
@@ -91,8 +91,8 @@ function rebuilt(request: AnyRequest, own: URL) {
 }
 
 /**
- * Of `agentOptions` the material of TLS alone. On a public host whoever is on the way could offer a
- * certificate of their own, where nobody looks at it; inside a network self-signed ones are common.
+ * Keeps only the TLS material of `agentOptions`. On a public host anyone on the route could present a
+ * certificate of their own if it were not checked; inside a network self-signed certificates are common.
  */
 function certificatesOf({ agentOptions, rejectUnauthorized, skipSslCertificateValidation }: AnyRequest, own: URL) {
 	const { ca, cert, key, passphrase, pfx, servername } = agentOptions ?? {};
@@ -111,7 +111,7 @@ function given<T extends object>(fields: T): T {
 	return copy;
 }
 
-/** TRACE answers with the request, its key too, and CONNECT makes a tunnel. */
+/** Not TRACE, which echoes the request including the key, and not CONNECT, which opens a tunnel. */
 const METHODS: readonly string[] = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 function methodOf({ method }: { method?: unknown }): { method?: IHttpRequestMethods } {
@@ -123,12 +123,12 @@ function methodOf({ method }: { method?: unknown }): { method?: IHttpRequestMeth
 	});
 }
 
-/** n8n's type has no OPTIONS, its HTTP Request node has. */
+/** n8n's type has no OPTIONS, its HTTP Request node does. */
 function isMethod(name: string): name is IHttpRequestMethods {
 	return METHODS.includes(name);
 }
 
-/** Where a request goes by each of its fields that may say so, a `Host` header among them; read once, as text. */
+/** Where a request goes, according to each field that can say so, including a `Host` header; read once, as text. */
 interface Target {
 	addresses: { url: string; baseURL?: string; uri?: string };
 	headers: Record<string, string | string[]>;
@@ -159,7 +159,7 @@ function targetOf({ baseURL, url, uri, headers = {}, proxy }: AnyRequest): Targe
 
 const UNKNOWN = 'an unknown address';
 
-/** An address as it is sent. An object that becomes a text when it is looked at may become another one the next time. */
+/** A URL as it is sent. An object that converts to a string may give a different one the next time. */
 function textOf(address: unknown): string {
 	if (address === undefined || address === null) return '';
 	const text: unknown = address instanceof URL ? address.href : address;
@@ -187,7 +187,7 @@ function assertOwnTarget(own: URL, { origins, hasProxy }: Target, mask: Mask): v
 	}
 }
 
-/** The headers but those of the same names, in whatever case: two of one name are one too many. */
+/** The headers except those named in `others`, ignoring case: no header may be there twice. */
 function without(headers: Record<string, string | string[]>, others: Record<string, string>) {
 	const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
 	return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.trim().toLowerCase())));
