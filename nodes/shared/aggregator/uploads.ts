@@ -5,7 +5,7 @@ import { endpoint, type Connection } from './connection';
 import { assertPublicUrl } from './publicUrl';
 import type { Reply } from './reply';
 
-/** Crazyrouter's page of uploads: free of charge, kept for two days, the URL made for a model's input. */
+/** Crazyrouter's page about uploads: free of charge, kept for two days, the URL is meant as a model's input. */
 const replySchema = z.object({ url: z.string().url() });
 
 export function uploadRequest(connection: Connection, file: FilePart): ApiRequest {
@@ -18,7 +18,7 @@ export function uploadRequest(connection: Connection, file: FilePart): ApiReques
 /**
  * The URL of the uploaded file; undefined if the reply has none.
  *
- * @throws Fault where it is not public: a provider would be told to look into somebody's network
+ * @throws Fault if it is not public: a provider would be sent to a private network
  */
 export function uploadedUrl({ json }: Reply, connection: Connection): string | undefined {
 	const reply = replySchema.safeParse(json);

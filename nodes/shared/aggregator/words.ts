@@ -1,24 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Characters that end a line, move the cursor, or turn the direction of what follows: a text could forge a log line. */
+/**
+ * Characters that end a line, move the cursor, or change the direction of what follows: a text could forge a
+ * log line.
+ */
 const CONTROLS = /[\s\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
-/** A provider's text for an error, a log or a field: in one line, and no longer than `most` characters. */
+/** A provider's text for an error, a log or a field: on one line, at most `most` characters long. */
 export function plainText(text: string, most: number): string {
-	// far more than what is shown, for texts that are mostly space
+	// far more than is shown, for texts that are mostly white space
 	const line = text.trimStart().slice(0, 4 * most).replace(CONTROLS, ' ').trim();
 	const isCut = line.length > most || text.trim().length > 4 * most;
 	return isCut ? `${startOf(line, most)}…` : line;
 }
 
-/** A copy: a slice would hold on to the whole text (V8), for as long as the execution lives. */
+/** A copy: a slice would keep the whole text in memory (V8), for as long as the execution lives. */
 export function startOf(text: string, most: number): string {
 	return Buffer.from(text.slice(0, most).replace(/[\ud800-\udbff]$/, '')).toString();
 }
 
 /**
- * Without what `isCut` at either end; `isCut` is for one character. An expression for the end of a text
- * would be tried at every place of a text that nearly ends so, a hundred thousand times to its end.
+ * Trims the characters that match `isCut` (a pattern for one character) at either end. A pattern for the end
+ * of a text would be tried at every position of a text that nearly ends so, a hundred thousand times up to
+ * the end.
  */
 export function trimmed(text: string, isCut: RegExp): string {
 	let [from, to] = [0, text.length];
@@ -37,26 +41,26 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** An ID as a number that JSON.parse would round, and so make another one's; a seed of that size is none. */
+/** An ID as a number that JSON.parse would round to another one; a seed of that size is not an ID. */
 const LARGE_ID = /("(?:result|id|task_?id|request_?id|prediction_?id|generation_?id|job_?id)"\s*:\s*)(\d{16,40})(?=\s*[,}\]])/gi;
 
-/** A reply parsed as JSON, with every digit of its IDs. */
+/** Parses a reply as JSON, keeping every digit of its IDs. */
 export function parseReplyJson(text: string): unknown {
 	return parseJson(/\d{16}/.test(text) ? text.replace(LARGE_ID, (whole, name: string, id: string) => (Number.isSafeInteger(Number(id)) ? whole : `${name}"${id}"`)) : text);
 }
 
-/** Where a time to wait stands in words: "resets in ~30s", "retry in 34.07s", "Try again in 5 seconds", "try again in 1m2s". */
+/** A waiting time in words: "resets in ~30s", "retry in 34.07s", "Try again in 5 seconds", "try again in 1m2s". */
 const IN_WORDS = /(?:resets?|retry|try again|available again) (?:in|after):? ?~? ?(?:(\d{1,6})\s?m(?:in(?:utes?)?)?\s?)?(?:(\d{1,9}(?:\.\d{1,9})?)\s?(ms|milliseconds?|s\b|secs?\b|seconds?)|(?<=m|minutes?)\b)/i;
 const IN_BODY = /"retry_after"\s{0,9}:\s{0,9}"?(\d{1,9}(?:\.\d{1,9})?)/;
 const MOST_TEXT = 20_000;
-/** A number beyond this is no time to wait but a time of day, in Unix seconds; beyond that, in milliseconds. */
+/** A larger number is not a duration but a time in Unix seconds; above the next limit, in milliseconds. */
 const EARLIEST_TIME = 1_000_000_000;
 const EARLIEST_MS = EARLIEST_TIME * 1000;
 
 /**
  * How long a provider asks to wait before the next try, in milliseconds: Retry-After (seconds, or a date by
- * the clock of whoever wrote it), `retry-after-ms`, `retry_after` in the body, a time in the words ("resets in
- * ~30s"), or, of a limit, the end of its window (RateLimit-Reset, X-RateLimit-Reset).
+ * the sender's clock), `retry-after-ms`, `retry_after` in the body, a time in the words ("resets in ~30s"),
+ * or, for a limit, the end of its window (RateLimit-Reset, X-RateLimit-Reset).
  */
 export function retryAfterMs(headers: IDataObject, text: string, now: number = Date.now(), isLimit = true): number | undefined {
 	const theirNow = dateIn(headers.date) ?? now;
@@ -103,14 +107,14 @@ function fromBody(text: string): number | undefined {
 	return Number(minutes) * 60_000 + Number(amount) * (/^m/i.test(unit) ? 1 : 1000);
 }
 
-/** So much of a prompt in a row is no coincidence; a shorter prompt counts as a whole. */
+/** Characters. A shared part of a prompt this long is no coincidence; a shorter prompt counts as a whole. */
 const SHARE = 24;
 const SHORTEST_PROMPT = 4;
 const LONGEST_PROMPT = 20_000;
 
 /**
- * The words of a reply, without the parts that only repeat the user's prompt: "insufficient funds" may stand on a sign
- * that was to be painted. Whole or in part, since a provider cuts what it quotes.
+ * The words of a reply, without the parts that only repeat the user's prompt: "insufficient funds" may be on
+ * a sign in the picture. As a whole or in part, since providers cut what they quote.
  */
 export function withoutEcho(words: string, prompt: string | undefined): string {
 	const said = plain(words);
@@ -131,7 +135,7 @@ export function withoutEcho(words: string, prompt: string | undefined): string {
 	return rest;
 }
 
-/** As it reads, however it was quoted: on one line, without the backslashes of JSON inside JSON. */
+/** The text as read, however it was quoted: on one line, without the backslashes of JSON inside JSON. */
 function plain(text: string): string {
 	return text.replaceAll('\\n', ' ').replaceAll('\\', '').replaceAll(/\s+/g, ' ');
 }

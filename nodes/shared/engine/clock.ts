@@ -3,15 +3,15 @@ import { sleep } from 'n8n-workflow';
 import { Fault } from '../aggregator/fault';
 import { abortFault } from '../aggregator/networkFault';
 
-/** Time as the engine sees it; tests bring their own. All times in milliseconds. */
+/** Time as the engine sees it; tests use their own. All times in milliseconds. */
 export interface Clock {
-	/** Goes on evenly, whatever becomes of the machine's date: deadlines and pauses are counted in it. */
+	/** Monotonic, whatever happens to the machine's date: used for deadlines and pauses. */
 	now(): number;
 	/** The date, for what outlives the process. */
 	date(): number;
 	/** Rejects with a `stopped` Fault as soon as the signal fires. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
-	/** A signal that fires at a time, with a TimeoutError for its reason, or with another signal. */
+	/** A signal that fires at a time, with a TimeoutError as its reason, or together with another signal. */
 	signalAt(time: number, signal: AbortSignal): AbortSignal;
 }
 
@@ -21,7 +21,7 @@ export const realClock: Clock = {
 	async sleep(ms, signal) {
 		if (signal.aborted) throw stopped();
 		try {
-			// n8n before 2.34 does not hand the signal to its `sleep`
+			// n8n before 2.34 does not pass the signal to its `sleep`
 			await orStop(sleep(ms, signal), signal);
 		} catch {
 			throw stopped();
@@ -31,7 +31,7 @@ export const realClock: Clock = {
 		AbortSignal.any([signal, AbortSignal.timeout(Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(time - performance.now()))))]),
 };
 
-/** What a timer can hold: 24 days, more than any item has. */
+/** The maximum of a timer: 24 days, longer than any item takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function stopped(): Fault {
@@ -46,7 +46,10 @@ export async function orStop<T>(answer: Promise<T>, stop: AbortSignal, onStop = 
 	});
 }
 
-/** The answer of one of n8n's helpers, which may never come, or a Fault as soon as the signal says why not. */
+/**
+ * The answer of one of n8n's helpers, which may never come, or a Fault as soon as the signal fires, which
+ * carries the reason.
+ */
 export async function orAbort<T>(answer: Promise<T>, signal: AbortSignal, who = 'n8n'): Promise<T> {
 	return await raced(answer, signal, () => abortFault(signal, who));
 }
@@ -65,10 +68,16 @@ async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => 
 	}
 }
 
-/** The longest wait after a stop, in milliseconds: the answer to a create or to a cancel, or n8n's storage with what is nowhere else. */
+/**
+ * The longest wait after a stop, in milliseconds: for the answer to a create or a cancel, or for n8n's
+ * storage to take what exists nowhere else.
+ */
 export const PATIENCE_MS = 5_000;
 
-/** Why a pause that nobody needs any more ends. Without a reason an abort makes an error each time, which costs more than the pause. */
+/**
+ * The reason for ending a pause that is no longer needed. An abort without a reason creates an error each
+ * time, which costs more than the pause.
+ */
 export const OVER = 'over';
 
 /** A signal for work that must finish although the execution is stopped; it must always be ended. */
@@ -78,7 +87,7 @@ export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSigna
 	const wait = () => {
 		clock.sleep(PATIENCE_MS, done.signal).then(
 			() => late.abort(),
-			() => {}, // it was heard of in time
+			() => {}, // the stop came in time
 		);
 	};
 	if (stop.aborted) wait();
@@ -96,7 +105,7 @@ export function afterStop(clock: Clock, stop: AbortSignal): { signal: AbortSigna
 export class Creates {
 	/** Fires when nothing may be sent any more: after a stop, or an item that ends the batch */
 	readonly ending: AbortSignal;
-	/** The item's fault that ended the batch; nothing that is billed may be sent after it is set */
+	/** The fault of the item that ended the batch; nothing that is billed may be sent after it is set */
 	abortCause?: Fault;
 	private readonly end = new AbortController();
 

@@ -9,37 +9,43 @@ import { speakingIn } from './speaker';
 import { BY_STATUS, NOT_FOUND, PAGES, PASSING } from './statuses';
 
 /**
- * The table from what an aggregator answered to what the user reads: the first row that fits by a code wins,
- * then the first by words, then the first by what is left; the last always does. Who speaks is known before
- * (`speaker.ts`).
+ * The table that maps an aggregator's answer to what the user reads: the first row that matches by a code
+ * wins, then the first by words, then the first by status; the last row always matches. The speaker is
+ * determined first (`speaker.ts`).
  */
 export const REPLY_ERRORS: readonly Row[] = [
-	...PAGES, // no API answered
+	...PAGES, // not answered by an API
 	...SAFETY, // the prompt
-	...PASSING, // no for now, or nobody knows
+	...PASSING, // refused for now, or outcome unknown
 	...BEHIND, // a provider, about the aggregator's own account
 	...ACCOUNT, // the aggregator, about the user's credit and key
 	...REQUEST, // the aggregator, before it charges
 	...KEY, // any other 401 and 403
 	...NOT_FOUND, // 404
-	...BY_STATUS, // what is left
+	...BY_STATUS, // everything else
 ];
 
 const LAST = BY_STATUS[BY_STATUS.length - 1];
 
-/** What of the request decides what its answer means; absent where it is not known. */
+/** The traits of a request that decide what its answer means; absent if not known. */
 export interface Asked {
 	url?: string;
 	purpose?: Purpose;
 	model?: string;
-	/** The user's own words in it, which an error may repeat */
+	/** The user's prompt, which an error may repeat */
 	prompt?: string;
 	body?: object;
-	/** Whether its answer is the result, with no status to ask for: there a success that holds an error is billed by many */
+	/**
+	 * Whether its answer is the result, with no status to poll: many gateways bill a success that contains an
+	 * error
+	 */
 	isSynchronous?: boolean;
 }
 
-/** The fault for an answer that is not what was asked for. `status` 2xx: an error envelope or a web page. */
+/**
+ * The fault for an answer that is not what was requested. With a 2xx `status` it is an error envelope or a
+ * web page.
+ */
 export function errorOfReply(reply: Reply, connection: Connection, asked: Asked = {}): Fault {
 	const { label } = connection;
 	const traits = traitsOf(reply, connection, asked);
@@ -70,9 +76,9 @@ export function errorOfReply(reply: Reply, connection: Connection, asked: Asked 
 }
 
 /**
- * Whether an answer, whatever its status, is an explicit no: an error envelope. An answer in an unknown form is
- * not; after a paid request it may mean that something was accepted. Neither is a
- * prediction that failed, which has an error too, nor an error without words and code (a Go struct).
+ * Whether an answer, whatever its status, is an explicit refusal: an error envelope. An answer in an unknown
+ * format is not; after a paid request it may mean that something was accepted. Neither is a failed
+ * prediction, which has an error too, nor an error without words and code (a Go struct).
  */
 export function saysNo(reply: Reply): boolean {
 	const { json } = reply;
@@ -90,7 +96,7 @@ function saysSomething(error: unknown): boolean {
 	return Object.values(error).some((value) => (typeof value === 'object' ? saysSomething(value) : Boolean(value)));
 }
 
-/** What stands for yes: of task APIs and HTTP, and Midjourney's accepted, exists already, queued. */
+/** Values that mean success: of task APIs and HTTP, and Midjourney's accepted, exists already, queued. */
 const YES = new Set<unknown>([0, 1, 21, 22, 200, 201, 202, true, null, '']);
 const YES_WORDS = new Set(['success', 'succeed', 'succeeded', 'ok', '0', '1', '200', '201', '202', 'true']);
 
@@ -112,7 +118,7 @@ function traitsOf(reply: Reply, connection: Connection, { purpose, prompt, url }
 	};
 }
 
-/** So much of a text is matched against the table. */
+/** Characters of a text that are matched against the table. */
 const MOST_MATCHED = 4_000;
 
 function formOf(reply: Reply): ReplyTraits['form'] {
@@ -121,7 +127,10 @@ function formOf(reply: Reply): ReplyTraits['form'] {
 	return reply.text.trim() === '' ? 'empty' : 'other';
 }
 
-/** "Invalid URL (POST /v1/…)" is the gateway's of the path that was asked for, and a provider's of any other. */
+/**
+ * "Invalid URL (POST /v1/…)" comes from the gateway if it names the requested path, and from a provider
+ * otherwise.
+ */
 function pathCodes(words: string, url: string | undefined): string[] {
 	const [isPath, named] = /^invalid url\b(?: \(\w+ ([^\s)?]{1,500}))?/i.exec(words) ?? [];
 	if (isPath === undefined) return [];
@@ -137,7 +146,7 @@ function decoded(path: string): string {
 	}
 }
 
-/** 303 says that a request was worked on; so does a redirect to something below the path that took it. */
+/** A 303 says that a request was processed; so does a redirect to something below the path that took it. */
 function redirectCodes({ status, headers, json }: Reply, { program }: Pick<ReplyTraits, 'program'>, url: string | undefined): string[] {
 	if (status === 303) return program === 'new-api' && json !== undefined ? [] : ['redirect:result'];
 	const { location } = headers;
@@ -154,14 +163,14 @@ interface Verdict {
 	kind: FaultKind;
 	code?: FailureCode;
 	billed?: Billed;
-	/** In place of the row's */
+	/** Replaces the row's message */
 	message?: string;
 	advice?: string;
-	/** Whether it was billed, in words */
+	/** A sentence on whether it was billed */
 	money?: string;
 }
 
-/** What an answer to a create means for the user's money; of anything else nothing is known by it. */
+/** What an answer to a create means for the user's money; answers to other requests say nothing about it. */
 function verdictOf(row: Row, traits: ReplyTraits, reply: Reply, asked: Asked & { label: string }): Verdict {
 	const { kind, code, advice } = row;
 	const { label } = asked;
@@ -183,7 +192,7 @@ function verdictOf(row: Row, traits: ReplyTraits, reply: Reply, asked: Asked & {
 
 const NOTHING_BILLED = 'Nothing was billed';
 
-/** Codes that may be in doubt; of others only the gateway itself can speak, and then it is clear. */
+/** Codes that leave the outcome open; the others only come from the gateway itself, and are clear then. */
 const UNCLEAR: Partial<Record<FailureCode | FaultKind, FailureCode>> = {
 	safety: 'safety',
 	provider: 'provider',
@@ -200,13 +209,13 @@ function doubtOf({ program, speaker }: ReplyTraits, label: string): string {
 		: `The answer came so late that ${label} may have tried more than once and only reported its last try: an earlier one may have been billed`;
 }
 
-/** Whether a create was surely not taken. */
+/** Whether a create was certainly not accepted. */
 function isClear(row: Row, { speaker, isSigned, program }: ReplyTraits, reply: Reply, { isSynchronous = false }: Asked): boolean {
 	if (reply.status < 300 && jobIdOf(reply) !== undefined) return false;
 	if (row.isBeforeSending && speaker === 'gateway' && isSigned) return true;
 	if (reply.status < 300 && isSynchronous) return false;
 	if (program === 'litellm' && speaker === 'behind') return false;
-	// it gives back what it charged for whatever it answers with an error
+	// it refunds the charge whenever it answers with an error
 	return program === 'new-api' || !reply.isLate;
 }
 
@@ -219,7 +228,7 @@ function bannedWord({ json }: Reply): string {
 	return typeof word === 'string' && word !== '' ? `The word is "${plainText(word, 100)}"` : '';
 }
 
-/** Providers advise to try again as well, who do not know that a second try is a second bill. */
+/** Providers also advise to try again, unaware that a second try is a second bill. */
 function withoutRepetition(words: string): string {
 	return words
 		.replaceAll(/(,? ?\b(?:and|or|so) )?\b((?:please|kindly|you can|you may) ){0,3}(try|retry|run it|submit)( (?:it|again|your request|the request|later|in|after|shortly)){1,5}[^.。;(]{0,500}[.。]?/gi, '… ')

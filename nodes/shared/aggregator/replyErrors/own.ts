@@ -8,8 +8,8 @@ const NOT_FROM_HERE = (label: string) => `The key may not be used from the addre
 const ALLOW_ADDRESS = "Add the address of this n8n to the key's list of allowed IPs in the console, or use a key without such a list";
 
 /**
- * The user's own key and account. `credit` and `key` end the creates of a run: every further one would
- * meet the same. Only whoever the key belongs to can say so.
+ * The user's own key and account. `credit` and `key` end the creates of a run: every further one would get
+ * the same answer. Only the owner of the key can say so.
  */
 export const ACCOUNT: Row[] = [
 	{
@@ -165,7 +165,7 @@ export const ACCOUNT: Row[] = [
 		advice: CHECK_KEY,
 	},
 	{
-		// others say so of any key: words that say more decide
+		// others say this about any key: more specific words decide
 		source: 'new-api (access_denied) in whatever language',
 		from: ['gateway'],
 		alsoCode: /^access_denied$/,
@@ -176,7 +176,7 @@ export const ACCOUNT: Row[] = [
 	},
 ];
 
-/** What the gateway refuses of a request before it charges for it or sends anything on: clear, although often 500. */
+/** What the gateway refuses before it charges for a request or forwards anything: clear, although often a 500. */
 export const REQUEST: Row[] = [
 	{
 		source: 'one-api: a route that it does not have, where it finds no name of a model in the request',
@@ -211,7 +211,7 @@ export const REQUEST: Row[] = [
 		advice: "Check its name, or choose one 'From List'",
 	},
 	{
-		// its words are those of any fault that its last look for a channel met
+		// its words are those of any fault in its last search for a channel
 		source: 'new-api: get_channel_failed, channel:model_mapped_error, channel:invalid_key, channel:*_override_invalid; a channel that was disabled',
 		from: ['gateway'],
 		codes: ['get_channel_failed', 'model_mapped_error', 'invalid_key', 'param_override_invalid', 'header_override_invalid', 'invalid_api_type'],
@@ -292,7 +292,7 @@ export const REQUEST: Row[] = [
 	},
 ];
 
-/** After everything that says more: any other no to the key. */
+/** Any other refusal of the key, after everything more specific. */
 export const KEY: Row[] = [
 	{
 		source: 'HTTP 401 and 403, of whoever the key belongs to',

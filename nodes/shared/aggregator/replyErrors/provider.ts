@@ -4,14 +4,14 @@ const REFUSED_PROMPT = (label: string) => `The prompt was refused by the safety 
 const REPHRASE = 'Rephrase the prompt. If you sent input images, one of them may be the reason';
 
 /**
- * How image providers say that a filter refused: the words of OpenAI, Google, Black Forest Labs, Ideogram,
- * Alibaba and Replicate's checkers, in answers to creates and in what is said of a prediction that failed.
- * Strict enough for any status; a filter that is itself broken says other things.
+ * The words with which image providers report that a filter refused: OpenAI, Google, Black Forest Labs,
+ * Ideogram, Alibaba and Replicate's checkers, in answers to creates and in failed predictions. Strict enough
+ * for any status; a filter that is broken itself uses other words.
  */
 export const SAFETY_WORDS =
 	/rejected (as a result of|by) (our|the) (safety|moderation|content)|failed (the |our )?safety check|safety filter threshold|contains? (inappropriate|prohibited|sensitive) content|flagged (as sensitive|for:)|content flagged for|request blocked by gemini|检测到敏感词|可能包含敏感词|banned (prompt|word)|\(E005\)|responsible ai practices|nsfw content|requires moderation on|input was flagged for|(request|prompt|content|output) (was |is )?moderated|(blocked|flagged|rejected) (by|as a result of) .{0,40}(moderation|safety|content)|violat.{0,40}(content|usage|safety) (polic|guideline)/i;
 
-/** Codes and words of filters, whoever has them; before credit and key, since some of them come as 403. */
+/** Codes and words of any filter; before credit and key, since some of them come as 403. */
 export const SAFETY: Row[] = [
 	{
 		source: 'new-api: violation_fee.*, charged for a prompt that a provider’s policy refuses',
@@ -32,7 +32,7 @@ export const SAFETY: Row[] = [
 		advice: 'Rephrase the prompt. The provider may charge a fee for such a prompt',
 	},
 	{
-		// the gateway's own filter answers 500, and still has surely not passed the prompt on
+		// the gateway's own filter answers 500, and has certainly not forwarded the prompt
 		source: 'new-api, one-api (sensitive_words_detected); Midjourney (24)',
 		from: ['gateway'],
 		codes: ['sensitive_words_detected', 'midjourney:24'],
@@ -52,8 +52,8 @@ export const SAFETY: Row[] = [
 		advice: REPHRASE,
 	},
 	{
-		// looser words: only where the status says that it was the request; a filter may also just be broken,
-		// and a gateway names models that are called so
+		// looser words: only with a status that blames the request; a filter may also just be broken, and a
+		// gateway names models that are called so
 		source: 'Replicate, Ideogram and others, in their own words',
 		from: ['behind', 'direct', 'unknown'],
 		status: is(400, 403, 422, 451),
@@ -71,12 +71,12 @@ const ITS_ACCOUNT = `${NOT_YOURS}: it is the account of the aggregator at that p
 const ITS_KEY = `${NOT_YOURS}: it is the aggregator's own key at that provider. Choose another model, or contact its support`;
 
 /**
- * What a provider says of the aggregator's account there, passed on. It ends no batch: other models have
- * other providers.
+ * What a provider says about the aggregator's account with it, passed on. It does not end the batch: other
+ * models have other providers.
  */
 export const BEHIND: Row[] = [
 	{
-		// Gemini says "quota" of its rate limit too, with the time to wait
+		// Gemini also says "quota" for its rate limit, with the time to wait
 		source: 'Gemini: RESOURCE_EXHAUSTED',
 		from: ['behind', 'direct'],
 		words: /retry in \d/i,

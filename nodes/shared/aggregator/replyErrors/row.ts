@@ -1,31 +1,31 @@
 import type { Billed, FailureCode, FaultKind } from '../fault';
 import type { Program, Speaker } from './speaker';
 
-/** What a request is sent for: it decides what some errors mean. */
+/** The purpose of a request, which decides what some errors mean. */
 export type Purpose = 'create' | 'status' | 'file' | 'cancel' | 'list';
 
-/** What of an answer decides what it means. */
+/** The traits of an answer that decide what it means. */
 export interface ReplyTraits {
 	status: number;
 	speaker: Speaker;
-	/** Whether the speaker says so itself, and is not only taken for it */
+	/** Whether the speaker is identified by a sign of its own, and not just assumed */
 	isSigned: boolean;
-	/** What stands between, where it shows */
+	/** The gateway program in between, if it shows */
 	program?: Program;
-	/** Lower case; numbers of Midjourney as `midjourney:4` */
+	/** Lower case; Midjourney's numbers as `midjourney:4` */
 	codes: string[];
-	/** Without what repeats the user's own prompt */
+	/** Without parts that repeat the user's own prompt */
 	words: string;
 	form: 'json' | 'page' | 'empty' | 'other';
 	purpose?: Purpose;
 }
 
 /**
- * A row of the table: whatever it names must fit, and of `codes` and `words` one. Channels remap
- * statuses, so a row names one only where neither code nor words can decide.
+ * A row of the table: everything it names must match, and one of `codes` and `words`. Channels remap
+ * statuses, so a row names one only if neither code nor words can decide.
  */
 export interface Row {
-	/** Where it was read: whose program, or whose documentation, answers so */
+	/** The program or documentation that the answer was found in */
 	source: string;
 	from?: readonly Speaker[];
 	at?: readonly Program[];
@@ -34,39 +34,42 @@ export interface Row {
 	purpose?: Purpose;
 	codes?: readonly string[] | RegExp;
 	words?: RegExp;
-	/** Words, or a code, that have to be there besides */
+	/** Words, or a code, that are also required */
 	also?: RegExp;
 	alsoCode?: RegExp;
 	kind: FaultKind;
-	/** Where the kind alone does not say it */
+	/** Set if the kind alone does not determine it */
 	code?: FailureCode;
-	/** Where the answer itself says it */
+	/** Set if the answer itself says it */
 	billed?: Billed;
 	/**
-	 * The gateway's own no, from before it sends anything on: clear under whatever status, and however late.
-	 * Words of a provider are clear only where they come at once: a gateway that tries again by itself
-	 * answers with the words of its last try, and may have had the image made by its first.
+	 * The gateway's own refusal, from before it forwards anything: clear with any status, and however late. A
+	 * provider's words are clear only if they come at once: a gateway that retries automatically answers with
+	 * the words of its last try, although its first may have produced the image.
 	 */
 	isBeforeSending?: true;
-	/** Of `label`, about `model` */
+	/** From the aggregator's label and the model */
 	message: (label: string, model?: string) => string;
-	/** What to do; whether it was billed is said of every create, and not here */
+	/** What to do; whether it was billed is added to every create, and not said here */
 	advice: string;
-	/** What helps another time, whatever became of this request */
+	/** What helps next time, whatever became of this request */
 	lesson?: string;
-	/** Whether a route that the aggregator does not serve looks like this */
+	/** Whether a route that the aggregator does not serve gives this answer */
 	mayBeSwitchedOff?: true;
 }
 
-/** The speaker is the aggregator itself, or the provider that the credential points at, and nobody behind it. */
+/**
+ * The speaker is the aggregator itself, or the provider that the credential points at, and not a provider
+ * behind it.
+ */
 export const OWN: readonly Speaker[] = ['gateway', 'direct'];
 
 export const is = (...statuses: number[]) => (status: number) => statuses.includes(status);
 
-/** By what a row fits: a code says more than words, and words more than a status. */
+/** How a row can match: a code is stronger than words, and words are stronger than a status. */
 const STRENGTHS = ['code', 'words', 'status'] as const;
 
-/** The first row that fits by a code, else by words, else by what is left. */
+/** The first row that matches by a code, else by words, else by status. */
 export function rowFor(rows: readonly Row[], reply: ReplyTraits): Row | undefined {
 	const fitting = rows.map((row) => ({ row, strength: strengthOf(row, reply) }));
 	const found = STRENGTHS.map((strength) => fitting.find((one) => one.strength === strength)).find((one) => one !== undefined);
@@ -91,7 +94,7 @@ function isCoded({ codes }: Pick<Row, 'codes'>, said: string[]): boolean {
 	return codes?.some((code) => said.includes(code)) ?? false;
 }
 
-/** A 5xx says that something broke: words alone make no refusal of it, but those of the gateway itself. */
+/** A 5xx says that something broke: words alone don't make it a refusal, except the gateway's own. */
 function wordsCount({ from }: Row, { status, speaker, isSigned }: ReplyTraits): boolean {
 	return status < 500 || (speaker === 'gateway' && isSigned && from?.includes('gateway') === true);
 }

@@ -3,26 +3,26 @@ import type { Connection } from '../connection';
 import { codesOf, envelopeOf, errorIn, field, requestIdsIn, type Reply } from '../reply';
 
 /**
- * Who says no: "invalid key" and "no credit" mean different things from different speakers.
+ * Who refused: "invalid key" and "no credit" mean different things from different speakers.
  *
  * - `gateway`: the aggregator, about the user's key, credit and request
  * - `behind`: a provider behind the aggregator, about the aggregator's own account there
- * - `direct`: the provider itself, where a custom credential points at it
+ * - `direct`: the provider itself, if a custom credential points at it
  * - `unknown`: the answer was cut before it said so
  */
 export type Speaker = 'gateway' | 'behind' | 'direct' | 'unknown';
 
-/** A gateway's program, by the headers that it puts on its answers, or by its words. */
+/** A gateway's program, recognised by its headers or by its words. */
 export type Program = 'new-api' | 'one-api' | 'litellm';
 
 export interface Speaking {
 	speaker: Speaker;
-	/** Whether it is told by a sign of its own, and not by the lack of others */
+	/** Whether it is identified by a sign of its own, and not by the lack of others */
 	isSigned: boolean;
 	program?: Program;
 }
 
-/** What of an answer tells who speaks. */
+/** The parts of an answer that show who speaks. */
 interface Voice {
 	reply: Reply;
 	connection: Pick<Connection, 'aggregator'>;
@@ -30,37 +30,37 @@ interface Voice {
 	/** The error's `type`, in lower case */
 	type: string;
 	codes: string[];
-	/** Without what repeats the user's own prompt */
+	/** Without parts that repeat the user's own prompt */
 	words: string;
 	program?: Program;
 }
 
-/** Which program answers; its header comes with every answer, a provider's words passed on as well. */
+/** Which program answers; its header comes with every answer, including a provider's words passed on. */
 const PROGRAMS: Array<{ program: Program; shows: (reply: Reply, words: string) => boolean }> = [
 	{ program: 'new-api', shows: ({ headers }) => headers['x-new-api-version'] !== undefined },
 	{ program: 'one-api', shows: ({ headers }) => headers['x-oneapi-request-id'] !== undefined },
 	{ program: 'litellm', shows: ({ headers }, words) => headers['x-litellm-call-id'] !== undefined || headers['x-litellm-version'] !== undefined || LITELLM_WORDS.test(words) },
 ];
 
-/** Of what LiteLLM passes on: the class of its error, and whose it was. */
+/** In what LiteLLM passes on: the class of its error, and the provider's name. */
 const LITELLM_WORDS = /^litellm\.\w|\b[A-Z]\w*Exception - /;
-/** What it says itself, of a key, a budget, a model, a limit: no provider was asked. */
+/** LiteLLM's own errors about a key, a budget, a model or a limit: no provider was asked. */
 const LITELLM_TYPES = /^(budget_exceeded|expired_key|token_not_found_in_db|no_db_connection|(key|team|user|customer|org|project|agent)_model_access_denied|all_deployments_in_cooldown)$/;
 const LITELLM_OWN = /rate limit exceeded for (api_key|key|team|user|customer|end_user|model_per)|invalid model name passed in model=|no deployments available for selected model|key not allowed to access model/i;
-/** What a gateway calls its own errors: `new_api_error`, `one_api_error`, and forks after that pattern. */
+/** The types of a gateway's own errors: `new_api_error`, `one_api_error`, and those of forks in the same pattern. */
 const GATEWAY_TYPE = /^(?!openai|claude|gemini|upstream)\w+(api|hub)_error$/;
-/** Types under which a gateway passes on what a provider said. */
+/** Types of errors in which a gateway passes on a provider's words. */
 const PASSED_ON = /^(upstream_error|openai_error|bad_response_status_code)$/;
-/** Codes under which its own words only quote a provider's. */
+/** Codes with which its own words only quote a provider's. */
 const QUOTES = ['bad_response_status_code', 'fail_to_fetch_task'];
-/** new-api and one-api put this in place of a provider's words, under whatever type. */
+/** new-api and one-api replace a provider's words with this, under any type. */
 const OF_UPSTREAM = /上游负载已饱和|upstream load is saturated/i;
-/** What OpenAI says, under codes that a gateway may use as well. */
+/** OpenAI's words, under codes that a gateway may use as well. */
 const OF_OPENAI = /exceeded your current quota|incorrect api key provided/i;
 
 /**
- * Who speaks, by the first sign that an answer has. `provider`: whoever makes the images, which is behind a
- * gateway, or the other end itself. `default`: nothing says it.
+ * Who speaks, by the first sign found in an answer. `provider`: whoever makes the images, either behind a
+ * gateway or the API itself. `default`: there is no sign.
  */
 const SIGNS: Array<{ source: string; says: 'gateway' | 'behind' | 'provider' | 'unknown' | 'default'; shows: (voice: Voice) => boolean }> = [
 	{ source: 'Midjourney relay', says: 'gateway', shows: ({ codes }) => codes.some((code) => code.startsWith('midjourney:')) },
@@ -80,7 +80,7 @@ const SIGNS: Array<{ source: string; says: 'gateway' | 'behind' | 'provider' | '
 	{ source: 'nothing says it', says: 'default', shows: () => true },
 ];
 
-/** @param words without what repeats the user's own prompt */
+/** @param words without parts that repeat the user's own prompt */
 export function speakingIn(reply: Reply, connection: Pick<Connection, 'aggregator'>, words: string): Speaking {
 	const envelope = envelopeOf(reply);
 	const type = String(field(errorIn(envelope), 'type') ?? field(envelope, 'type') ?? '').toLowerCase();
@@ -92,15 +92,15 @@ export function speakingIn(reply: Reply, connection: Pick<Connection, 'aggregato
 	return { speaker: says, isSigned: true, program };
 }
 
-/** A custom credential may point at a provider; a gateway then tells itself apart by its program, or its types. */
+/** A custom credential may point at a provider; a gateway is then recognised by its program, or its error types. */
 function isGateway({ connection, program, type }: Voice): boolean {
 	const { mayBeProvider = false }: Aggregator = AGGREGATORS[connection.aggregator];
 	return !mayBeProvider || program !== undefined || PASSED_ON.test(type);
 }
 
 /**
- * Gateways stand behind gateways, and look the same. Each puts its own request id into its own words
- * and into the header: another one in the words, or a second, is that of the gateway behind.
+ * Gateways may be chained, and look the same. Each puts its own request id into its own words and into the
+ * header: a different one in the words, or a second one, comes from the gateway behind.
  */
 function passesOnAnother({ headers }: Reply, words: string): boolean {
 	const ids = requestIdsIn(words);
@@ -108,7 +108,7 @@ function passesOnAnother({ headers }: Reply, words: string): boolean {
 	return ids.length > 1 || (ids.length === 1 && typeof own === 'string' && own !== ids[0]);
 }
 
-/** Own errors under a provider's type and code, which only the vendor's documentation tells apart. */
+/** The vendor's own errors under a provider's type and code, which only its documentation tells apart. */
 function isDocumented({ reply, codes, words, connection }: Voice): boolean {
 	const { ownErrors = [] }: Aggregator = AGGREGATORS[connection.aggregator];
 	return !OF_OPENAI.test(words) && ownErrors.some((own) => own.status === reply.status && own.codes.every((code) => codes.includes(code)));

@@ -8,7 +8,7 @@ const RATE_LIMITED = (label: string) => `Rate limited by ${label}`;
 const LESS_AT_ONCE = "Lower 'Max Concurrency' in the options, or wait and run again";
 const NO_ANSWER = (label: string) => `${label} could not answer`;
 
-/** Answers that are no answer of an API: pages, paths that do not exist, redirects. */
+/** Answers that do not come from an API: web pages, paths that do not exist, redirects. */
 export const PAGES: Row[] = [
 	{
 		source: 'HTTP 407: the proxy that n8n goes through (HTTP_PROXY, HTTPS_PROXY)',
@@ -52,7 +52,7 @@ export const PAGES: Row[] = [
 		mayBeSwitchedOff: true,
 	},
 	{
-		// a cut body as much as a wrong path: worth another poll, but a create may have gone through
+		// either a cut body or a wrong path: worth another poll, but a create may have been accepted
 		source: 'HTTP: a body that was cut, or is no JSON, or no body at all',
 		form: 'other',
 		status: (status) => status < 300,
@@ -110,7 +110,7 @@ export const PAGES: Row[] = [
 		mayBeSwitchedOff: true,
 	},
 	{
-		// new-api refunds; the provider has the request all the same
+		// new-api refunds; the provider has the request nevertheless
 		source: 'new-api: 201, 202 and 303 of a provider, which it does not pass on',
 		at: ['new-api'],
 		form: 'json',
@@ -139,7 +139,7 @@ export const PAGES: Row[] = [
 	},
 ];
 
-/** Codes of what may pass; before the status, since channels remap those. */
+/** Codes of temporary faults; before the status, since channels remap statuses. */
 export const PASSING: Row[] = [
 	{
 		source: 'new-api: middleware/performance.go, nothing was relayed',
@@ -187,7 +187,7 @@ export const PASSING: Row[] = [
 	},
 ];
 
-/** A path that exists, and something in it that does not. */
+/** The path exists, but something in it does not. */
 export const NOT_FOUND: Row[] = [
 	{
 		source: 'HTTP 404 in JSON on a create: Replicate, OpenAI, Gemini',
@@ -221,7 +221,7 @@ export const NOT_FOUND: Row[] = [
 	},
 ];
 
-/** What is left, by its status. */
+/** Everything else, by status. */
 export const BY_STATUS: Row[] = [
 	{
 		source: 'HTTP 429 of the gateway itself',

@@ -11,32 +11,32 @@ import { nextTry } from '../retryPolicy';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
 
-/** A paid image is worth more tries than a status, but a file that is gone stays gone. */
+/** A paid image is worth more tries than a status, but a missing file stays missing. */
 const MOST_DOWNLOAD_TRIES = 6;
 
-/** The same for all that fails at a host inside: how often it was asked must not tell why. */
+/** The same number for all failures at an internal host: the number of tries must not reveal the reason. */
 const MOST_TRIES_INSIDE = 3;
 
-/** A server that sends nothing for so long sends nothing any more. */
+/** A server that has sent nothing for this long will not send any more. */
 const MOST_SILENCE_MS = 30_000;
 
-/** A storage that takes no file in that time is asked anew. */
+/** A storage that has not taken a file in this time is tried again. */
 const MOST_STORING_MS = 30_000;
 
 interface Wanted {
 	/** File name without extension */
 	name: string;
-	/** Also files that are no image (Run Model's videos and texts) */
+	/** Also accepts files that are not images (Run Model's videos and texts) */
 	anyFile?: boolean;
 	room: Room;
 }
 
-/** How many bytes the files of one item may still have together. */
+/** How many more bytes the files of one item may take together. */
 export interface Room {
 	left: number;
 }
 
-/** Streams a file into n8n's binary data, never whole in memory. */
+/** Streams a file into n8n's binary data, without holding the whole file in memory. */
 export async function download(
 	run: Run,
 	url: string,
@@ -65,7 +65,7 @@ export async function download(
 	});
 }
 
-/** What failed, and of a host inside no sooner than a host fails that says nothing at all. */
+/** The failure; for an internal host, reported no sooner than for a host that never answers. */
 export async function toldInTime({ clock, stop }: Run, fault: Fault, { begun, deadline }: { begun: number; deadline: number }): Promise<Fault> {
 	if (!(fault instanceof UnavailableInside)) return fault;
 	const left = Math.min(begun + INSIDE_TRY_MS, deadline) - clock.now();
@@ -119,8 +119,8 @@ async function store(run: Run, file: RemoteFile, wanted: Wanted, alive: () => vo
 }
 
 /**
- * Puts bytes that came inside a reply into n8n's binary data. They are nowhere else, so a storage that is full
- * or away for a while is asked again as long as the item has time.
+ * Writes bytes that came inside a reply to n8n's binary data. They exist nowhere else, so a storage that is
+ * temporarily full or unavailable is retried as long as the item has time.
  */
 export async function storeBytes(
 	run: Run,
@@ -151,7 +151,7 @@ async function toBinaryData(
 	return await run.context.helpers.prepareBinaryData(data, fileName, type.mimeType);
 }
 
-/** Looks at as much as tells what the file is, in however small pieces it comes, and puts it back. */
+/** Reads enough to recognise the file's type, however small the chunks, and puts it back. */
 async function firstBytes(stream: FileStream): Promise<{ start: Buffer; isWhole: boolean }> {
 	let start = Buffer.alloc(0);
 	for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
@@ -175,7 +175,7 @@ const LONGEST_TYPE = 100;
 
 function notAnImage(type: FileType | undefined, contentType: string): Fault {
 	const what = (type?.mimeType ?? plainText(contentType, LONGEST_TYPE)) || 'of an unknown type';
-	// a proxy's or firewall's page in place of the image may go away
+	// a proxy's or firewall's page in place of the image may be temporary
 	return new Fault(what === 'text/html' ? 'transient' : 'refused', `The file is ${what}, not an image`);
 }
 
@@ -192,7 +192,7 @@ function cutOff(error: unknown): Fault {
 
 const SHORTEST_TRY_MS = 100;
 
-/** Tries again what costs nothing (a file, in either direction), as long as the tries and the item's time allow. */
+/** Retries what costs nothing (a file, in either direction), as long as the tries and the item's time allow. */
 export async function repeated<T>(run: Run, deadline: number, mostTries: number, attempt: () => Promise<T>): Promise<T> {
 	for (let failures = 1; ; failures++) {
 		try {
@@ -203,22 +203,22 @@ export async function repeated<T>(run: Run, deadline: number, mostTries: number,
 			const next = nextTry('file', fault, { failures, most });
 			const left = deadline - run.clock.now();
 			if ('end' in next || left < SHORTEST_TRY_MS) throw fault;
-			// what is asked to wait for longer than there is time is tried once more all the same
+			// if the requested wait is longer than the time left, there is still one more try
 			await run.clock.sleep(Math.min(next.againInMs, left / 2), run.stop);
 		}
 	}
 }
 
 interface IdleLimit {
-	/** Fires with the signal given, or when nothing has come for too long */
+	/** Fires with the given signal, or if nothing has come for too long */
 	signal: AbortSignal;
-	/** Something came */
+	/** To be called when something came */
 	alive(): void;
-	/** All has come; to be called whatever happened */
+	/** Everything has come; to be called whatever happened */
 	end(): void;
 }
 
-/** A limit on silence, not on length: a large file over a slow line may take its time. */
+/** A limit on silence, not on duration: a large file over a slow line may take its time. */
 function idleLimit(clock: Clock, ms: number, signal: AbortSignal): IdleLimit {
 	const silence = new AbortController();
 	const done = new AbortController();

@@ -17,11 +17,11 @@ export interface Delivered {
 
 interface Fetched {
 	files: Delivered[];
-	/** The stop that left files unfetched; those that were there before it are in `files` all the same */
+	/** The stop that left files unfetched; files fetched before it are still in `files` */
 	stopped?: Fault;
-	/** Why n8n has none of them: what came inside a reply is nowhere else */
+	/** Why n8n has none of them: files that came inside a reply exist nowhere else */
 	lost?: Fault;
-	/** Whether the servers said of every file that it does not exist any more: nothing is left to fetch */
+	/** Whether the servers said of every file that it no longer exists: nothing is left to fetch */
 	isGone: boolean;
 }
 
@@ -29,26 +29,26 @@ interface FetchChoice {
 	downloadImages: boolean;
 	anyFile: boolean;
 	deadline: number;
-	/** The name of an image's file, without its ending */
+	/** The name of an image's file, without extension */
 	nameOf(index: number): string;
-	/** Files that an earlier try already fetched */
+	/** Files that an earlier try has already fetched */
 	existing: Array<IBinaryData | null>;
 }
 
-/** How many files of one item are on their way at once: what a model makes, but not what a reply may list. */
+/** How many files of one item are fetched at once: as many as a model makes, but not as many as a reply may list. */
 const MOST_AT_ONCE = 8;
 
 /**
- * What one item stores, so that no reply fills the disk: more files than any model makes, and as many
- * bytes as such files have, or one file of the largest size that the user allows.
+ * Limits of what one item stores, so that no reply fills the disk: more files than any model makes, and as
+ * many bytes as such files have, or one file of the largest size that the user allows.
  */
 const MOST_FILES = 100;
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Fetches the images of an outcome side by side. A file that can't be had in the end does not fail the
- * item: the image was paid for, so it comes out with its URL. Bytes that came in the reply itself are
- * always kept as a file: there is no URL to leave.
+ * Fetches the images of an outcome in parallel. A file that cannot be fetched does not fail the item: the
+ * image was paid for, so it is output with its URL. Bytes that came in the reply itself are always kept as a
+ * file, since they have no URL.
  */
 export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoice): Promise<Fetched> {
 	let stopped: Fault | undefined;
@@ -65,7 +65,7 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 			if (isGone(fault)) gone++;
 			if (image.url === undefined && fault.code === 'storage') lost = fault;
 			const hint = image.url === undefined ? '' : unreachableHint(image.url);
-			// it was paid for, whatever stands between it and this n8n
+			// it was paid for, whatever lies between it and this n8n
 			const kept = image.url !== undefined && fault.kind === 'neverSent' ? "The image was made. Its URL is kept, and works for a while" : '';
 			return {
 				image,
@@ -77,13 +77,13 @@ export async function fetchImages(run: Run, outcome: Outcome, choice: FetchChoic
 	return { files, stopped, lost: isAnyThere ? undefined : lost, isGone: gone > 0 && gone === files.length };
 }
 
-/** What an earlier try fetched, under the name that it has now. */
+/** The file that an earlier try fetched, with its current name. */
 function existingFile(index: number, { existing, nameOf }: FetchChoice): IBinaryData | undefined {
 	const file = existing[index];
 	return file ? named(file, nameOf(index)) : undefined;
 }
 
-/** The file of one image; none where only its address is wanted. */
+/** The file of one image; none if only its URL is wanted. */
 async function fileOf(
 	run: Run,
 	images: GeneratedImage[],
@@ -107,14 +107,14 @@ async function fileOf(
 	});
 }
 
-/** What came inside a reply counts among the bytes of its item as well. */
+/** Counts a file that came inside a reply towards the bytes of its item. */
 function counted(file: IBinaryData, room: Room): IBinaryData {
 	room.left -= file.bytes ?? 0;
 	if (room.left < 0) throw new Fault('refused', 'The files of this item are too large in total');
 	return file;
 }
 
-/** With the name of this try: what came inside a reply was stored while nobody knew yet what it would be called. */
+/** The file with this try's name: what came inside a reply was stored before its name was known. */
 function named(file: IBinaryData, name: string): IBinaryData {
 	return { ...file, fileName: [name, file.fileExtension].filter(Boolean).join('.') };
 }
@@ -129,30 +129,31 @@ function isGone(fault: Fault): boolean {
 	return fault.details.httpCode === '404' || fault.details.httpCode === '410';
 }
 
-/** Enough to know an image again by its file's name. */
+/** Enough words to recognise an image by its file's name. */
 const MOST_WORDS = 8;
 const MOST_CHARACTERS = 60;
 const MOST_ID_CHARACTERS = 60;
-/** What every file system takes, less the longest ending. */
+/** The limit of every file system, minus the longest extension. */
 const MOST_NAME_BYTES = 190;
 
 export interface Naming {
-	/** What the user wants in place of the prompt's words */
+	/** The user's text, which replaces the prompt's words */
 	chosen?: string;
-	/** The prompt that was asked for, where the provider does not repeat it */
+	/** The requested prompt, if the provider does not repeat it */
 	prompt?: string;
 	itemIndex: number;
 }
 
 /**
- * The name of an image's file without its ending: words of the prompt, then what tells it from the other
- * images of the run: the provider's id, or the index of its item. A name that the user chose stays as it is.
+ * The name of an image's file without extension: words of the prompt, then what distinguishes it from the
+ * other images of the run: the provider's id, or the index of its item. A name that the user chose is kept.
  */
 export function fileName(outcome: Outcome, index: number, naming: Naming): string {
 	const { prompt, model, images } = outcome;
 	const { facts } = images[index] ?? {};
 	const picture = facts?.picture === undefined ? '' : `-u${facts.picture}`;
-	// no word ends with an underscore and a number: names of several images never meet those of other items
+	// no word ends with an underscore and a number: names of several images never collide with those of other
+	// items
 	const which = `${picture}${images.length > 1 ? `_${index}` : ''}`;
 	const chosen = chosenName(naming.chosen);
 	if (chosen !== '') return withinBytes(chosen, which);
@@ -160,26 +161,29 @@ export function fileName(outcome: Outcome, index: number, naming: Naming): strin
 	return withinBytes(said || wordsOf(model?.split(':')[0].split('/').pop() ?? '') || 'image', `-${ownName(outcome, naming)}${which}`);
 }
 
-/** What tells the files of one item from those of others. */
+/** What distinguishes the files of one item from those of others. */
 export function ownName({ id }: Outcome, { itemIndex }: Naming): string {
 	return id === undefined ? String(itemIndex) : id.replace(/[^\w.-]+/g, '-').slice(0, MOST_ID_CHARACTERS);
 }
 
-/** Midjourney's stand behind the words. */
+/** Midjourney's parameters come after the words. */
 function withoutParameters(prompt: string): string {
 	const at = prompt.search(/\s--[a-z]/i);
 	return at < 0 ? prompt : prompt.slice(0, at);
 }
 
-/** The names that files of one execution of a node have, and whose they are: a loop's rounds are written to one folder. */
+/**
+ * The file names used in one execution of a node, and their owners: the rounds of a loop are written to one
+ * folder.
+ */
 export class FileNames {
 	private readonly owners = new Map<string, string>();
 
 	/**
-	 * A name that nobody else has, in a folder that knows no large and small letters either: the same for the same
-	 * owner in every try.
+	 * A name that nobody else has, even in a folder that ignores case: in every try the same for the same
+	 * owner.
 	 *
-	 * @param more what may be put behind a name that is taken, in this order
+	 * @param more suffixes for a name that is taken, in this order
 	 */
 	distinct(name: string, owner: string, more: string[]): string {
 		for (let tries = 0; ; tries++) {
@@ -206,16 +210,16 @@ function withinBytes(start: string, rest: string): string {
 	return cut + rest;
 }
 
-/** Letters and digits of any script, so that the name is one on every system and no path. */
+/** Letters and digits of any script, so that the name is valid on every system and is not a path. */
 function wordsOf(text: string): string {
 	const words = text.slice(0, 1_000).normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 	return [...words.slice(0, MOST_WORDS).join('-')].slice(0, MOST_CHARACTERS).join('').replace(/-$/, '');
 }
 
-/** A form hands on whatever was typed */
+/** Characters. A form passes on whatever was typed. */
 const LONGEST_CHOSEN = 1_000;
 
-/** What no system takes in a name is left out, and an ending that the file gets anyway. */
+/** Removes what some system does not allow in a name, and an extension that the file gets anyway. */
 function chosenName(text = ''): string {
 	const name = text.slice(0, LONGEST_CHOSEN).replace(/\.(png|jpe?g|webp|gif|svg)$/i, '').replace(/[\\/:*?"<>|\p{C}]+/gu, '-');
 	return withinBytes(trimmed(name, /[.\s]/), '');

@@ -6,7 +6,7 @@ import { ofDataUrl } from '../../replies/replyFields';
 import type { GeneratedImage, Progress } from '../outcome';
 import { extensionOf, fileTypeOf, isImage } from './signature';
 
-/** n8n's binary data, for files that come inside a reply. Their names are given when the item is known. */
+/** n8n's binary data, for files that come inside a reply. They are named once the item is known. */
 export function fileStoreOf(
 	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
 	resultIn: FileStore['resultIn'] = (reply) => reply,
@@ -29,8 +29,8 @@ export function fileStoreOf(
 type Files = ReadonlyMap<string, InlineFile>;
 
 /**
- * Replaces the references that the family found by the files that came inside the reply. A file whose reference
- * stayed in an output of another form comes out as well: it was paid for.
+ * Replaces the references that the family found with the files that came inside the reply. A file whose
+ * reference is in an output of another kind is output as well: it was paid for.
  */
 export function withInlineFiles(progress: Progress, files: Files = new Map()): Progress {
 	if (progress.state !== 'finished') return progress;
@@ -42,7 +42,7 @@ export function withInlineFiles(progress: Progress, files: Files = new Map()): P
 	return { ...progress, outcome: { ...outcome, images: [...images, ...found], output } };
 }
 
-/** An address that holds the file itself is none to fetch, or to show. */
+/** A data: URL contains the file itself: it is neither fetched nor shown. */
 function withoutDataUrl({ url, ...image }: GeneratedImage): GeneratedImage {
 	return url?.startsWith('data:') ? { ...image, ...ofDataUrl(url) } : { url, ...image };
 }

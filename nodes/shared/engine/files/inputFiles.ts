@@ -10,10 +10,10 @@ import type { Run } from '../run';
 import { repeated } from './download';
 import { imagePart } from './loadImage';
 
-/** A form can hand on any number of files; an error names so many fields. */
+/** Fields that an error names at most; a form can pass on any number of files. */
 const MOST_NAMED = 8;
 
-/** What a field of the item holds; an expression may give the file itself. */
+/** The file in a field of the item; an expression may give the file itself. */
 export function inputFile(context: IExecuteFunctions, index: number, field: unknown): { file: InputFile; binary: IBinaryData } {
 	const binary = binaryOf(context, index, field);
 	const file = {
@@ -24,7 +24,7 @@ export function inputFile(context: IExecuteFunctions, index: number, field: unkn
 	return { file, binary };
 }
 
-/** The bytes of a file; never whole in memory if n8n stores it elsewhere. */
+/** The bytes of a file; never held in memory as a whole if n8n stores it elsewhere. */
 export async function contentOf({ helpers }: IExecuteFunctions, { id, data }: IBinaryData): Promise<FileContent> {
 	if (id === undefined) {
 		return {
@@ -55,12 +55,12 @@ function binaryOf(context: IExecuteFunctions, index: number, field: unknown): IB
 	}
 }
 
-/** n8n's binary mode "combined", a setting of the workflow. */
+/** n8n's binary mode "combined", a workflow setting. */
 function keepsFilesInJson(context: IExecuteFunctions): boolean {
 	return context.getWorkflowSettings?.().binaryMode === 'combined';
 }
 
-/** Where such a workflow keeps its files: under `_files`, or in fields of their own. */
+/** Where such a workflow keeps its files: under `_files`, or in separate fields. */
 function filesIn(json: IDataObject): Record<string, IBinaryData> {
 	const { _files: files } = json;
 	const all = Object.entries({ ...json, ...(typeof files === 'object' && files !== null ? files : {}) });
@@ -68,8 +68,9 @@ function filesIn(json: IDataObject): Record<string, IBinaryData> {
 }
 
 /**
- * The file that an expression gave. n8n takes any object with an ID for one, and a webhook's JSON may hold the ID of
- * a file of another execution: only what the item has, or a node before it gave out in this execution, is one.
+ * The file that an expression gave. n8n accepts any object with an ID as a file, and a webhook's JSON may
+ * contain the ID of a file of another execution: only files of the item, or output by an earlier node of this
+ * execution, are allowed.
  */
 function among(files: unknown[], given: unknown): IBinaryData | undefined {
 	if (!isFile(given)) return undefined;
@@ -79,10 +80,10 @@ function among(files: unknown[], given: unknown): IBinaryData | undefined {
 }
 
 const outputSchema = z.array(z.object({ binary: z.record(z.string(), z.unknown()).optional() }));
-/** With files in the json n8n gives out the json alone. */
+/** For files in the JSON, n8n returns the JSON only. */
 const jsonOutputSchema = z.array(z.custom<IDataObject>((json) => typeof json === 'object' && json !== null));
 
-/** An expression may reach back past nodes that hand no files on. */
+/** An expression may refer to a node further back, beyond nodes that pass on no files. */
 function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
 	const data = context.getWorkflowDataProxy(index);
 	return context.getParentNodes(context.getNode().name).flatMap(({ name }) => {
@@ -91,7 +92,7 @@ function earlierFiles(context: IExecuteFunctions, index: number): unknown[] {
 			if (keepsFilesInJson(context)) return (jsonOutputSchema.safeParse(output).data ?? []).flatMap((json) => Object.values(filesIn(json)));
 			return (outputSchema.safeParse(output).data ?? []).flatMap(({ binary = {} }) => Object.values(binary));
 		} catch {
-			return []; // it did not run
+			return []; // the node did not run
 		}
 	});
 }
@@ -100,7 +101,7 @@ function isFile(value: unknown): value is IBinaryData {
 	return typeof value === 'object' && value !== null && 'mimeType' in value && ('data' in value || 'id' in value);
 }
 
-/** Where n8n keeps files in memory they have no ID, and the file itself lies in the item. */
+/** If n8n keeps files in memory they have no ID, and the file itself is in the item. */
 function identityOf({ id, data }: IBinaryData): string {
 	return id ?? `sha256:${createHash('sha256').update(data).digest('base64url')}`;
 }
@@ -120,18 +121,18 @@ function quoted(names: string[]): string {
 	return shown.join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
 }
 
-/** A route that takes no files goes on failing. */
+/** A route that accepts no files keeps failing. */
 const MOST_UPLOAD_TRIES = 5;
-/** One try; a connection that hangs must not cost all of the item's time. */
+/** One try; a hanging connection must not use up all of the item's time. */
 const LONGEST_UPLOAD_MS = 120_000;
 
-/** What ends the batch, or was the user's doing, is told as it is. */
+/** Kinds that end the batch, or were caused by the user, and are reported unchanged. */
 const TOLD_AS_IT_IS: FaultKind[] = ['key', 'credit', 'stopped'];
 
 /**
- * Uploads an image to the aggregator, which returns a URL for it. An upload costs nothing, so it is repeated over
- * passing faults as a download is; when it fails in the end nothing was billed, and nothing is created
- * without the image. Equal images go up once a run.
+ * Uploads an image to the aggregator, which returns a URL for it. An upload costs nothing, so it is retried
+ * after temporary faults like a download; if it finally fails nothing was billed, and nothing is created
+ * without the image. Identical images are uploaded once per run.
  */
 export async function upload(run: Run, image: ImageFile): Promise<string> {
 	const digest = await digestOf(image.content);
@@ -139,7 +140,7 @@ export async function upload(run: Run, image: ImageFile): Promise<string> {
 	if (known) return await known;
 	const going = send(run, image);
 	run.uploads.set(digest, going);
-	// what failed may work for the next item
+	// an upload that failed may work for the next item
 	going.catch(() => run.uploads.delete(digest));
 	return await going;
 }

@@ -24,7 +24,7 @@ export async function imageAsUrl(input: ImageInput, item: Item, load = imageFile
 	return toDataUrl(await bytesOf(content), type.mimeType);
 }
 
-/** Its bytes at once, for what goes into JSON; a URL is fetched first, without credentials. */
+/** All bytes at once, for use in JSON; a URL is fetched first, without credentials. */
 export async function imageBytes(input: ImageInput, item: Item, limits = TEN_MIB) {
 	const { content, type } = await imageFile(input, item, limits);
 	return { bytes: await bytesOf(content), type };
@@ -40,7 +40,7 @@ export async function imageFile(input: ImageInput, item: Item, limits = TEN_MIB)
 	return { content, type };
 }
 
-/** By its first bytes, so that no document of a private server ever travels to a provider. */
+/** Checks the first bytes, so that no document of a private server is ever sent to a provider. */
 function notAnImage(input: ImageInput): Fault {
 	const [message, where] =
 		'url' in input ? ['There is no image at this address', `The image URL was ${input.url.slice(0, 200)}`] : ['The input file is not an image', ''];
@@ -50,10 +50,10 @@ function notAnImage(input: ImageInput): Fault {
 }
 
 /**
- * An image of a format that whoever it goes to accepts.
+ * An image in a format that its recipient accepts.
  *
  * @param formats by name, such as JPEG
- * @throws a `parameter` Fault where it is of another one
+ * @throws a `parameter` Fault if it has another format
  */
 export function accepted<T extends { type: FileType }>(image: T, who: string, formats: readonly string[]): T {
 	if (formats.some((format) => image.type.mimeType === `image/${format.toLowerCase()}`)) return image;
@@ -62,12 +62,12 @@ export function accepted<T extends { type: FileType }>(image: T, who: string, fo
 	});
 }
 
-/** A part of a form; gateways tell the type by the ending of the name. */
+/** A part of a form; gateways read the type from the file name's extension. */
 export function imagePart({ content, type }: ImageFile, name: string): FilePart {
 	return new FilePart(content, `${name}.${type.extension}`, type.mimeType);
 }
 
-/** Wire name → what was loaded: one, or a list for images that came as one, in their order. */
+/** Wire name → what was loaded: one, or a list for images that were given as a list, in their order. */
 export async function byWire<T>(
 	inputs: ImageInput[],
 	load: (input: ImageInput) => Promise<T>,

@@ -1,6 +1,6 @@
 import type { FileType } from '../../form/item';
 
-/** Bytes enough for every signature below: before its first element a drawing may have comments. */
+/** Enough bytes for every signature below: a drawing may have comments before its first element. */
 export const SIGNATURE_BYTES = 4096;
 
 interface Signature extends FileType {
@@ -20,7 +20,7 @@ const isBrand =
 const startsWithTag = (pattern: RegExp) => (bytes: Buffer) =>
 	pattern.test(bytes.toString('utf8').replace(/^\uFEFF?\s*/, ''));
 
-/** What may stand before the first element of an XML document */
+/** What may precede the first element of an XML document */
 const BEFORE_ELEMENT = /^(?:\s+|<\?[^>]*\?>|<!--[^]*?-->|<!DOCTYPE\s+svg[^>[]*(?:\[[^\]]*\]\s*)?>)/i;
 
 function isSvg(bytes: Buffer): boolean {
@@ -57,7 +57,7 @@ const SIGNATURES: Signature[] = [
 	{ mimeType: 'text/html', extension: 'html', fits: startsWithTag(/^<(!doctype html|html|head|body)/i) },
 ];
 
-/** By signature, else by the declared type, else undefined. */
+/** The type by signature, else by the declared type, else undefined. */
 export function fileTypeOf(firstBytes: Buffer, contentType: string): FileType | undefined {
 	const bySignature = SIGNATURES.find(({ fits }) => fits(firstBytes));
 	if (bySignature) return { mimeType: bySignature.mimeType, extension: bySignature.extension };
@@ -66,12 +66,12 @@ export function fileTypeOf(firstBytes: Buffer, contentType: string): FileType | 
 	return extension === undefined ? undefined : { mimeType, extension };
 }
 
-/** The extension of what has one of the types above or below. */
+/** The extension of a type above or below. */
 export function extensionOf(mimeType: string): string {
 	return SIGNATURES.find((signature) => signature.mimeType === mimeType)?.extension ?? EXTENSIONS[mimeType] ?? 'bin';
 }
 
-/** Types that are believed where there is no signature. Never of an image: a header alone makes none. */
+/** Types that are trusted without a signature. Never an image's: a header alone does not make one. */
 const EXTENSIONS: Record<string, string> = {
 	'video/mp4': 'mp4',
 	'video/webm': 'webm',
@@ -87,7 +87,7 @@ export function isImage(type: FileType | undefined): type is FileType {
 	return type !== undefined && type.mimeType.startsWith('image/');
 }
 
-/** Bytes enough for every ending below. */
+/** Enough bytes for every ending below. */
 export const ENDING_BYTES = 12;
 
 const ENDINGS: Record<string, (last: Buffer, first: Buffer, size: number) => boolean> = {
@@ -99,8 +99,8 @@ const ENDINGS: Record<string, (last: Buffer, first: Buffer, size: number) => boo
 };
 
 /**
- * Whether a file is at its own end, as far as its form tells. A server that sends it compressed all the
- * same announces another length than comes out, and n8n unpacks it without saying so.
+ * Whether a file is complete, as far as its format shows. A server that compresses it although asked not to
+ * announces a different length, and n8n silently unpacks it.
  */
 export function isAtItsEnd(type: FileType | undefined, { first, last, size }: { first: Buffer; last: Buffer; size: number }): boolean {
 	return ENDINGS[type?.mimeType ?? '']?.(last, first, size) ?? false;

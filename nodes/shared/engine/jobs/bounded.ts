@@ -7,28 +7,28 @@ import { LONGEST_URL } from '../../aggregator/publicUrl';
 import type { Button, GeneratedImage, ImageFacts, Outcome, Progress } from '../outcome';
 
 /**
- * How much of a provider's words is shown and kept. All of it was seen to be far shorter; whoever sends
- * more wants to fill n8n's database, or its log. Characters where nothing else is said.
+ * How much of a provider's words is shown and kept. Everything seen so far was much shorter; whoever sends
+ * more wants to fill n8n's database, or its log. In characters unless stated otherwise.
  */
 const MOST = {
 	id: 500,
 	word: 200,
 	description: 2_000,
-	/** Bytes in JSON, of a prompt and of whatever else a model wrote */
+	/** Bytes in JSON, of a prompt and of any other text a model wrote */
 	prompt: 20_000,
-	/** Bytes in JSON, of what a model gave that is no file */
+	/** Bytes in JSON, of output that is not a file */
 	output: 30_000,
 	buttons: 50,
 	button: 300,
 	images: 2_000,
 	texts: 100,
-	/** Bytes in JSON of all items together, what an item has besides included */
+	/** Bytes in JSON of all items together, including each item's other fields */
 	all: 70_000,
-	/** Of that, what each item has besides */
+	/** The share of that for each item's other fields */
 	besides: 250,
 };
 
-/** A provider's result, with every text limited to a length and form that n8n can store, show and log. */
+/** A provider's result, with every text limited to a length and format that n8n can store, show and log. */
 export function bounded(progress: Progress): Progress {
 	if (progress.state === 'finished') return { ...progress, outcome: boundedOutcome(progress.outcome) };
 	const { id, status, model } = progress;
@@ -68,7 +68,7 @@ function boundedOutcome(outcome: Outcome): Outcome {
 	return { ...outcome, ...once, ...common, images: named };
 }
 
-/** As many as there is room for in n8n's database, each with what stands in every item; one at least. */
+/** As many images as there is room for in n8n's database, each with the fields common to every item; at least one. */
 function imagesThatFit(images: GeneratedImage[], most: number, common: number): GeneratedImage[] {
 	const kept: GeneratedImage[] = [];
 	let left = most;
@@ -87,7 +87,10 @@ function described(value: GenericValue): GenericValue {
 	return typeof value === 'string' ? long(value) : fitted(Array.isArray(value) ? value.slice(0, MOST.texts) : value, { left: MOST.output });
 }
 
-/** A value with the texts, entries and fields that come first in it; of a text that stands for a file, that. */
+/**
+ * A value with only the texts, entries and fields that fit, in their order; a text that stands for a file is
+ * reduced to that.
+ */
 function fitted(value: GenericValue, room: { left: number }): GenericValue {
 	if (typeof value === 'string') return fittedText(value, room);
 	room.left -= 8;
@@ -147,12 +150,12 @@ function word(text: string | undefined): string | undefined {
 	return text === undefined ? undefined : plainText(text, MOST.word);
 }
 
-/** A prompt has its own lines. */
+/** A prompt keeps its lines. */
 function long(text: string | undefined): string | undefined {
 	return text === undefined ? undefined : cut(text, MOST.prompt);
 }
 
-/** The beginning of a text that takes so many bytes in JSON. */
+/** The beginning of a text, limited to this many bytes in JSON. */
 function cut(text: string, bytes: number): string {
 	if (text.length <= bytes / 6) return text;
 	let start = startOf(text, bytes);

@@ -7,10 +7,10 @@ import type { Job } from './job';
 import type { JobRequest } from './request';
 
 /**
- * Ends a running generation at the provider, best effort: the route is documented by no aggregator.
- * It is sent with a signal of its own, since the execution's is already aborted after a stop.
+ * Cancels a running generation at the provider, best effort: no aggregator documents the route. It is sent
+ * with a separate signal, since the execution's is already aborted after a stop.
  *
- * @returns what the provider answered; nothing where it did not confirm
+ * @returns the provider's answer; undefined if it did not confirm
  */
 async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
 	try {
@@ -28,8 +28,8 @@ async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | 
 }
 
 /**
- * Ends a generation whose item was stopped or timed out: cancels it at the provider if the user wants that and
- * it is still running.
+ * Ends a generation whose item was stopped or timed out: cancels it at the provider if the user wants that
+ * and it is still running.
  *
  * @returns the fault, with what became of the generation
  */
@@ -45,16 +45,16 @@ export async function abandon<Choice>(request: JobRequest<Choice>, job: Job, fau
 			run.jobs.note(job, { type: 'ended' });
 			return fault.with({ description: sentences(fault.details.description, `It was cancelled at ${label}`) });
 		case 'running':
-			// it may still finish: a retry looks what came of it before anything new is made
+			// it may still finish: a retry checks the result before it makes anything new
 			return fault.with({ description: sentences(fault.details.description, `${label} was asked to cancel it`) });
 		default:
 			return fault;
 	}
 }
 
-/** A cancel that came too late is answered as well: the images are there, and a retry fetches them. */
+/** A cancel that came too late is answered as well: the images exist, and a retry fetches them. */
 function stateIn<Choice>({ run, operation, choice }: JobRequest<Choice>, { json }: Reply): 'ended' | 'running' | 'finished' | undefined {
-	if (json === undefined) return 'running'; // a 204 does not say whether it came in time
+	if (json === undefined) return 'running'; // a 204 does not say whether the cancel came in time
 	try {
 		return operation.progress(json, choice, run.connection).state;
 	} catch (error) {

@@ -4,14 +4,14 @@ import type { Billed, FailureCode, Fault } from '../../aggregator/fault';
 import type { Outcome } from '../outcome';
 
 /**
- * Where one paid request stands at the provider.
+ * The state of one paid request at the provider.
  *
  * - `running`: accepted, and not known to have finished
  * - `finished`: its result is known
  * - `unknown`: it may have been accepted, or may still produce something
- * - `gone`: finished, but the servers say of every file of it that it is not there
+ * - `gone`: finished, but the servers say that none of its files exists
  *
- * What has ended is not kept: the next try makes a new generation.
+ * A job that has ended is not kept: the next try makes a new generation.
  */
 export type JobState = 'running' | 'finished' | 'unknown' | 'gone';
 
@@ -19,15 +19,18 @@ export type JobState = 'running' | 'finished' | 'unknown' | 'gone';
 export interface Identity {
 	/** Index of the input item */
 	item: number;
-	/** What was chosen, as a digest */
+	/** Digest of what was chosen */
 	digest: string;
-	/** What it follows, for a request that comes after an item's first one */
+	/** The request it follows, if it is not the item's first one */
 	after?: string;
-	/** The node's parameters as they stand, and the item's JSON, as a digest: the same in the user's Retry where nothing was changed */
+	/**
+	 * Digest of the node's parameters with unresolved expressions, and of the item's JSON: the same in the
+	 * user's Retry if nothing was changed
+	 */
 	origin?: string;
 }
 
-/** What is remembered of a paid request. No key, no prompt, no image bytes: only ids, URLs and facts. */
+/** What is remembered of a paid request: only ids, URLs and facts, no key, no prompt, no image bytes. */
 export interface Job extends Identity {
 	state: JobState;
 	/** Run index and execution that last worked on it */
@@ -35,23 +38,23 @@ export interface Job extends Identity {
 	execution: string;
 	/** When the request was sent, in Unix milliseconds */
 	sentAt: number;
-	/** The provider's id, where it gave one */
+	/** The provider's id, if it gave one */
 	id?: string;
 	/** Whether its status can be polled by its id */
 	isPollable?: boolean;
-	/** The id of the request at the gateway, by which its usage log knows it */
+	/** The id of the request at the gateway, as in its usage log */
 	requestId?: string;
 	/** The finished result, without prompts and bytes */
 	outcome?: Outcome;
 	/** The files fetched so far, as n8n's references into its binary storage; by image index */
 	files?: Array<IBinaryData | null>;
-	/** Its images were handed to n8n */
+	/** Its images were passed on to n8n */
 	isDelivered?: true;
-	/** The execution in which its files were first found to be gone */
+	/** The execution in which its files were first found to be missing */
 	goneSince?: string;
-	/** What was said when its outcome became unknown, to be repeated */
+	/** The error when its outcome became unknown, to be repeated */
 	doubt?: Doubt;
-	/** The usage log was asked in a try of its run */
+	/** The usage log was read for it in a try of its run */
 	wasLookedUp?: true;
 }
 
@@ -61,32 +64,32 @@ export interface Doubt {
 	code: FailureCode;
 	billed: Billed;
 	httpCode?: string;
-	/** The reply itself, where the user wants it */
+	/** The reply itself, if the user wants it */
 	response?: IDataObject;
 }
 
 export type JobEvent =
-	/** The provider took it, and says so */
+	/** The provider accepted it, and said so */
 	| { type: 'accepted'; id?: string; requestId?: string }
-	/** Nobody can say whether it was taken, or what came of it */
+	/** It is unknown whether it was accepted, or what became of it */
 	| { type: 'doubted'; doubt: Doubt; id?: string }
 	| { type: 'finished'; outcome: Outcome }
-	/** Its images were handed to n8n */
+	/** Its images were passed on to n8n */
 	| { type: 'delivered' }
-	/** The provider's own word that nothing will come of it */
+	/** The provider said that nothing will come of it */
 	| { type: 'ended' }
-	/** The servers say of every file that it is not there */
+	/** The servers say that none of its files exists */
 	| { type: 'gone' }
-	/** At least one of them is */
+	/** At least one of its files exists */
 	| { type: 'found' }
-	/** The user's own retry: it is his to pay for again */
+	/** Given up in the user's own Retry, who decides to pay again */
 	| { type: 'givenUp' };
 
 const KNOWN_AGAIN = { running: 'running', finished: 'finished', unknown: 'running', gone: 'finished' } as const;
 
 /**
- * The one place that decides what is kept of a paid request and what is discarded. What is not in the table
- * must not happen: whoever notes it is wrong about the job, and would lose what was paid for.
+ * The only place that decides what is kept of a paid request and what is discarded. A transition that is not
+ * in the table must not happen: whoever notes it is wrong about the job, and would lose what was paid for.
  */
 const NEXT: Record<JobEvent['type'], Partial<Record<JobState, JobState | 'discarded'>>> = {
 	accepted: KNOWN_AGAIN,
@@ -99,7 +102,7 @@ const NEXT: Record<JobEvent['type'], Partial<Record<JobState, JobState | 'discar
 	givenUp: { running: 'discarded', unknown: 'discarded', finished: 'discarded', gone: 'discarded' },
 };
 
-/** Creates a job from the first thing known about it. */
+/** Creates a job from the first event known about it. */
 export function newJob(identity: Identity, sentAt: number, event: Extract<JobEvent, { type: 'accepted' | 'doubted' }>): Job {
 	const state = event.type === 'accepted' ? 'running' : 'unknown';
 	return { ...identity, state, run: 0, execution: '', sentAt, ...factsOf(event) };
@@ -161,12 +164,12 @@ export function doubted({ message, details, code, billed }: Fault): Extract<JobE
  *
  * - `deliver`: its result is known, and only has to be fetched
  * - `poll`: its status is polled, free of charge
- * - `repeat`: n8n's own tries repeat the error, and pay for nothing
- * - `anew`: the request is sent again; only the user's own Retry may have that
+ * - `repeat`: n8n's automatic retries repeat the error, and pay for nothing
+ * - `anew`: the request is sent again; only allowed in the user's own Retry
  */
 export type Plan = 'deliver' | 'poll' | 'repeat' | 'anew';
 
-/** @param canPoll whether its status can be polled, by an id that it has */
+/** @param canPoll whether its status can be polled by an id that it has */
 export function planFor(job: Job, execution: string, canPoll: boolean): Plan {
 	const isUsersRetry = job.execution !== execution;
 	const otherwise = isUsersRetry ? 'anew' : 'repeat';
@@ -177,21 +180,21 @@ export function planFor(job: Job, execution: string, canPoll: boolean): Plan {
 			if (hasContent(job)) return 'deliver';
 			return canPoll ? 'poll' : otherwise;
 		case 'unknown':
-			// its tries would only hear again what they heard
+			// automatic retries would only get the same answer again
 			return canPoll && isUsersRetry ? 'poll' : otherwise;
 		case 'gone':
-			// the first Retry looks once more; the one after that makes new ones
+			// the first Retry checks once more; the one after that makes new images
 			return isUsersRetry && job.goneSince !== job.execution ? 'anew' : 'deliver';
 	}
 }
 
 /**
- * Where n8n keeps binary data in memory, a reference would be the bytes themselves: these are held
- * beside the job, as long as the process has it, and never saved with the execution.
+ * If n8n keeps binary data in memory, a reference would be the bytes themselves: these are held beside the
+ * job for the life of the process, and never saved with the execution.
  */
 const filesInMemory = new WeakMap<Job, Array<IBinaryData | null>>();
 
-/** Notes which files of a job are already in n8n's hands; without their names, which hold words of the prompt. */
+/** Notes which files of a job n8n already has; without their names, which contain words of the prompt. */
 export function rememberFiles(job: Job, files: Array<IBinaryData | undefined>): void {
 	const unnamed = files.map((file) => (file ? { ...file, fileName: undefined } : null));
 	if (unnamed.every((file) => file === null || file.id !== undefined)) job.files = unnamed;
@@ -205,7 +208,7 @@ export function rememberedFiles(job: Job | undefined): Array<IBinaryData | null>
 /**
  * Whether any part of its result is still available without the provider.
  *
- * @param files those that n8n has; without those in memory where it is about what another process will find
+ * @param files those that n8n has; pass them without those in memory to ask what another process will find
  */
 export function hasContent(job: Job, files = rememberedFiles(job)): boolean {
 	const { images = [], text, output } = job.outcome ?? {};

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Progress } from '../outcome';
 import { advance, newJob, type Identity, type Job, type JobEvent } from './job';
 
-/** Which run of a node works on its jobs. */
+/** The run of a node that works on its jobs. */
 export interface RunIdentity {
-	/** n8n's run index: Retry On Fail and Retry keep it, each round of a loop has its own */
+	/** n8n's run index: kept by Retry On Fail and Retry, different for each round of a loop */
 	index: number;
 	execution: string;
-	/** An agent's tool: there each call, and each try of one, is a run of its own */
+	/** Whether an agent uses the node as its tool: there each call, and each try of one, is a separate run */
 	isTool: boolean;
 }
 
@@ -20,13 +20,16 @@ const jobsSchema = z.array(
 	z.object({ state: z.enum(['running', 'finished', 'unknown', 'gone']), digest: z.string(), run: z.number(), item: z.number() }),
 );
 
-/** Who works on a job at the moment: two equal items, or two calls of a tool at once, have a job each. */
+/**
+ * The run that currently works on each job: two equal items, or two simultaneous calls of a tool, have a job
+ * each.
+ */
 const claims = new WeakMap<Job, JobStore>();
 
 /**
- * What was paid for, kept in the node's context of the execution. n8n keeps that across the tries of
- * Retry On Fail and into the retry of a saved execution, so that a retry picks up what was submitted
- * instead of paying again. Runs that go on at the same time share it.
+ * What was paid for, kept in the node's context of the execution. n8n keeps that across the tries of Retry On
+ * Fail and into the retry of a saved execution, so that a retry picks up what was submitted instead of paying
+ * again. Runs at the same time share it.
  */
 export class JobStore {
 	private readonly jobs: Job[];
@@ -39,16 +42,16 @@ export class JobStore {
 		private readonly run: RunIdentity,
 	) {
 		const existing: unknown = context[CONTEXT_KEY];
-		// the very object, not a copy: another run may be adding to it
+		// the object itself, not a copy: another run may be adding to it
 		this.jobs = areJobs(existing) ? existing : [];
 		context[CONTEXT_KEY] = this.jobs;
 		this.discard((job) => !claims.has(job) && !this.mayServe(job));
 	}
 
 	/**
-	 * Gives each request the job of an earlier try that is its own, in their order: first what was chosen
-	 * decides, then the place. So an expression that gives something else in each try buys nothing twice,
-	 * and equal requests keep a job each.
+	 * Assigns each request its job of an earlier try, in order: matched first by what was chosen, then by
+	 * position. So an expression with a different result in each try buys nothing twice, and equal requests
+	 * keep a job each.
 	 */
 	give(requests: readonly Identity[]): Array<Job | undefined> {
 		const given: Array<Job | undefined> = requests.map(() => undefined);
@@ -68,7 +71,7 @@ export class JobStore {
 		return given;
 	}
 
-	/** A request that was sent: taken by the provider, or in doubt. */
+	/** Adds a request that was sent: accepted, or with an unknown outcome. */
 	add(identity: Identity, sentAt: number, event: Parameters<typeof newJob>[2]): Job {
 		const job = newJob(identity, sentAt, event);
 		job.run = this.run.index;
@@ -78,7 +81,7 @@ export class JobStore {
 		return job;
 	}
 
-	/** Records what happened to a job; the table decides whether it is kept after that. */
+	/** Records an event of a job; the table in job.ts decides whether the job is kept. */
 	note(job: Job, event: JobEvent): void {
 		const isKept = advance(job, event);
 		job.execution = this.run.execution;
@@ -86,17 +89,17 @@ export class JobStore {
 		if (!isKept) this.discard((other) => other === job);
 	}
 
-	/** What was heard of a job. */
+	/** Records the progress of a job. */
 	noteProgress(job: Job, progress: Progress): void {
 		this.note(job, progress.state === 'finished' ? { type: 'finished', outcome: progress.outcome } : { type: 'accepted', id: job.id });
 	}
 
-	/** The execution of this run: a job that was last heard of in another one is the user's Retry's. */
+	/** The execution of this run: if a job was last updated in another one, this is the user's Retry. */
 	get execution(): string {
 		return this.run.execution;
 	}
 
-	/** What an item names by its id, and somebody else submitted. */
+	/** Notes an id that an item asks about, and that was submitted elsewhere. */
 	asksAbout(id: string | undefined): void {
 		if (id !== undefined) this.askedAbout.add(id);
 	}
@@ -106,7 +109,7 @@ export class JobStore {
 		return this.askedAbout.has(id) || this.jobs.some((one) => one !== job && one.id === id);
 	}
 
-	/** What this or an earlier try keeps of each item, whether or not this one came to it */
+	/** What this or an earlier try keeps of each item, whether or not this try reached it. */
 	byItem(): Map<number, Job[]> {
 		return grouped(
 			this.jobs.filter(({ run }) => run === this.run.index),
@@ -115,9 +118,10 @@ export class JobStore {
 	}
 
 	/**
-	 * At the end of a run: others may take its jobs on. Where all has reached n8n, none asks for them again.
+	 * Called at the end of a run: other runs may take over its jobs. If everything has reached n8n, nobody
+	 * asks for them again.
 	 *
-	 * @returns what an earlier try paid for and no item of this run asked for, where nothing will come for it
+	 * @returns what an earlier try paid for and no item of this run asked for, if it will not be output later
 	 */
 	close({ allDelivered }: { allDelivered: boolean }): Job[] {
 		for (const job of this.own) claims.delete(job);
@@ -130,29 +134,32 @@ export class JobStore {
 	}
 
 	/**
-	 * Whether a job may serve this run: one of the same run, or one whose images never reached n8n. A
-	 * doubt of an earlier round keeps no later round of a loop from sending, and has to have an id that can
-	 * be looked at first; of an agent's tool nobody can tell a new call from another try.
+	 * Whether a job may serve this run: one of the same run, or one whose images never reached n8n. An
+	 * unknown outcome in an earlier round does not stop a later round of a loop from sending, and needs an id
+	 * that can be polled first; for an agent's tool a new call cannot be told from another try.
 	 */
 	private mayServe({ run, state, isDelivered, isPollable }: Job): boolean {
 		if (run === this.run.index) return true;
 		return state === 'unknown' ? this.run.isTool || isPollable === true : state !== 'gone' && !isDelivered;
 	}
 
-	/** What this item asked for in an earlier try. */
+	/** This item's own request of an earlier try. */
 	private readonly isOwnChoice: Rule = {
 		key: ({ item, digest }) => `${item} ${digest}`,
 		fits: (job) => job.run === this.run.index,
 	};
 
-	/** What stands in its place: within one execution nobody can have changed what was asked for; across the user's Retry it shows. */
+	/**
+	 * The request at the same position: within one execution nobody can have changed what was requested;
+	 * across the user's Retry a change shows.
+	 */
 	private readonly isSamePlace: Rule = {
 		key: ({ item, after }) => `${item} ${after ?? ''}`,
 		fits: (job, { origin }) =>
 			job.run === this.run.index && (job.execution === this.run.execution || (origin !== undefined && job.origin === origin)),
 	};
 
-	/** What somebody else asked for and left behind: another round, or an item that asks for something else by now. */
+	/** A request that was left behind elsewhere: by another round, or by an item that asks for something else now. */
 	private readonly isSameChoice: Rule = {
 		key: ({ digest }) => digest,
 		fits: (job) => job.run !== this.run.index || job.state !== 'unknown',
@@ -160,7 +167,8 @@ export class JobStore {
 
 	private take(job: Job, { item, digest, after, origin }: Identity): Job {
 		this.hold(job);
-		// a doubt of another round is to this one what it is to the user's Retry: looked at once more, then sent anew
+		// an unknown outcome of another round is treated as in the user's Retry: polled once more, then sent
+		// again
 		if (job.state === 'unknown' && job.run !== this.run.index && !this.run.isTool) job.execution = '';
 		job.run = this.run.index;
 		Object.assign(job, { item, digest, ...(after !== undefined && { after }), ...(origin !== undefined && { origin }) });
@@ -172,7 +180,7 @@ export class JobStore {
 		claims.set(job, this);
 	}
 
-	/** In place: another run may hold the same list. */
+	/** Changes the list in place: another run may hold it. */
 	private discard(isDiscarded: (job: Job) => boolean): void {
 		const left = this.jobs.filter((job) => !isDiscarded(job));
 		if (left.length === this.jobs.length) return;
@@ -182,7 +190,7 @@ export class JobStore {
 }
 
 interface Rule {
-	/** Only jobs with the same key can fit */
+	/** Only jobs with the same key can match */
 	key(identity: Identity): string;
 	fits(job: Job, request: Identity): boolean;
 }
@@ -203,24 +211,24 @@ function areJobs(value: unknown): value is Job[] {
 }
 
 /**
- * A digest of what a user chose: never the bytes of an input image, which a host may encode anew for each
- * try, never the node's options, since a user who raises the timeout and runs again does not pay again, and
- * not the base URL, at which an aggregator may move.
+ * A digest of what a user chose. It leaves out the bytes of an input image, which a host may encode
+ * differently for each try, the node's options, since a user who raises the timeout and runs again must not
+ * pay again, and the base URL, since an aggregator may move.
  */
 export function digestOf(...chosen: unknown[]): string {
 	const text = JSON.stringify(chosen, (_name, value: unknown) => (isFile(value) ? value.id : value));
 	return createHash('sha256').update(text).digest('base64url').slice(0, 32);
 }
 
-/** n8n's description of a file, which may hold all its bytes; it is known by the `identity` beside it. */
+/** n8n's description of a file, which may contain all its bytes; the `identity` beside it identifies it. */
 function isFile(value: unknown): value is { id?: unknown } {
 	return typeof value === 'object' && value !== null && 'mimeType' in value && 'data' in value;
 }
 
-/** What of a node's parameters does not make the request: it may be changed without paying again. */
+/** Parameters of a node that are not part of the request: changing them does not mean paying again. */
 const NOT_REQUESTED = ['options', 'downloadImages', 'binaryPropertyOutput', 'waitForCompletion'];
 
-/** The parameters as they stand in the node, with expressions unresolved: the same in every try. */
+/** The node's parameters with unresolved expressions: the same in every try. */
 export function asTheyStand(parameters: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(parameters).filter(([name]) => !NOT_REQUESTED.includes(name)));
 }
