@@ -32,8 +32,8 @@ export interface Services {
 export const inProcess: Services = { clock: realClock, durations: durationsSeen, limiterOf };
 
 /**
- * What the items of this run share. n8n calls a node again after a stop when Retry On Fail is on:
- * entered with an aborted signal, nothing is sent.
+ * Creates what the items of this run share. With Retry On Fail n8n calls a node again after a stop: called
+ * with an aborted signal, it sends nothing.
  */
 export async function openRun<Choice>(
 	context: IExecuteFunctions,
@@ -67,7 +67,7 @@ export async function openRun<Choice>(
 		stop,
 		creates: new Creates(stop),
 		nameOf: (name, owner, own) => names.distinct(name, `${index} ${owner}`, [own, String(index)]),
-		// n8n's helpers may hang, whatever their signal says
+		// n8n's helpers may hang, whatever their signal does
 		call: async (request, signal) => await orAbort(call(context, connection, { files, now: clock.now, ...request }, signal), signal, connection.label),
 		fetchFile: async (url, signal) => await orAbort(fetchFile(context, connection, url, signal), signal, 'The server'),
 	};
@@ -84,7 +84,7 @@ function namesOf(context: IContextObject): FileNames {
 	return names;
 }
 
-/** The error that is seen in the end: it names what the try before it paid for. */
+/** The error that is finally shown: it names what the previous try paid for. */
 function stoppedBefore(context: IExecuteFunctions, jobs: JobStore): Fault {
 	const items = context.getInputData().map(() => ({ fault: stopped() }));
 	return stopped().with({ description: paidReport(items, jobs.byItem()) });
@@ -95,7 +95,7 @@ async function settingsOf(context: IExecuteFunctions, timeoutSeconds: number | u
 	return { options, connection: await orAbort(connect(context), clock.signalAt(clock.now() + options.timeoutMs, stop)) };
 }
 
-/** n8n has no credential, or the node no options: what a try before this one paid for is named all the same. */
+/** For a missing credential in n8n, or missing node options: what a previous try paid for is still named. */
 function nothingSent(context: IExecuteFunctions, jobs: JobStore, error: unknown): Fault {
 	const fault = asFault(error);
 	if (fault.kind === 'stopped') return stoppedBefore(context, jobs);
@@ -127,30 +127,30 @@ function warnOfPlainHttp(context: IExecuteFunctions, connection: Connection): vo
 }
 
 /**
- * Whether an agent called the node as its tool. Its type tells: n8n puts "Tool" behind the type of the
- * twin that it makes for agents. `isToolExecution()` says no where n8n's engine runs the tool, as it
- * does for agents of version 3.
+ * Whether an agent called the node as its tool, recognised by its type: n8n appends "Tool" to the type of the
+ * twin that it makes for agents. `isToolExecution()` returns false if n8n's engine runs the tool, as it does
+ * for agents of version 3.
  */
 export function isAgentTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
 /**
- * Whether a failed item comes out as an item. Of an error that is thrown n8n tells an agent's model the
- * message alone: the id of a generation that goes on, and what to do next, would be lost. n8n goes on
- * after a failed tool unless its On Error says "Stop"; so does the node, and the model reads everything.
+ * Whether a failed item is output as an item. When an error is thrown, n8n only tells an agent's model the
+ * message: the id of a generation that continues, and what to do next, would be lost. n8n continues after a
+ * failed tool unless its On Error says "Stop"; so does the node, and the model reads everything.
  */
 export function goesOnAfterFailure(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || (isAgentTool(context) && context.getNode().onError !== 'stopWorkflow');
 }
 
-/** Field names of a JSON input may be as long, and as many, as whoever wrote it likes. */
+/** Characters. Field names of a JSON input may be as long, and as many, as its author likes. */
 const LONGEST_HINT = 1_000;
 
-/** A user's image is an upload's raw material: longer than this its fetch has failed. */
+/** If it takes longer than this, fetching a user's image has failed. */
 const FETCH_TIMEOUT_MS = 60_000;
 
-/** One input item, as a family may see it. */
+/** One input item, as a family sees it. */
 export function itemOf(context: IExecuteFunctions, run: Run, index: number): Item {
 	const found = new Map<string, IBinaryData>();
 	return {
@@ -178,7 +178,10 @@ export function itemOf(context: IExecuteFunctions, run: Run, index: number): Ite
 	};
 }
 
-/** What the user named by URL, to be sent on: fetched without credentials. Whether it is an image its reader checks. */
+/**
+ * Fetches what the user named by URL, to be sent on, without credentials. The reader checks whether it is an
+ * image.
+ */
 async function fetchImage(
 	context: IExecuteFunctions,
 	run: Run,
@@ -186,7 +189,8 @@ async function fetchImage(
 	maxBytes: number,
 ): Promise<Buffer> {
 	const begun = run.clock.now();
-	// named by whoever fills in the form: of the gateway's own host too, where other ports are
+	// the URL comes from whoever fills in the form: also restricted on the gateway's own host, which has
+	// other ports
 	let isInside = isForImagesOnly(new URL(url), run.connection);
 	const deadline = begun + (isInside ? INSIDE_TRY_MS : FETCH_TIMEOUT_MS);
 	const signal = run.clock.signalAt(deadline, run.stop);

@@ -7,14 +7,14 @@ export type Progress = Running | Finished;
 
 export interface Running {
 	state: 'running';
-	/** Absent in replies that name none: the engine knows it */
+	/** Absent in replies without one: the engine knows it */
 	id?: string;
 	/** The provider's own word */
 	status: string;
-	/** It is finished, and its result lies at another address (`Operation.result`) */
+	/** It is finished, and its result has a separate URL (`Operation.result`) */
 	isReady?: true;
 	model?: string;
-	/** Percent, where the provider says it */
+	/** Percent, if the provider gives it */
 	progress?: number;
 }
 
@@ -34,34 +34,34 @@ export interface Outcome {
 	/** Seconds */
 	predictTime?: number;
 	withheldCount?: number;
-	/** What went wrong in a stream after, or between, the images that came out of it */
+	/** The error in a stream after, or between, its images */
 	streamError?: string;
-	/** Instead of the image fields: the json of the one item of an operation that makes no image */
+	/** Replaces the image fields: the JSON of the single item of an operation that makes no image */
 	text?: IDataObject;
-	/** Run Model: what of the output is no file */
+	/** Run Model: the part of the output that is not a file */
 	output?: IDataObject[string];
-	/** What a model wrote beside its images */
+	/** Text that a model wrote in addition to its images */
 	writtenText?: string;
 }
 
 export interface GeneratedImage {
-	/** http(s) address of the file, or `base64` with the bytes as the reply's JSON has them */
+	/** http(s) URL of the file; or `base64` with the bytes as in the reply's JSON */
 	url?: string;
 	base64?: string;
-	/** Where else the file may lie, asked for where `url` does not have it */
+	/** Another URL of the file, tried if `url` does not have it */
 	otherUrl?: string;
-	/** The file itself, where it was taken out of the reply; the engine puts it in the place of `base64` */
+	/** The file itself, if it was taken out of the reply; the engine replaces `base64` with it */
 	file?: InlineFile;
-	/** What the reply says of the bytes, for files without a signature */
+	/** The type that the reply declares, for files without a signature */
 	mimeType?: string;
-	/** A file that is no image (a video, a text): its item has no image fields */
+	/** A file that is not an image (a video, a text): its item has no image fields */
 	isOtherFile?: boolean;
 	facts: ImageFacts;
 }
 
 /** What a provider says about one image; the names are those of the output. */
 export interface ImageFacts {
-	/** Of a generation whose images have ids of their own */
+	/** For a generation whose images have separate ids */
 	id?: string;
 	prompt?: string;
 	revisedPrompt?: string;
@@ -71,7 +71,7 @@ export interface ImageFacts {
 	styleType?: string;
 	responseId?: string;
 	isCover?: boolean;
-	/** Of a picture that was taken out of a grid: which one, and the grid's id */
+	/** For a picture that was taken out of a grid: its number, and the grid's id */
 	picture?: number;
 	gridId?: string;
 	imageUrlDerived?: boolean;
@@ -82,7 +82,7 @@ export interface ImageFacts {
 	costUnit?: Cost['unit'];
 	/** Percent */
 	progress?: number;
-	/** What can be asked for next, by the provider's own names */
+	/** The follow-ups that can be requested, with the provider's own names */
 	buttons?: Button[];
 }
 

@@ -20,8 +20,8 @@ import { sideBySide } from './sideBySide';
 export type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
 
 /**
- * Processes one item, in one direction: its jobs → images → its result. Faults name the id as
- * soon as there is one. `providerIsDone` is called when only files are left to fetch.
+ * Processes one item in one direction: its jobs → images → its result. Faults name the id as soon as there is
+ * one. `providerIsDone` is called when only files are left to fetch.
  */
 export async function processItem<Choice>(
 	item: ItemRequest<Choice>,
@@ -32,7 +32,7 @@ export async function processItem<Choice>(
 	const { request, delivery } = item;
 	const { run, operation, choice } = request;
 	if (run.stop.aborted) return { fault: stopped().with({ billed: 'no' }) };
-	// where the others go on, what an earlier try paid for is still delivered
+	// if the others continue, what an earlier try paid for is still delivered
 	if (run.creates.abortCause && !(goesOn && pays(operation))) return { fault: notSent(run.creates.abortCause) };
 	try {
 		const next = operation.next?.(choice);
@@ -58,9 +58,9 @@ async function processed<Choice>(request: JobRequest<Choice>, delivery: Delivery
 	return { running, outcome, files: forAgent(request, files.flat()), shape, jobs };
 }
 
-/** Some models make one image whatever is asked for: who may be billed for more has to know. */
+/** Some models make one image whatever is requested: a user who may be billed for more has to know. */
 function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { images, withheldCount = 0 }: Outcome): void {
-	// what follows a request (an upscale) is counted, too, but does not all come out
+	// follow-ups (upscales) are counted too, but are not all output
 	const asked = operation.next?.(choice) === undefined ? (operation.imageCount?.(choice) ?? 1) : 1;
 	const came = images.length + withheldCount;
 	if (images.length === 0 || came >= asked) return;
@@ -68,8 +68,8 @@ function sayFewer<Choice>({ operation, choice, item }: JobRequest<Choice>, { ima
 }
 
 /**
- * n8n hands an agent's model the json and no file. Of an image without an address it would have nothing, and nothing
- * to tell it that another call only pays again.
+ * n8n passes only the JSON to an agent's model, and no file. For an image without a URL it would get nothing,
+ * and nothing would tell it that another call only pays again.
  */
 function forAgent<Choice>({ run, item }: JobRequest<Choice>, files: Delivered[]): Delivered[] {
 	if (!run.isTool || !files.some(isFileAlone)) return files;
@@ -86,15 +86,15 @@ function isFileAlone({ image, binary }: Delivered): boolean {
 const NOTHING_FOR_AN_AGENT =
 	'The image was made and is paid for. It came as a file without a URL, and n8n passes no files to an agent, so it cannot be shown here. Making it again would cost again and change nothing.';
 
-/** The output of an item: one for each image, or one for all, or the status of what still runs. */
+/** The output of an item: one for each image, or one for all, or the status of what is still running. */
 export function itemsOf({ running, outcome, files, shape }: Processed): INodeExecutionData[] {
 	return running.length > 0 ? running.map((one) => runningItem(one, shape)) : imageItems(outcome, files, shape);
 }
 
-/** A result; the first one is not shown where only what follows it is wanted. */
+/** A result; the first one is hidden if only its follow-ups are wanted. */
 type Result = JobResult & { isHidden?: boolean };
 
-/** An item's request and what follows it. */
+/** Runs an item's request and its follow-ups. */
 async function runWithFollowUps<Choice>(request: JobRequest<Choice>, next: Next, { waits }: Delivery): Promise<Result[]> {
 	const { run, item } = request;
 	try {
@@ -108,7 +108,10 @@ async function runWithFollowUps<Choice>(request: JobRequest<Choice>, next: Next,
 	}
 }
 
-/** What follows; where an earlier try had finished the first one too early for it, its status is polled once more, which is free. */
+/**
+ * Runs the follow-ups; if an earlier try had finished the first request too early for them, its status is
+ * polled once more, which is free.
+ */
 async function followed<Choice>(
 	request: JobRequest<Choice>,
 	next: Next,
@@ -170,7 +173,7 @@ function shapeOf<Choice>({ run, operation, choice, item }: JobRequest<Choice>, {
 	};
 }
 
-/** What they follow, and how long they have. */
+/** The request that they follow, and their deadline. */
 interface Following {
 	first: Outcome;
 	waits: boolean;
@@ -178,9 +181,8 @@ interface Following {
 }
 
 /**
- * What an item asks for after its first request: all of it side by side, each a job of its own. One that
- * fails does not keep the others from being seen through: they are paid for, and the next try has only
- * the failed one left to do.
+ * Runs what an item requests after its first request: all of it in parallel, each a separate job. If one
+ * fails the others are still completed: they are paid for, and the next try only has to do the failed one.
  */
 async function runFollowUps<Choice>(
 	{ run, item, identity, operation: firstOne }: JobRequest<Choice>,
@@ -189,7 +191,7 @@ async function runFollowUps<Choice>(
 	{ first, waits, deadline }: Following,
 ): Promise<JobResult[]> {
 	const { operation } = next;
-	// the same place only after the same first request: a grid that was made anew has pictures of its own
+	// the same position only after the same first request: a grid that was made again has different pictures
 	const after = firstOne.paid ? (first.id ?? '') : '';
 	const requests = choices.map((choice): JobRequest<unknown> => {
 		const own = { ...identity, digest: choiceDigest(run, operation, choice), after };
@@ -215,13 +217,19 @@ function withFacts(progress: Progress, facts: Outcome['images'][number]['facts']
 	return { ...progress, outcome: { ...progress.outcome, images } };
 }
 
-/** One that ends the whole batch is told before one that concerns this item alone; a doubt before a clear no. */
+/**
+ * A fault that ends the whole batch is reported rather than one that concerns this item alone, and an unknown
+ * outcome rather than a clear refusal.
+ */
 function gravest(faults: Fault[]): Fault {
 	const order: FaultKind[] = ['key', 'credit', 'stopped', 'unknownOutcome'];
 	return order.flatMap((kind) => faults.find((fault) => fault.kind === kind) ?? [])[0] ?? faults[0];
 }
 
-/** The fault with what else of its item was paid for, in this try or before it. What was stopped is named for all items together. */
+/**
+ * The fault, with what else of its item was paid for in this try or an earlier one. Stopped requests are
+ * named for all items together.
+ */
 function withOthers(run: Run, item: Item, fault: Fault): Fault {
 	if (fault.kind === 'stopped') return fault;
 	const { kept, inDoubt } = standingOf(run.jobs.byItem().get(item.index));
@@ -230,7 +238,7 @@ function withOthers(run: Run, item: Item, fault: Fault): Fault {
 	if (names.length === 0 && others.length === 0) return fault;
 	const ids = others.flatMap(({ id }) => id ?? []);
 	const description = sentences(
-		// of this one request it is true, and not of the item
+		// this is true for the one request, not for the item
 		fault.details.description?.replace(/Nothing was billed\b/, 'Nothing was billed for this request'),
 		others[0]?.doubt && `An earlier request may have been billed: ${others[0].doubt.message}`,
 		ids.length === 0 ? '' : `Other requests that may have been billed: ${ids.join(' ')}`,

@@ -2,25 +2,25 @@ import type { Fault, FaultKind } from '../aggregator/fault';
 import type { Purpose } from '../aggregator/replyErrors/row';
 import { growingPauseMs } from './limits/rate';
 
-/** What a request of the engine is for; lists are the editor's. */
+/** The purpose of a request of the engine; lists are requested by the editor. */
 export type RequestPurpose = Exclude<Purpose, 'list'>;
 
 /**
- * What an answer means for what was asked.
+ * What an answer means for the request.
  *
- * - `repeat`: it says nothing yet, and another try can't be a second bill: as long as there is time
- * - `briefly`: the same, but after a few tries it stands
- * - `grace`: true of what is too young: for a while it says nothing, then it is a doubt
- * - `no`: it stands, and leaves what is remembered as it is
- * - `doubt`: it may have been taken, or may still come: remembered as unknown
- * - `ended`: the provider's own word that nothing will come of it
+ * - `repeat`: it says nothing yet, and another try can't be a second bill: retried as long as there is time
+ * - `briefly`: the same, but final after a few tries
+ * - `grace`: it may be because the generation is too new: ignored for a while, then it is an unknown outcome
+ * - `no`: it is final, and leaves what is remembered unchanged
+ * - `doubt`: it may have been accepted, or may still come: remembered as unknown
+ * - `ended`: the provider says that nothing will come of it
  */
 export type Meaning = 'repeat' | 'briefly' | 'grace' | 'no' | 'doubt' | 'ended';
 
 /**
- * The one table from answers to what may be sent next. A create is repeated only where it was surely
- * not taken; of what was paid for nothing but the provider's own word is an end: a page, a redirect or
- * a refused key on one poll says nothing about the generation.
+ * The only table that maps answers to what may be sent next. A create is repeated only if it was certainly
+ * not accepted; for what was paid for, only the provider's own word is an end: a page, a redirect or a
+ * refused key on one poll says nothing about the generation.
  */
 const MEANINGS: Record<FaultKind, Record<RequestPurpose, Meaning>> = {
 	neverSent: { create: 'briefly', status: 'repeat', file: 'repeat', cancel: 'briefly' },
@@ -43,33 +43,39 @@ export function meaningOf(purpose: RequestPurpose, kind: FaultKind): Meaning {
 	return MEANINGS[kind][purpose];
 }
 
-/** A refused connection is mostly a wrong base URL, a refused key mostly a wrong key, and a file that is gone stays gone. */
+/**
+ * A refused connection usually means a wrong base URL, a refused key usually a wrong key, and a missing file
+ * stays missing.
+ */
 const MOST_BRIEF_TRIES: Record<RequestPurpose, number> = { create: 4, status: 4, cancel: 4, file: 3 };
-/** Not every machine of a gateway knows at once what one of them accepted. */
+/** Not every machine of a gateway knows immediately what another one accepted. */
 const KNOWN_AFTER_MS = 30_000;
 /** A result may be there a moment before its files are. */
 const COMPLETE_AFTER_MS = 10_000;
 
-/** What has happened so far to a request that is repeated. */
+/** The history of a request that is retried. */
 export interface Tries {
-	/** Tries that failed in a row, the last one included */
+	/** Consecutive failed tries, including the last one */
 	failures: number;
-	/** How many make sense where nothing depends on the answer */
+	/** How many tries make sense if nothing depends on the answer */
 	most?: number;
-	/** How many of them met what may be true of something too young */
+	/** How many of them may have failed because the generation is too new */
 	tooYoung?: number;
-	/** How old what is asked about is, as far as is known: since its submit, or since that was first said, in milliseconds */
+	/**
+	 * The age of the generation, as far as known: since its submit, or since that was first reported, in
+	 * milliseconds
+	 */
 	ageMs?: number;
-	/** How long the first such answer is past */
+	/** Time since the first such answer */
 	tooYoungForMs?: number;
-	/** For how long an id may not be known, where the provider has a time of its own */
+	/** For how long an id may be unknown, if the provider has a time of its own */
 	notFoundForMs?: number;
 }
 
 /** Whether there is another try and after which pause, or what the last answer means. */
 export type NextTry = { againInMs: number } | { end: 'no' | 'doubt' | 'ended' };
 
-/** How often and how soon the engine repeats anything. The table of meanings says whether it may at all. */
+/** How often and how soon the engine retries anything. The table of meanings decides whether it may at all. */
 export function nextTry(purpose: RequestPurpose, fault: Fault, tries: Tries): NextTry {
 	const { failures, most = Infinity } = tries;
 	const meaning = meaningOf(purpose, fault.kind);
@@ -85,13 +91,13 @@ export function nextTry(purpose: RequestPurpose, fault: Fault, tries: Tries): Ne
 	}
 }
 
-/** Said twice, and for long enough. */
+/** Only final if it came twice, and for long enough. */
 function mayBeTooYoung({ kind }: Fault, { tooYoung = 1, ageMs = 0, tooYoungForMs = 0, notFoundForMs = KNOWN_AFTER_MS }: Tries): boolean {
 	if (tooYoung < 2) return true;
 	return kind === 'incomplete' ? tooYoungForMs < COMPLETE_AFTER_MS : ageMs < notFoundForMs;
 }
 
 function again({ details }: Fault, failures: number): NextTry {
-	// || and not ??: whoever asks for no pause at all (or until a time that has passed) has named none
+	// || and not ??: a wait of zero (or until a time in the past) counts as none
 	return { againInMs: details.retryAfterMs || growingPauseMs(failures - 1) };
 }

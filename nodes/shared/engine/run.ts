@@ -21,14 +21,14 @@ export interface Run {
 	limiter: Limiter;
 	durations: Durations;
 	jobs: JobStore;
-	/** Images that went up in this run, by what they consist of: where the aggregator has them */
+	/** Images uploaded in this run, by their content: the URLs that the aggregator gave them */
 	uploads: Map<string, Promise<string>>;
-	/** Hints already shown, to show each once */
+	/** Hints already shown, so that each is shown once */
 	hints: Set<string>;
 	creates: Creates;
-	/** The name of a file, with what is its own behind it where another file of this execution has it */
+	/** A file's name, with a suffix of its own if another file of this execution has the same name */
 	nameOf(name: string, owner: string, own: string): string;
-	/** Fires when the user stops the execution, or n8n's own time for it is over */
+	/** Fires when the user stops the execution, or n8n's own timeout for it is over */
 	stop: AbortSignal;
 	call(request: ApiRequest, signal: AbortSignal): Promise<Reply>;
 	fetchFile(url: string, signal: AbortSignal): Promise<RemoteFile>;

@@ -16,13 +16,13 @@ import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
 /**
- * Items in → items out: what every node's `execute` calls. The parameters of all items are checked
- * before anything is sent, and their images counted; then the items are processed side by side.
+ * Items in → items out: what every node's `execute` calls. The parameters of all items are checked before
+ * anything is sent, and their images counted; then the items are processed in parallel.
  *
- * - On Error "Stop": after the first failed item nothing new is created; what runs is awaited, and
- *   the error lists what was paid for
- * - otherwise: a failed item comes out as `{ error, details }`, the others whole
- * - a refused key or exhausted credit ends the creates in either case
+ * - On Error "Stop": after the first failed item nothing new is created; what is running is awaited, and the
+ * error lists what was paid for
+ * - otherwise: a failed item is output as `{ error, details }`, the others in full
+ * - a refused key or used-up credit ends the creates in either case
  */
 export async function runItems<Choice>(
 	this: IExecuteFunctions,
@@ -63,12 +63,12 @@ export async function runItems<Choice>(
 interface Batch<Choice> {
 	run: Run;
 	operation: Operation<Choice>;
-	/** Whether the others go on where one fails */
+	/** Whether the other items continue if one fails */
 	goesOn: boolean;
 	checked: Array<Checked<Choice>>;
 }
 
-/** What comes out where nothing may be sent at all; throws it where one failed item ends the node. */
+/** The output if nothing may be sent at all; throws it if one failed item ends the node. */
 function refused<Choice>({ run, operation, goesOn, checked }: Batch<Choice>): INodeExecutionData[] | undefined {
 	if (!goesOn) throwFirst(run, checked);
 	const beyond = beyondLimit(operation, rightChoices(checked), run.options.maxImagesPerRun);
@@ -76,7 +76,7 @@ function refused<Choice>({ run, operation, goesOn, checked }: Batch<Choice>): IN
 	return beyond && checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
 }
 
-/** After an item that ends the batch nothing is created any more. */
+/** After an item that ends the batch nothing more is created. */
 function endOf<Choice>({ run, goesOn }: Batch<Choice>, result: ItemResult): ItemResult {
 	if ('fault' in result && (!goesOn || endsBatch(result.fault))) run.creates.abort(result.fault);
 	return result;
@@ -95,7 +95,7 @@ function asked<Choice>({ requested, mayBeGivenBack }: Operation<Choice>, one: Ch
 	return { model: 'choice' in one ? requested?.(one.choice).model : undefined, mayBeGivenBack };
 }
 
-/** On Error "Stop": the node fails as a whole, and says where the images of the others are. */
+/** On Error "Stop": the node fails as a whole, and says where the images of the other items are. */
 function failedItem<Choice>({ run, operation, checked }: Batch<Choice>, results: ItemResult[], index: number): Error {
 	const result = results[index];
 	const fault = 'fault' in result ? result.fault : stopped();
@@ -106,7 +106,10 @@ function failedItem<Choice>({ run, operation, checked }: Batch<Choice>, results:
 	return new FailedItem(fault.with({ description: paidReport(results, run.jobs.byItem(), { index, fault, isFollowed }) }), index);
 }
 
-/** Items whose images are fetched while the next are already made in their place: no more, for they take memory. */
+/**
+ * Items whose images are fetched while the next items have already started in their place: a limit, since
+ * they take memory.
+ */
 const MOST_FETCHING = 4;
 
 /** A fault and the input item it belongs to. */
@@ -119,7 +122,7 @@ class FailedItem extends Error {
 	}
 }
 
-/** An item with its checked parameters, or with what is wrong with them. */
+/** An item with its checked parameters, or with their error. */
 type Checked<Choice> = { item: Item; choice: Choice; delivery: Delivery } | { fault: Fault };
 
 function check<Choice>(operation: Operation<Choice>, item: Item): Checked<Choice> {
@@ -130,7 +133,7 @@ function check<Choice>(operation: Operation<Choice>, item: Item): Checked<Choice
 	}
 }
 
-/** An expression that throws is one: nothing was sent. */
+/** An expression that throws is a parameter error: nothing was sent. */
 function wrongParameter(error: unknown): Fault {
 	const fault = asFault(error);
 	return error instanceof Fault ? fault : new Fault('parameter', fault.message, fault.details);
@@ -140,7 +143,7 @@ function rightChoices<Choice>(checked: Array<Checked<Choice>>): Choice[] {
 	return checked.flatMap((one) => ('choice' in one ? [one.choice] : []));
 }
 
-/** What each item asks for; with what earlier tries keep of them, given out once for all. */
+/** What each item requests, with what earlier tries keep of it, assigned once for all items. */
 function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, checked }: Batch<Choice>): Array<ItemRequest<Choice>> {
 	const parameters = digestOf(asTheyStand(context.getNode().parameters));
 	const items = context.getInputData();
@@ -157,7 +160,7 @@ function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, chec
 	return requests;
 }
 
-/** Nothing is sent where a parameter is wrong; what a try before this one paid for is named all the same. */
+/** Nothing is sent if a parameter is wrong; what a previous try paid for is still named. */
 function throwFirst(run: Run, checked: Array<Checked<unknown>>): void {
 	const index = checked.findIndex((one) => 'fault' in one);
 	const first = checked[index];
@@ -176,7 +179,7 @@ function endsBatch({ kind }: Fault): boolean {
 	return kind === 'key' || kind === 'credit';
 }
 
-/** From here on the images are n8n's: a later run of the node makes new ones. */
+/** From here on the images belong to n8n: a later run of the node makes new ones. */
 function deliver<Choice>({ run, operation, checked }: Batch<Choice>, results: ItemResult[]): INodeExecutionData[] {
 	return results.flatMap((result, index) => {
 		if (!('fault' in result)) {
@@ -189,8 +192,8 @@ function deliver<Choice>({ run, operation, checked }: Batch<Choice>, results: It
 }
 
 /**
- * Under "On Error: Continue" the failed items stand among the images. n8n's file nodes stop at the first
- * item without a file, and the images behind it would go nowhere: better read that here than there.
+ * With "On Error: Continue" the failed items are among the images. n8n's file nodes stop at the first item
+ * without a file, and the images after it would be lost: the hint warns before that happens.
  */
 function hintAtFailedItems(context: IExecuteFunctions, output: INodeExecutionData[]): void {
 	const failed = output.filter(({ json }) => json.error !== undefined).length;

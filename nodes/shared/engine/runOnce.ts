@@ -11,21 +11,21 @@ import { connect, goesOnAfterFailure, inProcess } from './openRun';
 import { nodeError } from './output/nodeError';
 import { errorItem } from './output/outputItems';
 
-/** A free request that is sent once in a run, however many items come in. */
+/** A free request that is sent once per run, however many items come in. */
 export interface Question {
-	/** The json of the one item that comes out */
+	/** Returns the JSON of the single output item */
 	answer(asker: Asker): Promise<IDataObject>;
 }
 
 export interface Asker {
 	connection: Connection;
-	/** Passing faults are waited out, a rate limit is not: it is none of those that images wait for. Rejects with a Fault. */
+	/** Waits out temporary faults, but not a rate limit: it is not one that images wait for. Rejects with a Fault. */
 	get(url: string): Promise<Reply>;
-	/** The JSON of a public route, without the key; undefined where it is none. Rejects with a Fault. */
+	/** The JSON of a public route, without the key; undefined if it has none. Rejects with a Fault. */
 	getPublic(url: string): Promise<unknown>;
 }
 
-/** Answers at once or not at all. */
+/** The route answers at once or not at all. */
 const LONGEST_ANSWER_MS = 30_000;
 const MOST_TRIES = 3;
 

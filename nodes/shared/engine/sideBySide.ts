@@ -1,9 +1,9 @@
 /**
- * Runs a task for each of `count` items, at most `width` at once, in order of their start. The results
- * come in the order of the items. Where one fails no other is started, and its reason is told at once.
+ * Runs a task for each of `count` items, at most `width` at once, started in order. The results are in the
+ * order of the items. If one fails no other is started, and its reason is thrown at once.
  *
  * A task may free its place before it ends (its image is made, and only has to be fetched): the next one
- * starts then, as long as no more than `mostAfter` go on without a place.
+ * starts then, as long as no more than `mostAfter` continue without a place.
  */
 export async function sideBySide<T>(
 	count: number,
@@ -43,7 +43,7 @@ export async function sideBySide<T>(
 				}
 			};
 			const ended = run();
-			ended.catch(() => {}); // it is told by whoever waits for all
+			ended.catch(() => {}); // whoever waits for all of them gets the error
 			going.push(ended);
 		});
 	};

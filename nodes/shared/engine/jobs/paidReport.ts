@@ -9,15 +9,15 @@ import type { ItemResult, Processed } from '../output/outputItems';
 import type { Run } from '../run';
 import { hasContent, type Job } from './job';
 
-/** What to report about an item's requests, based only on the state of each. */
+/** What to report about an item's requests, based only on their states. */
 export interface Standing {
-	/** Paid for, and a retry has it without paying again: by its id, its addresses, or the files that n8n keeps */
+	/** Paid for, and available to a retry without paying again: by its id, its URLs, or the files that n8n keeps */
 	kept: string[];
-	/** Paid for; its server said of every file that it is not there, and the user's first Retry looks once more */
+	/** Paid for; its server says that none of its files exists, and the user's first Retry checks once more */
 	notFound: string[];
-	/** Paid for, and nothing of it can be had any more; without a name where it came inside its reply */
+	/** Paid for, and none of it is available any more; without a name if it came inside its reply */
 	lost: string[];
-	/** Nobody knows whether they were paid for */
+	/** It is unknown whether they were paid for */
 	inDoubt: Job[];
 }
 
@@ -39,17 +39,17 @@ export function nameOf({ id, outcome }: Job): string | undefined {
 	return id ?? (firstOf((outcome?.images ?? []).flatMap(({ url }) => url ?? [])) || undefined);
 }
 
-/** Signed addresses are long, and a reply may list two thousand: n8n keeps the error with the execution. */
+/** Characters. Signed URLs are long, and a reply may list two thousand: n8n keeps the error with the execution. */
 const LONGEST_NAMES = 2_000;
 
-/** As many as there is room for, one at least. */
+/** As many as there is room for, at least one. */
 function firstOf(urls: string[]): string {
 	let length = 0;
 	const shown = urls.filter((url, index) => (length += url.length + 1) <= LONGEST_NAMES || index === 0);
 	return shown.join(' ') + (shown.length < urls.length ? ` and ${urls.length - shown.length} more` : '');
 }
 
-/** At the end of a successful run, a hint names what was paid for and no item asks for any more. */
+/** At the end of a successful run, shows a hint that names what was paid for and no item asks for any more. */
 export function hintAtLeftJobs<Choice>(context: IExecuteFunctions, left: Job[], { pickUpNode }: Operation<Choice>): void {
 	const names = left.flatMap((job) => (job.state === 'gone' ? [] : (nameOf(job) ?? [])));
 	if (names.length === 0) return;
@@ -69,9 +69,9 @@ interface FailedAs {
 
 /**
  * When the node fails as a whole, its other items' images would be lost with it. The description says why,
- * then how to get those images and what that costs, and last the id or address of every item that was paid for;
- * in between, what is lost and what may have been billed. It includes what an earlier try paid for and this one
- * did not reach.
+ * then how to get those images and what that costs, and last the id or URL of every item that was paid for;
+ * in between, what is lost and what may have been billed. It includes what an earlier try paid for and this
+ * one did not reach.
  */
 export function paidReport(results: ItemResult[], jobs: Map<number, Job[]>, failed?: FailedAs): string {
 	const items = results.map((result, index) => ({ index, result, ...standingOf(jobs.get(index)) }));
@@ -101,19 +101,19 @@ function doubtful(index: number, jobs: Job[]): string {
 	return ids.length === 0 ? `item ${index}` : `item ${index} (ID: ${ids.join(' ')})`;
 }
 
-/** Whether a Retry sends what follows a request that is kept: none of that was sent yet. */
+/** Whether a Retry sends the follow-ups of a request that is kept: none of them was sent yet. */
 function isFollowed(result: ItemResult, jobs: Job[] = [], isWanted = false): boolean {
 	return isWanted && 'fault' in result && jobs.every(({ after }) => after === undefined);
 }
 
-/** Whether a Retry sends something of an item anew: what failed, and is not picked up by its id. */
+/** Whether a Retry sends a request of an item again: one that failed, and is not picked up by its id. */
 function isSentAnew(result: ItemResult, kept: string[]): boolean {
 	if (!('fault' in result) || result.fault.kind === 'parameter') return false;
 	const { id } = result.fault.details;
 	return id === undefined || !kept.includes(id);
 }
 
-/** A retry picks up what is paid for, and fails again at the same item unless it may go on. */
+/** A retry picks up what is paid for, and fails again at the same item unless that is allowed to continue. */
 function wayOut(sentAnew: number[]): string {
 	const cost = sentAnew.length === 0 ? 'at no further cost' : `which cost nothing more, while the Retry sends ${numbered(sentAnew)} and pays for ${sentAnew.length === 1 ? 'it' : 'them'}`;
 	return `For their images, ${cost}: set 'On Error' to 'Continue (using error output)', save, and choose Executions → Retry with currently saved workflow`;
@@ -131,20 +131,20 @@ function numbered(indices: number[]): string {
 	return `${indices.length === 1 ? 'item' : 'items'} ${ranges.join(', ')}`;
 }
 
-/** What a result was asked for, as far as the usage log can know it. */
+/** A request's details, as far as the usage log can know them. */
 export interface Asked {
 	model?: string;
-	/** Whether its charge may be given back without an entry in the key's log */
+	/** Whether its charge may be refunded without an entry in the key's log */
 	mayBeGivenBack?: boolean;
 }
 
-/** Longer nobody waits for the log. */
+/** The longest wait for the log. */
 const LOOK_TIMEOUT_MS = 5_000;
 
 /**
- * Reads the usage log when all items of a try have ended, before their output is made, if an outcome is unknown
- * or the user wants to know what the images cost. Once in a run, its tries included.
- * Nothing is ever sent because of what it says. Results keep their places.
+ * Reads the usage log once all items of a try have ended, before their output is made, if an outcome is
+ * unknown or the user wants to know what the images cost. Only once per run, including its tries. Nothing is
+ * ever sent because of what it says. Results keep their positions.
  */
 export async function lookBack(run: Run, results: ItemResult[], asked: Asked[]): Promise<ItemResult[]> {
 	const jobs = run.jobs.byItem();
@@ -163,7 +163,7 @@ export async function lookBack(run: Run, results: ItemResult[], asked: Asked[]):
 	});
 }
 
-/** The log as it was found, and which of its entries have a request that is known by its id. */
+/** The log as it was read, and which of its entries belong to a request with a known id. */
 interface Look {
 	run: Run;
 	log: UsageLog;
@@ -188,12 +188,12 @@ async function logOf(run: Run): Promise<UsageLog | undefined> {
 function chargeIn({ run, log, named }: Look, { fault, job, model, mayBeGivenBack }: Asked & { fault: Fault; job?: Job }): Charge | undefined {
 	const requestId = job?.requestId ?? fault.details.requestId;
 	const request = { requestId, model, sentAt: job?.sentAt ?? run.clock.date() };
-	// what is known by its id is the charge of another request
+	// an entry with a known id is the charge of another request
 	const entries = requestId === undefined ? log.entries.filter((entry) => !named.has(entry.requestId)) : log.entries;
 	return chargeOf({ ...log, entries }, request, run.connection.label, mayBeGivenBack);
 }
 
-/** The fault with what the log says; the job repeats it in the tries to come. */
+/** The fault with what the log says; the job repeats it in later tries. */
 function amended(fault: Fault, job: Job | undefined, charge: Charge | undefined): Fault {
 	if (!charge) return fault;
 	const told = fault.with({ billed: charge.billed, description: sentences(fault.details.description, charge.words) });
@@ -201,7 +201,7 @@ function amended(fault: Fault, job: Job | undefined, charge: Charge | undefined)
 	return told;
 }
 
-/** What the requests of an item cost together, where the log has all of them. */
+/** What the requests of an item cost together, if the log has all of them. */
 function chargesOf({ log, run }: Look, jobs: Job[]): Cost | undefined {
 	const costs = jobs.map(({ requestId }) => (requestId === undefined ? undefined : chargeOf(log, { requestId, sentAt: 0 }, run.connection.label)?.cost));
 	const known = costs.flatMap((cost) => cost ?? []);

@@ -9,31 +9,31 @@ import type { Run } from '../run';
 export interface Polling {
 	/** The status request; costs nothing */
 	request: ApiRequest;
-	/** The request for the result, where that lies at an address of its own */
+	/** The request for the result, if it has a separate URL */
 	result?: ApiRequest;
-	/** What a reply says; throws a Fault */
+	/** Reads a reply; throws a Fault */
 	progress(reply: Reply): Progress;
 	id?: string;
-	/** What is known already; absent where this is the first that is heard of it: then it is polled at once */
+	/** What is known already; if absent, it is polled at once */
 	last?: Running;
-	/** Whether to go on until it is finished; otherwise one answer is enough */
+	/** Whether to continue until it is finished; otherwise one answer is enough */
 	waits: boolean;
-	/** When the item's time began and when it is over */
+	/** When the item's time began and when it ends */
 	since: number;
 	deadline: number;
-	/** When the generation was submitted, where that is known */
+	/** When the generation was submitted, if known */
 	sentAt?: number;
-	/** Before this the provider wants to hear of nobody */
+	/** The provider asked not to be polled before this time */
 	notBefore?: number;
-	/** For how long after the submit an unknown id may only be too young */
+	/** For how long after the submit an unknown id may just be too new */
 	notFoundForMs?: number;
-	/** What it is, for how long such generations take; only where the whole wait is seen */
+	/** Groups generations that take equally long; only set if the whole wait is observed */
 	durationKey?: string;
-	/** How long it usually takes, for the first under its duration key */
+	/** How long it usually takes, used until durations are known for its duration key */
 	usualSeconds?: number;
 	/** What the request is for */
 	purpose: 'status' | 'cancel';
-	/** Where nothing was paid for, a few polls without an answer are enough */
+	/** If nothing was paid for, a few unanswered polls are enough */
 	isFree: boolean;
 	pickUpNode?: string;
 }
@@ -43,18 +43,18 @@ export interface Polled {
 	reply: Reply;
 }
 
-/** A status that has not been answered by then never will be. */
+/** A status request that has not been answered by then never will be. */
 const MOST_ATTEMPT_MS = 30_000;
-/** The time set aside for the last poll, and its share of a short timeout. */
+/** The time reserved for the last poll, and its share of a short timeout. */
 const LAST_POLL_MS = 1_000;
 const LAST_POLL_SHARE = 0.1;
-/** So many failed polls in a row are enough where nothing depends on the answer. */
+/** The number of consecutive failed polls after which to give up, if nothing depends on the answer. */
 const MOST_TYPED_IN_TRIES = 4;
 
 /**
- * Polls a generation, pauses, polls again, until it is finished or the time is over, with a last poll
- * just before that. Statuses that nobody has documented wait on. Whatever fails along the way is
- * repeated (see retryPolicy.ts): what was paid for is not given up because of some bad answers.
+ * Polls a generation until it is finished or the time is over, with pauses, and with a last poll just before
+ * the end. Undocumented statuses count as still running. Any failure on the way is retried (see
+ * retryPolicy.ts): what was paid for is not given up because of some bad answers.
  */
 export async function poll(run: Run, polling: Polling): Promise<Polled> {
 	const { last, since, durationKey, usualSeconds } = polling;
@@ -84,16 +84,16 @@ export async function poll(run: Run, polling: Polling): Promise<Polled> {
 interface State {
 	schedule: PollSchedule;
 	last?: Running;
-	/** Polls that failed in a row, the last one's fault, and the pause after it where it is not the usual one */
+	/** Number of consecutive failed polls, the last one's fault, and the pause after it if it is not the usual one */
 	failures: number;
 	fault?: Fault;
 	pauseMs?: number;
-	/** How many of them met what may be true of something too young, and when the first did */
+	/** How many of them may have failed because the generation is too new, and when the first did */
 	tooYoung: number;
 	tooYoungSince?: number;
 }
 
-/** @returns what ends the polling; nothing where it goes on */
+/** @returns what ends the polling; undefined to continue */
 function seen(polling: Polling, state: State, reply: Reply): Polled | undefined {
 	const progress = polling.progress(reply);
 	Object.assign(state, { failures: 0, fault: undefined, tooYoung: 0, tooYoungSince: undefined });
@@ -103,11 +103,11 @@ function seen(polling: Polling, state: State, reply: Reply): Polled | undefined 
 	}
 	state.schedule.stillRunning();
 	state.last = progress;
-	// what is ready only has to be fetched
+	// a result that is ready only has to be fetched
 	return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
 }
 
-/** A poll that failed; throws where no other one follows. */
+/** Records a failed poll; throws if there is no further one. */
 function noteFailure(run: Run, polling: Polling, state: State, fault: Fault): void {
 	state.failures++;
 	if (meaningOf(polling.purpose, fault.kind) === 'grace') {
@@ -127,11 +127,14 @@ function noteFailure(run: Run, polling: Polling, state: State, fault: Fault): vo
 	});
 	if ('end' in next) throw fault;
 	state.fault = fault;
-	// one poll that failed says as much as one that saw it running
+	// a single failed poll says as much as one that saw it running
 	state.pauseMs = state.failures > 1 || fault.details.retryAfterMs ? next.againInMs : undefined;
 }
 
-/** What is a clear answer about an id that was typed in: of that nobody knows how old it is, or whether it is one. */
+/**
+ * Whether the fault is a clear answer about a typed-in id: its age is unknown, and so is whether it is an id
+ * at all.
+ */
 function isAnswer({ waits }: Polling, kind: FaultKind): boolean {
 	return ['refused', 'key', 'credit', 'notFound'].includes(kind) || (kind === 'incomplete' && !waits);
 }
@@ -156,10 +159,10 @@ async function sleepUntil(run: Run, time: number): Promise<void> {
 	if (ms > 0) await run.clock.sleep(ms, run.stop);
 }
 
-/** One status request under the limit of the key; the last poll waits for no permit. */
+/** Sends one status request under the key's limit; the last poll does not wait for a permit. */
 async function sendPoll(run: Run, polling: Polling, { schedule, last }: State, isLast: boolean): Promise<Reply> {
 	const request = (last?.isReady && polling.result) || polling.request;
-	// a machine that was suspended wakes up behind its deadline: the image may be there for long
+	// a suspended machine wakes up after its deadline, and the image may long be there
 	if (isLast) return await run.call(request, run.clock.signalAt(Math.max(polling.deadline, run.clock.now() + LAST_POLL_MS), run.stop));
 	const lastPollAt = lastPollTime(polling);
 	const permit = await run.limiter.polls.acquire({ deadline: lastPollAt, priority: schedule.priority(), stop: run.stop });

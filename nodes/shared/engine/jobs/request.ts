@@ -19,7 +19,7 @@ import { bounded, boundedFault } from './bounded';
 import type { Identity, Job } from './job';
 import { digestOf } from './jobStore';
 
-/** One request of an item, with all that its way through the engine needs. */
+/** One request of an item, with everything that its processing in the engine needs. */
 export interface JobRequest<Choice> {
 	run: Run;
 	operation: Operation<Choice>;
@@ -28,38 +28,38 @@ export interface JobRequest<Choice> {
 	choice: Choice;
 	/** Whether to wait until it is finished */
 	waits: boolean;
-	/** When the item's time is over, where it began before this request; otherwise it begins with the request */
+	/** When the item's time ends, if it began before this request; otherwise it begins with the request */
 	deadline: number;
-	/** By what another try knows it again */
+	/** How another try recognises it */
 	identity: Identity;
-	/** What an earlier try keeps of it */
+	/** What an earlier try kept of it */
 	job?: Job;
 }
 
 /** The result of one request: finished, or its status if nobody waits for it. */
 export interface JobResult {
 	progress: Progress;
-	/** The reply's JSON; there is none where an earlier try had finished */
+	/** The reply's JSON; undefined if an earlier try had finished */
 	reply?: unknown;
-	/** When the item's time is over */
+	/** When the item's time ends */
 	deadline: number;
-	/** What is remembered of it; only of what is paid for */
+	/** What is remembered of it; only if it is paid for */
 	job?: Job;
 }
 
-/** When a wait began and when it is over, and what is known by then. */
+/** When a wait began and when it ends, and what is known by then. */
 export interface Times {
 	since: number;
 	deadline: number;
 	waits: boolean;
 	last?: Running;
-	/** What it is, for how long such generations take; only where the whole wait is seen */
+	/** Groups generations that take equally long; only set if the whole wait is observed */
 	durationKey?: string;
-	/** Before this the provider wants to hear of nobody */
+	/** The provider asked not to be polled before this time */
 	notBefore?: number;
 }
 
-/** Gives each request the job that an earlier try left for it. */
+/** Assigns each request the job that an earlier try left for it. */
 export function withJobs<Choice>(run: Run, requests: Array<JobRequest<Choice>>): void {
 	const jobs = run.jobs.give(requests.map(({ identity }) => identity));
 	requests.forEach((request, index) => {
@@ -67,7 +67,7 @@ export function withJobs<Choice>(run: Run, requests: Array<JobRequest<Choice>>):
 	});
 }
 
-/** What was chosen, and of which aggregator. */
+/** A digest of what was chosen, and of the aggregator. */
 export function choiceDigest<Choice>({ connection }: Run, { identity }: Operation<Choice>, choice: Choice): string {
 	return digestOf(connection.aggregator, identity?.(choice) ?? choice);
 }
@@ -89,7 +89,7 @@ export function statusRequest<Choice>({ run, operation, choice }: JobRequest<Cho
 		const request = operation.poll?.(id, run.connection, choice);
 		return request && withWaitingAnswers(operation, request);
 	} catch {
-		return undefined; // an id that no address can hold
+		return undefined; // an id that cannot be put into a URL
 	}
 }
 
@@ -99,9 +99,9 @@ export function withWaitingAnswers<Choice>({ waitsOn }: Operation<Choice>, reque
 }
 
 /**
- * Reads a reply with the family's schema. What does not fit is either an explicit no that came with
- * status 200, or a reply that the contract does not know: after a create that one may stand for
- * something that was taken, and of a status it says nothing.
+ * Reads a reply with the family's schema. A reply that does not match is either an explicit refusal with
+ * status 200, or in a format that the contract does not know: after a create it may mean that something was
+ * accepted, and after a status request it says nothing.
  *
  * @throws Fault
  */
@@ -119,7 +119,7 @@ export function parseReply<Choice>(request: JobRequest<Choice>, reply: Reply, pu
 	}
 }
 
-/** What came before the stream of a reply broke off is paid for, and there. */
+/** Images that came before the reply's stream broke off are paid for, and available. */
 function withBreak(progress: Progress, brokenBy: Fault | undefined): Progress {
 	if (!brokenBy || progress.state !== 'finished') return progress;
 	const { outcome } = progress;
@@ -134,8 +134,8 @@ function faultOf<Choice>(error: unknown, { run, operation, choice }: JobRequest<
 }
 
 /**
- * Of a request that may be paid for, the reply itself is told: what a node can't read, a person may. Errors in
- * words say what they hold already.
+ * For a request that may be paid for, adds the reply itself: what a node can't read, a person may. Errors
+ * with words already say what they contain.
  */
 function quoted<Choice>(fault: Fault, { run, operation }: JobRequest<Choice>, reply: Reply, purpose: RequestPurpose): Fault {
 	if (purpose !== 'create' || fault.kind !== 'unknownOutcome' || reply.json === undefined) return fault;
@@ -147,7 +147,7 @@ function quoted<Choice>(fault: Fault, { run, operation }: JobRequest<Choice>, re
 
 const MOST_OF_A_REPLY = 600;
 
-/** What the reply itself says that it cost, shared among its images. */
+/** Adds what the reply itself says the request cost, shared among its images. */
 function withCost(progress: Progress, reply: Reply): Progress {
 	const cost = progress.state === 'finished' ? costInReply(reply) : undefined;
 	if (progress.state !== 'finished' || !cost) return progress;
@@ -165,7 +165,10 @@ function stillRunning(running: Progress | undefined, reply: Reply, connection: C
 	throw errorOfReply(reply, connection, { purpose: 'status' });
 }
 
-/** The progress with the files that came inside its reply, once n8n has them: as long as the item has time, and is not stopped. */
+/**
+ * The progress with the files that came inside its reply, once n8n has them: as long as the item has time,
+ * and is not stopped.
+ */
 export async function withFiles(run: Run, progress: Progress, { files }: Reply, deadline: number): Promise<Progress> {
 	if (!files) return progress;
 	if (progress.state === 'running') {

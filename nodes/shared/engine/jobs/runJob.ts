@@ -11,8 +11,8 @@ import { accepted, submit } from './submit';
 import { asDoubt, notKept } from './unknownOutcome';
 
 /**
- * Brings one request to its end: continues with what an earlier try paid for, otherwise sends the request (a
- * billed one once or not at all), and waits for the result. Faults name the id as soon as there is one.
+ * Processes one request to its end: continues what an earlier try paid for, otherwise sends the request (a
+ * billed one at most once), and waits for the result. Faults name the id as soon as there is one.
  */
 export async function runJob<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 	if (!request.operation.paid) return await lookUp(request).catch(ofReading(request));
@@ -22,7 +22,7 @@ export async function runJob<Choice>(request: JobRequest<Choice>): Promise<JobRe
 	return wait ? await seeThrough(request, result.job, wait) : result;
 }
 
-/** Polls once more a request that an earlier try had finished, perhaps too early. */
+/** Polls once more a request that an earlier try recorded as finished, perhaps too early. */
 export async function lookAgain<Choice>(request: JobRequest<Choice>, job: Job): Promise<Outcome | undefined> {
 	if (!statusRequest(request, job.id)) return undefined;
 	try {
@@ -35,7 +35,7 @@ export async function lookAgain<Choice>(request: JobRequest<Choice>, job: Job): 
 	}
 }
 
-/** A request that costs nothing, repeated as a status is. */
+/** Sends a request that costs nothing, retried like a status request. */
 async function lookUp<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 	const { run, operation, item, choice } = request;
 	const { since, deadline } = timesOf(request);
@@ -55,7 +55,7 @@ async function lookUp<Choice>(request: JobRequest<Choice>): Promise<JobResult> {
 	return { progress: await withFiles(run, progress, reply, deadline), reply: reply.json, deadline };
 }
 
-/** Whoever only reads what was paid for elsewhere knows nothing of its bill, but what the provider says of it. */
+/** A node that only reads what was paid for elsewhere knows nothing about its bill, except what the provider says. */
 function ofReading<Choice>({ operation }: JobRequest<Choice>) {
 	return (error: unknown): never => {
 		const fault = asFault(error);
@@ -64,7 +64,7 @@ function ofReading<Choice>({ operation }: JobRequest<Choice>) {
 	};
 }
 
-/** Goes on from what an earlier try submitted or finished; nothing where it has to be sent anew. */
+/** Continues what an earlier try submitted or finished; undefined if it has to be sent again. */
 async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<JobResult | undefined> {
 	const { run } = request;
 	const times = { ...timesOf(request), waits: request.waits };
@@ -82,7 +82,8 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 				return await seeThrough(request, job, times);
 			} catch (error) {
 				const fault = asFault(error);
-				// in the user's Retry a doubt is polled once more, and then it is his to pay for again
+				// in the user's Retry an unknown outcome is polled once more, and after that the user decides
+				// to pay again
 				if (!isUnknown || !['unknownOutcome', 'ended'].includes(fault.kind)) throw fault;
 				if (fault.kind === 'unknownOutcome') run.jobs.note(job, { type: 'givenUp' });
 				return undefined;
@@ -90,7 +91,7 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 	}
 }
 
-/** Waits for a generation that was paid for, and notes what becomes of it. */
+/** Waits for a generation that was paid for, and records what becomes of it. */
 async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: Times): Promise<JobResult> {
 	const { run, operation, choice } = request;
 	const { id } = job;
@@ -125,14 +126,15 @@ async function seeThrough<Choice>(request: JobRequest<Choice>, job: Job, times: 
 	}
 }
 
-/** Of an ID that is shown. */
+/** Characters of an ID that are shown. */
 const LONGEST_NAMED = 100;
 
 /**
- * Reads the answers about one generation, the item's own or one that was typed in. One that names another id
- * says nothing of it, unless that may be the gateway's own name for what it passes on: it is said twice in a row,
- * the id that was asked for was never named, no other request of this execution has it, and the prompt beside
- * it, if any, is the item's. Its end is believed only under a name that was known before: it would be paid for again.
+ * Reads the answers about one generation, the item's own or a typed-in one. An answer that names another id
+ * is ignored, unless that may be the gateway's own name for what it passes on: it comes twice in a row, the
+ * requested id was never named, no other request of this execution has it, and the prompt beside it, if any,
+ * is the item's. An end is only believed under a name that was known before: the image would be paid for
+ * again.
  */
 function readerOf<Choice>(request: JobRequest<Choice>, id: string | undefined, job?: Job): (answer: Reply) => Progress {
 	const { run, operation, choice } = request;
@@ -167,23 +169,26 @@ function readerOf<Choice>(request: JobRequest<Choice>, id: string | undefined, j
 	};
 }
 
-/** Gateways put words before and behind a prompt, and leave it out. */
+/** Gateways add words before and after a prompt, or leave it out. */
 function isSamePrompt(asked = '', said = ''): boolean {
 	const [one, other] = [asked, said].map((text) => text.trim().replace(/\s+/g, ' ').toLowerCase());
 	return one.includes(other) || other.includes(one);
 }
 
-/** Whatever id a reply speaks of: what was paid for is known by its own, or nobody could pick it up. */
+/**
+ * Keeps our id, whatever id a reply uses: what was paid for is known by it, and nobody could pick it up
+ * otherwise.
+ */
 function named(id: string | undefined, progress: Progress): Progress {
 	if (id === undefined) return progress;
 	if (progress.state === 'running') return { ...progress, id };
 	return { ...progress, outcome: { ...progress.outcome, id } };
 }
 
-/** What a wait that failed means for the job. */
+/** What a failed wait means for the job. */
 async function lost<Choice>(request: JobRequest<Choice>, job: Job, fault: Fault): Promise<Fault> {
 	const { run, operation } = request;
-	// what is there already is not lost with a look that failed
+	// a failed check does not lose what is already there
 	if (job.state === 'finished' && hasContent(job)) return fault;
 	const meaning = meaningOf('status', fault.kind);
 	if (meaning === 'ended') {
@@ -199,7 +204,7 @@ async function lost<Choice>(request: JobRequest<Choice>, job: Job, fault: Fault)
 	return await abandon(request, job, fault);
 }
 
-/** A key that its own request used up may no longer read what it paid for (seen at new-api). */
+/** A key that its own request used up may no longer be allowed to read what it paid for (seen at new-api). */
 function unreadable(fault: Fault, label: string, pickUpNode?: string): Fault {
 	const { description, withoutAdvice } = fault.details;
 	return new Fault('key', `${label} accepted the request, but this key can no longer read what it paid for`, {
@@ -213,7 +218,7 @@ function unreadable(fault: Fault, label: string, pickUpNode?: string): Fault {
 	});
 }
 
-/** What an earlier try said of it; n8n's own tries pay for nothing again. */
+/** The error of an earlier try; n8n's automatic retries pay for nothing again. */
 function repeated(job: Job): Fault {
 	const { doubt, id } = job;
 	if (!doubt) return notKept(new Fault('refused', "It came inside the reply, and n8n's storage did not keep it"), job);

@@ -13,32 +13,32 @@ import { nextTry } from '../retryPolicy';
 import { idOf, parseReply, statusRequest, withFiles, type JobRequest, type JobResult, type Times } from './request';
 import { asDoubt, noPermit, notSent } from './unknownOutcome';
 
-/** A node's name in the log; n8n takes any. */
+/** Characters of a node's name in the log; n8n allows any number. */
 const LONGEST_NAME = 200;
 
-/** Longer than the item's time no input image is waited for. */
+/** Input images are waited for at most this much longer than the item's timeout. */
 const MOST_LOADING_MS = 60_000;
 
-/** A request that was sent and taken. */
+/** A request that was sent and accepted. */
 interface Submitted {
 	progress: Progress;
 	reply: Reply;
 	/** When the wait for its permit began */
 	startedAt: number;
-	/** When the accepted request was sent: the item's time counts from here */
+	/** When the accepted request was sent: the item's time starts here */
 	sentAt: number;
-	/** Where it went */
+	/** The URL it was sent to */
 	url: string;
 }
 
-/** A request that was taken, and remembered. */
+/** A request that was accepted and recorded. */
 interface Accepted extends JobResult {
 	job: Job;
-	/** How it is waited for; nothing where that is not wanted, or the result is there */
+	/** The times for waiting; undefined if nobody waits, or the result is there */
 	wait?: Times;
 }
 
-/** Remembers what was accepted, before anything else is done with it. */
+/** Records what was accepted, before anything else is done with it. */
 export async function accepted<Choice>(request: JobRequest<Choice>, submitted: Submitted): Promise<Accepted> {
 	const { run, operation, choice, identity, waits } = request;
 	const { progress, reply, startedAt, sentAt, url } = submitted;
@@ -60,7 +60,7 @@ export async function accepted<Choice>(request: JobRequest<Choice>, submitted: S
 	return { ...running, wait: { since: sentAt, deadline, waits, last: progress, notBefore, durationKey } };
 }
 
-/** The result came with the reply; what is kept of it is noted before n8n has its files. */
+/** The result came with the reply; what is kept of it is recorded before n8n has its files. */
 async function finished<Choice>(
 	{ run }: JobRequest<Choice>,
 	job: Job,
@@ -76,7 +76,7 @@ async function finished<Choice>(
 	}
 }
 
-/** Taken, but there is no way here to see what becomes of it. */
+/** Accepted, but its status cannot be checked here. */
 function outOfSight<Choice>({ run, operation }: JobRequest<Choice>, job: Job, running: Running, reply: Reply): Fault {
 	const { label } = run.connection;
 	const fault =
@@ -90,7 +90,7 @@ function outOfSight<Choice>({ run, operation }: JobRequest<Choice>, job: Job, ru
 }
 
 /**
- * So that even a killed process leaves the id behind: in the message, since n8n's console log shows
+ * Logs the id, so that even a killed process leaves it behind: in the message, since n8n's console log shows
  * nothing else at the level "info". No prompt, no key.
  */
 function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an ID'): void {
@@ -104,11 +104,11 @@ function logAccepted<Choice>({ run, item }: JobRequest<Choice>, id = 'without an
 }
 
 /**
- * Sends a request that is billed, once. It is repeated only where the aggregator surely did not take
- * it: after 429, or when no connection was made. Waiting for the rate limit may last as long as the
- * item's timeout and does not use up the item's own time. The request is made when its turn has come, so
- * that input images do not pile up. One that may have been taken is remembered as such, so that n8n's own
- * tries do not send it again.
+ * Sends a billed request once. It is repeated only if the aggregator certainly did not accept it: after 429,
+ * or when no connection was made. Waiting for the rate limit may last as long as the item's timeout and does
+ * not use up the item's own time. The request is built when its turn has come, so that input images do not
+ * pile up. One that may have been accepted is recorded as such, so that n8n's automatic retries do not send
+ * it again.
  */
 export async function submit<Choice>(request: JobRequest<Choice>): Promise<Submitted> {
 	const { run, operation, choice } = request;
@@ -143,7 +143,7 @@ export async function submit<Choice>(request: JobRequest<Choice>): Promise<Submi
 	}
 }
 
-/** The request with its files, which n8n's helpers may never hand over. */
+/** Builds the request with its files, which n8n's helpers may never deliver. */
 async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>): Promise<ApiRequest> {
 	const limit = run.clock.signalAt(run.clock.now() + run.options.timeoutMs + MOST_LOADING_MS, run.stop);
 	try {
@@ -188,8 +188,8 @@ function remembered<Choice>(request: JobRequest<Choice>, doubt: Fault): Fault {
 }
 
 /**
- * A fault here is one of a request that was sent. Where an id may come a stop cuts nothing off at once: without
- * it nobody could pick up, or cancel, what was taken.
+ * Sends the request once; a fault here concerns a request that was sent. If an id may still come, a stop does
+ * not abort it at once: without the id nobody could pick up, or cancel, what was accepted.
  */
 async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): Promise<Omit<Submitted, 'startedAt'> | { fault: Fault }> {
 	const { run, operation, choice } = request;
@@ -209,7 +209,7 @@ async function attempt<Choice>(request: JobRequest<Choice>, sent: ApiRequest): P
 
 const ANY_ID = 'id';
 
-/** A prediction that is done before its files are there is polled, like one that still runs. */
+/** A prediction that is done before its files are there is polled like one that is still running. */
 function progressOf<Choice>(request: JobRequest<Choice>, reply: Reply): Progress {
 	try {
 		return parseReply(request, reply, 'create');

@@ -6,7 +6,7 @@ import type { Job } from './job';
 export function asDoubt(fault: Fault, run: Run): Fault {
 	const { label } = run.connection;
 	const { details } = fault;
-	// "try again" is no advice where a second try is a second bill
+	// "try again" is bad advice if a second try is a second bill
 	const said = details.withoutAdvice ?? details.description;
 	const doubt = (message: string, ...words: Array<string | undefined>) =>
 		new Fault('unknownOutcome', message, {
@@ -38,7 +38,7 @@ export function asDoubt(fault: Fault, run: Run): Fault {
 
 /** The fault of an item that was not sent because an earlier item failed. */
 export function notSent(abortCause: Fault): Fault {
-	// not the kind of the failed item, which may be one that is repeated, or of an unknown outcome
+	// not the kind of the failed item, which may be one that is retried, or one of an unknown outcome
 	const kind = abortCause.kind === 'key' || abortCause.kind === 'credit' ? abortCause.kind : 'refused';
 	return new Fault(kind, abortCause.message, {
 		...abortCause.details,
@@ -57,7 +57,10 @@ export function noPermit(run: Run): Fault {
 	});
 }
 
-/** An image that came inside a reply, which n8n's storage did not take: it is paid for, whatever becomes of it. */
+/**
+ * The fault for an image that came inside a reply and that n8n's storage did not accept: it is paid for,
+ * whatever becomes of it.
+ */
 export function notKept({ message, details }: Fault, job: Job | undefined): Fault {
 	return new Fault('refused', 'The image is paid for, but n8n could not store it', {
 		code: 'storage',

@@ -5,17 +5,17 @@ import { WaitingQueue, type Permit } from './waitingQueue';
 export interface WantedCreate {
 	/** How many images the create asks for */
 	images: number;
-	/** The provider's limit of images in flight, where it has one */
+	/** The provider's limit of images in flight, if it has one */
 	mostImages?: number;
 	/** Until when the provider's limit is waited for */
 	giveUpAt: number;
-	/** The run of a node that sends it; known by its identity alone */
+	/** The run of a node that sends it; compared by identity only */
 	run: object;
 	stop: AbortSignal;
 }
 
 export interface CreatePermit extends Permit {
-	/** How long of the wait for it was for other images of this key: each of those ends */
+	/** How long it waited for other images of this key, which always end */
 	ownWaitMs: number;
 }
 
@@ -24,14 +24,14 @@ interface Waiter {
 	mostImages: number;
 	deadline: number;
 	run: object;
-	/** What is left until the deadline, while it waits for images of this key and not for the provider */
+	/** The time left until the deadline, while it waits for images of this key and not for the provider */
 	leftMs?: number;
 	departure?: Departure;
 }
 
 /**
- * Nobody slows a burst of creates that nobody refused: how many there are is the user's choice
- * (Max Concurrency). After a 429 they are sent one by one; fifty a second is free again.
+ * A burst of creates that was never refused is not slowed down: how many there are is the user's choice (Max
+ * Concurrency). After a 429 they are sent one by one; at fifty per second there is no limit again.
  */
 const BOUNDS: Bounds = {
 	start: Infinity,
@@ -45,16 +45,19 @@ const BOUNDS: Bounds = {
 const never = new AbortController().signal;
 
 /**
- * The creates of one key, first come first served. Images in flight are counted where the provider limits
- * those (Ideogram: ten): who needs more room than there is goes before all who come later, so that small
- * requests do not pass a large one for ever. What no such limit holds waits behind none.
+ * The creates of one key, first come first served. Images in flight are counted if the provider limits them
+ * (Ideogram: ten): a request that needs more room than there is goes before all later ones, so that small
+ * requests do not overtake a large one forever. Requests without such a limit do not wait behind it.
  */
 export class CreateLimit {
 	private images = 0;
 	private permits = 0;
 	private readonly rate: Rate;
 	private readonly queue: WaitingQueue<Waiter>;
-	/** The runs that met the 429 which closed it, and those for which it is half open: they find out whether it holds for them */
+	/**
+	 * The runs that met the 429 which closed it, and those for which it is half open: they find out whether
+	 * it applies to them
+	 */
 	private throttled = new WeakSet();
 	private readonly halfOpen = new WeakSet();
 
@@ -72,8 +75,8 @@ export class CreateLimit {
 	}
 
 	/**
-	 * A permit, or nothing where the provider's limit leaves none by `giveUpAt`. Waiting for images of this
-	 * key does not count.
+	 * Returns a permit, or undefined if the provider's limit leaves none by `giveUpAt`. Waiting for images of
+	 * this key does not count.
 	 */
 	async acquire({ images, mostImages = Infinity, giveUpAt, run, stop }: WantedCreate): Promise<CreatePermit | undefined> {
 		const counted = mostImages === Infinity ? 0 : images;
@@ -118,17 +121,17 @@ export class CreateLimit {
 		return waiter;
 	}
 
-	/** Whether the provider asked for a longer wait than this one can. */
+	/** Whether the provider asked for a longer wait than this waiter can afford. */
 	private isTooLong({ deadline }: Waiter): boolean {
 		return deadline < this.rate.closedUntil;
 	}
 
-	/** A run that cannot wait for so long tries once: it may have been meant for others. */
+	/** A run that cannot wait that long tries once: the limit may have been meant for others. */
 	private mayProbe(one: Waiter): boolean {
 		return this.isTooLong(one) && !this.throttled.has(one.run) && !this.halfOpen.has(one.run) && this.fits(one);
 	}
 
-	/** Until a permit is released, which each is in the end. */
+	/** Waits until a permit is released, which every permit is in the end. */
 	private holdUp(waiting: Waiter[], now: number): number {
 		for (const one of waiting) {
 			one.leftMs = one.deadline - now;
@@ -137,7 +140,7 @@ export class CreateLimit {
 		return Infinity;
 	}
 
-	/** A request that is larger than the limit goes alone. */
+	/** A request that is larger than the limit is sent alone. */
 	private fits({ images, mostImages }: Waiter): boolean {
 		return this.images === 0 || this.images + images <= mostImages;
 	}
@@ -146,7 +149,7 @@ export class CreateLimit {
 		this.halfOpen.delete(run);
 		this.permits--;
 		this.images -= images;
-		// whoever releases it may have failed: its item ends the batch before the next one is sent
+		// the releasing item may have failed: it ends the batch before the next one is sent
 		if (this.queue.length > 0) void this.clock.sleep(0, never).then(() => this.queue.serve());
 	}
 }

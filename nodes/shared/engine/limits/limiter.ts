@@ -8,7 +8,7 @@ import { WaitingQueue, type Permit } from './waitingQueue';
 
 /** The limits of one key, shared by all runs of this process: its creates, and its polls. */
 export class Limiter {
-	/** Generations that somebody waits for at the moment */
+	/** Generations that are waited for at the moment */
 	readonly inFlight = new Load();
 	readonly creates: CreateLimit;
 	readonly polls: PollLimit;
@@ -26,7 +26,7 @@ export class Limiter {
 const limiters = new WeakMap<Clock, Map<string, Limiter>>();
 const MOST_LIMITERS = 100;
 
-/** The limiter of a connection's key. Those that were not asked for lately are forgotten, but none in use. */
+/** The limiter of a connection's key. Those not used lately are forgotten, but none in use. */
 export function limiterOf({ baseUrl, apiKey, customHeaders }: Connection, clock: Clock): Limiter {
 	const known = limiters.get(clock) ?? new Map<string, Limiter>();
 	limiters.set(clock, known);
@@ -34,7 +34,10 @@ export function limiterOf({ baseUrl, apiKey, customHeaders }: Connection, clock:
 	return recentlyUsed(known, key, { most: MOST_LIMITERS, make: () => new Limiter(clock), mayGo: ({ isIdle }) => isIdle });
 }
 
-/** What a map holds for a key, made where there is nothing yet. The map keeps the `most` keys that were asked for last, and what may not go. */
+/**
+ * Returns a map's value for a key, created if there is none. The map keeps the `most` recently used keys, and
+ * those that must be kept.
+ */
 export function recentlyUsed<T>(
 	map: Map<string, T>,
 	key: string,
@@ -50,16 +53,16 @@ export function recentlyUsed<T>(
 	return value;
 }
 
-/** Successive multiples of it, taken between 0 and 1, lie as far apart as they can. */
+/** Successive multiples of it, reduced to the range 0 to 1, are spread as far apart as possible. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** How many generations are in flight, under each duration key. */
+/** The number of generations in flight for each duration key. */
 class Load {
 	total = 0;
 	private readonly byKey = new Map<string, number>();
 	private added = 0;
 
-	/** @returns a number between 0 and 1, by which equals can be told apart */
+	/** @returns a number between 0 and 1 that differs between equal generations */
 	add(durationKey = ''): number {
 		this.total++;
 		this.byKey.set(durationKey, this.of(durationKey) + 1);
@@ -80,17 +83,17 @@ class Load {
 }
 
 export interface WantedPoll {
-	/** When waiting for a permit makes no sense any more */
+	/** When waiting for a permit no longer makes sense */
 	deadline: number;
-	/** What a poll gains now; the highest goes first */
+	/** The current benefit of the poll; the highest goes first */
 	priority(now: number): number;
 	stop: AbortSignal;
 }
 
 /**
- * Replicate documents 3,000 polls a minute for an account. One key gets half of it, since a second n8n may
- * use the account as well: a hundred at once and 23 a second are less than 1,500 in the worst minute. It
- * begins with eight, which nobody minds.
+ * Replicate documents 3,000 polls per minute for an account. One key gets half of that, since a second n8n
+ * may use the same account: a hundred at once and 23 per second are less than 1,500 in the worst minute. It
+ * starts with eight, which no provider minds.
  */
 const BOUNDS = { start: 8, most: 100, refillSeconds: 100 / 23, plateauSeconds: 20, plateauAnswers: { least: 1, most: 200 } };
 
@@ -100,7 +103,7 @@ interface Waiter {
 	departure?: Departure;
 }
 
-/** The polls of one key: in what order, and how often. */
+/** The polls of one key: their order and rate. */
 export class PollLimit {
 	private readonly rate: Rate;
 	private readonly queue: WaitingQueue<Waiter>;
@@ -114,7 +117,7 @@ export class PollLimit {
 		return this.queue.length === 0;
 	}
 
-	/** A permit, or nothing where the deadline came first. Rejects when stopped. */
+	/** Returns a permit, or undefined if the deadline comes first. Rejects when stopped. */
 	async acquire({ deadline, priority, stop }: WantedPoll): Promise<Permit | undefined> {
 		const waiter: Waiter = { deadline, priority };
 		await this.queue.wait(waiter, stop);
@@ -136,25 +139,25 @@ export class PollLimit {
 	}
 }
 
-/** How long generations under one duration key take: log-normal, as most are. */
+/** How long generations under one duration key take: log-normal, like most durations. */
 export interface Known {
 	/** Number of durations seen */
 	count: number;
 	/** Mean of the logarithms of the durations in seconds */
 	mu: number;
-	/** Standard deviation of the same, widened by how little is known */
+	/** Standard deviation of the same, widened if little is known */
 	sigma: number;
 }
 
 /**
- * How long generations took, by duration key (aggregator, route, model), so that the next one is polled
- * when it is likely to be there. Kept in the process, for the executions to come; a guess that is
- * lost with a restart costs a few polls, so nothing is saved.
+ * How long generations took, by duration key (aggregator, route, model), so that the next one is polled when
+ * it is likely to be finished. Kept in the process, for later executions; losing it in a restart costs a few
+ * polls, so nothing is saved.
  */
 export class Durations {
 	private readonly byKey = new Map<string, number[]>();
 
-	/** @param seconds from the request to the finish, as well as it is known */
+	/** @param seconds from the request to the finish, as precisely as known */
 	note(durationKey: string, seconds: number): void {
 		const logs = recentlyUsed(this.byKey, durationKey, { most: MOST_KEYS, make: () => [] });
 		logs.push(Math.log(Math.max(seconds, 0.05)));
@@ -174,7 +177,7 @@ export class Durations {
 
 const MOST_DURATIONS = 32;
 const MOST_KEYS = 100;
-/** Before anything is seen: two durations that differ by 40 %. */
+/** Assumed before anything is known: two durations that differ by 40 %. */
 const PRIOR_COUNT = 2;
 const PRIOR_SIGMA = 0.4;
 const LEAST_SIGMA = 0.1;

@@ -1,17 +1,17 @@
 import type { Clock } from '../clock';
 import type { Durations, Known, Limiter } from './limiter';
 
-/** A generation that somebody waits for. */
+/** A generation that is waited for. */
 interface Watched {
 	/** When its request was sent, or the wait for it began */
 	since: number;
-	/** What it is, for how long such generations take; only where its start was seen */
+	/** Groups generations that take equally long; only set if its start was observed */
 	durationKey?: string;
-	/** What the provider's pages say, until the first ones are seen */
+	/** The duration in the provider's documentation, used until durations are known */
 	usualSeconds?: number;
 }
 
-/** When to poll one generation, and what is learned when it has finished. */
+/** Decides when to poll one generation, and learns from its duration when it has finished. */
 export class PollSchedule {
 	private readonly interval: PollInterval;
 	/** When it was last seen running */
@@ -28,7 +28,7 @@ export class PollSchedule {
 		this.lastPoll = since;
 	}
 
-	/** Pauses until a poll is worth it, or until a time; rejects when stopped. */
+	/** Pauses until a poll is worthwhile, or until `latest`; rejects when stopped. */
 	async pause(latest: number, stop: AbortSignal): Promise<void> {
 		const { durationKey } = this.watched;
 		for (let isDue = false; !isDue && this.clock.now() < latest; ) {
@@ -39,7 +39,7 @@ export class PollSchedule {
 		}
 	}
 
-	/** What a poll gains at a time, by what is known now: the sooner it gets its permit. */
+	/** The benefit of a poll at a given time, from what is known now: the higher, the sooner it gets its permit. */
 	priority(): (now: number) => number {
 		const { known } = this;
 		return (now) => pollPriority(this.waited(this.lastPoll), this.waited(now), known);
@@ -49,7 +49,7 @@ export class PollSchedule {
 		this.lastPoll = this.clock.now();
 	}
 
-	/** It finished at some time between the last two polls. */
+	/** Records that it finished at some time between the last two polls. */
 	finished(): void {
 		const { durationKey } = this.watched;
 		if (durationKey === undefined) return;
@@ -73,30 +73,36 @@ export class PollSchedule {
 	}
 }
 
-/** What a provider's own pages say of it: "30 to 120 seconds typical" is 60, give or take a third. */
+/** A duration from a provider's documentation: "30 to 120 seconds typical" is 60, plus or minus a third. */
 function usually(seconds: number): Known {
 	return { count: 1, mu: Math.log(seconds), sigma: 0.3 };
 }
 
-/** λ · 2 of the formula below: with eight seconds known to ±30 %, lag 0.35 s for seven polls. */
+/** λ · 2 of the formula below: with eight known durations of ±30 %, a lag of 0.35 s for seven polls. */
 const POLL_COST = 0.115;
-/** What is seen late holds up one of those in flight: with each other one, a poll may cost this share more. */
+/** A late result holds up one of the generations in flight: for each other one, a poll may cost this share more. */
 const LOAD_COST = 0.085;
-/** From so many others on it grows as the root of their number only … */
+/** Above this number of others it grows with the square root of their number … */
 const LINEAR_LOAD = 9;
-/** … but where so many finish each second: of the 23 polls a second that may leave there are hardly two for each. */
+/**
+ * … except where this many finish per second: of the 23 polls per second that are allowed there are hardly
+ * two for each.
+ */
 const BUSY_PER_SECOND = 14;
-/** The same while nothing is known of them: the first ones that finish teach it to all. */
+/** The same while nothing is known about them: the first ones that finish inform all others. */
 const UNKNOWN_LOAD_COST = 3;
 const LONGEST_PAUSE = 8;
-/** The weight of "it may be quite different this time", in durations seen. */
+/** The weight of "it may be quite different this time", in number of observed durations. */
 const DOUBT = 0.05;
 const STEP = 0.02;
-/** What is known and how many are in flight changes while one pauses: so it goes by steps. */
+/** What is known and how many are in flight changes during a pause, so it is done in steps. */
 const SHORTEST_STEP = 0.2;
 const STEP_SHARE = 0.05;
 
-/** Pause by time waited where nothing is known: it grows about as the root of the time waited. [waited, pause] */
+/**
+ * Pause by time waited if nothing is known: it grows roughly with the square root of the time waited.
+ * [waited, pause]
+ */
 const UNKNOWN: Array<readonly [number, number]> = [
 	[0, 0.9],
 	[0.9, 0.315],
@@ -111,21 +117,21 @@ const UNKNOWN: Array<readonly [number, number]> = [
 ];
 
 /**
- * The pause before each poll of one generation: of the time waited, and of what is known about how long such a
- * generation takes. Seconds throughout. Its shares, 1/p in each small step, add up to one.
+ * The pause before each poll of one generation, from the time waited and what is known about the duration of
+ * such generations. Everything in seconds. The shares, 1/p in each small step, add up to one.
  *
- * The cost of a pause p at a moment when the generation finishes with rate h (per second, given that
- * it has not finished yet) is its share of polls, 1/p, and its share of lag, h · p/2. Their sum is
- * least at p = √(2λ/h), λ being the seconds of lag that one poll may cost. docs/waiting.md has the
- * arithmetic and what it gives.
+ * The cost of a pause p at a moment when the generation finishes with rate h (per second, given that it has
+ * not finished yet) is its share of polls, 1/p, and its share of lag, h · p/2. Their sum is least at p =
+ * √(2λ/h), λ being the seconds of lag that one poll may cost. docs/waiting.md has the arithmetic and its
+ * results.
  */
 class PollInterval {
 	private left = 1;
 
 	/**
-	 * @param spread where nothing is known, so much of the first pause is over at once: equals that start
-	 * together poll one after the other
-	 * @param learns whether others under its key tell how long it takes
+	 * @param spread if nothing is known, this share of the first pause is skipped: equal generations that
+	 * start together are polled one after the other
+	 * @param learns whether others under its key show how long it takes
 	 */
 	constructor(
 		private spread: number,
@@ -133,11 +139,11 @@ class PollInterval {
 	) {}
 
 	/**
-	 * Goes on by a step.
+	 * Advances by one step.
 	 *
 	 * @param waited since the request was sent
 	 * @param load how many others like it are waited for under the same API key
-	 * @returns for how long to pause now, and whether it is time to poll then
+	 * @returns how long to pause now, and whether to poll then
 	 */
 	step(waited: number, known: Known | undefined, load: number): { pause: number; isDue: boolean } {
 		const isUnknown = !known && this.learns;
@@ -164,7 +170,7 @@ function knownLoadCost(known: Known | undefined, load: number): number {
 	return LOAD_COST * load * Math.min(1, Math.max(Math.sqrt(LINEAR_LOAD / Math.max(1, load)), busy));
 }
 
-/** @param loadCost by what share a poll may cost more than where one is alone */
+/** @param loadCost by what share a poll may cost more than for a single generation */
 function pauseAt(waited: number, known: Known | undefined, loadCost: number): number {
 	const unknown = unknownPauseAt(waited);
 	if (!known) return unknown * Math.sqrt(1 + loadCost);
@@ -174,12 +180,12 @@ function pauseAt(waited: number, known: Known | undefined, loadCost: number): nu
 	const likely = trust * survival;
 	const unlikely = (1 - trust) * unknownSurvival(waited);
 	const weight = likely / (likely + unlikely);
-	// one that takes much longer than the others is alone with that
+	// the load matters less once it takes much longer than the others
 	const cost = POLL_COST * (1 + loadCost * weight);
 	return Math.sqrt(cost / (weight * rate + (1 - weight) * doubtRate));
 }
 
-/** Between the two rows around it; a loop, since a wait asks thousands of times. */
+/** Interpolates between the two rows around it; a loop, since a wait calls it thousands of times. */
 function unknownPauseAt(waited: number): number {
 	let from = UNKNOWN[0];
 	for (const to of UNKNOWN) {
@@ -189,13 +195,16 @@ function unknownPauseAt(waited: number): number {
 	return LONGEST_PAUSE;
 }
 
-/** Chance that it still runs, where all orders of magnitude from half a second to ten minutes are alike. */
+/**
+ * The chance that it is still running, if all orders of magnitude from half a second to ten minutes are
+ * equally likely.
+ */
 function unknownSurvival(waited: number): number {
 	return Math.max(0.03, 1 - Math.log(Math.max(waited, 0.5) / 0.5) / Math.log(600 / 0.5));
 }
 
 /**
- * What a poll gains now: how long the result may have been ready unseen, more if that is likely. The time
+ * The benefit of polling now: how long the result may have been ready unseen, more if that is likely. Time
  * counts most, so that no item starves.
  */
 function pollPriority(lastPoll: number, now: number, known: Known | undefined): number {
@@ -216,7 +225,7 @@ function chanceFinished(lastPoll: number, now: number, known: Known | undefined)
 
 const LEAST = 1e-6;
 
-/** Of a log-normal duration: the chance to run longer, and the rate of finishing now. */
+/** For a log-normal duration: the chance to run longer, and the current rate of finishing. */
 function finishing(waited: number, { mu, sigma }: Known): { survival: number; rate: number } {
 	const seconds = Math.max(waited, 0.05);
 	const z = (Math.log(seconds) - mu) / sigma;

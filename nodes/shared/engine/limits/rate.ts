@@ -1,17 +1,20 @@
 import type { Clock } from '../clock';
 
-/** Replies that name a wait mean it to the second; a little more keeps us from knocking too early. */
+/** A requested wait is meant to the second; a small margin avoids sending too early. */
 const RETRY_AFTER_MARGIN_MS = 100;
-/** A limit outlives the run: a Retry-After of years must not shut it for good. */
+/** A limit outlives the run: a Retry-After of years must not close it for good. */
 const LONGEST_CLOSED_MS = 300_000;
-/** By what share the rate falls below what was refused. */
+/** By what share the rate drops below the refused one. */
 const FALL = 0.06;
-/** Limits are counted by the second or the minute. */
+/** Providers count limits per second or per minute. */
 const SHORTEST_MEASURE_MS = 1_000;
 const LONGEST_MEASURE_MS = 60_000;
-/** Of what leaves evenly so many are looked at: a bucket of the provider's hides for a while that it is too much */
+/**
+ * The number of evenly sent requests that are considered: a provider's token bucket hides for a while that
+ * the rate is too high
+ */
 const EVENLY_MEASURED = 20;
-/** Departures kept, to see what a provider let through before it refused. */
+/** Departures kept, to see how many a provider accepted before it refused. */
 const MOST_DEPARTURES = 256;
 
 /** A request that was sent. */
@@ -21,34 +24,35 @@ export interface Departure {
 }
 
 export interface Bounds {
-	/** How many may be sent at once at first, and at most; with each answer it is one more */
+	/** How many may be sent at once initially, and at most; each answer adds one */
 	start: number;
 	most: number;
-	/** In how many seconds as many may be sent again */
+	/** In how many seconds the full number may be sent again */
 	refillSeconds: number;
-	/** How long the rate stays about where it was refused: in seconds, and between so many answers */
+	/** How long the rate stays near the refused one: in seconds, and within these bounds in answers */
 	plateauSeconds: number;
 	plateauAnswers: { least: number; most: number };
-	/** How it opens after a 429 that says little about a rate; straight to the measured rate where absent */
+	/** How it opens after a 429 that says little about a rate; if absent, straight to the measured rate */
 	opening?: Opening;
 }
 
 /**
- * One 429 to the first request of a batch is no measure: by itself it would be "one in three seconds". Such
- * a door opens within seconds, at a rate that doubles, so that a true limit answers before many have left.
+ * One 429 to the first request of a batch is not a measurement: alone it would mean "one in three seconds".
+ * The limit then opens within seconds, at a rate that doubles, so that a true limit answers before many
+ * requests have been sent.
  */
 export interface Opening {
 	perSecond: number;
 	doublesMs: number;
-	/** Fewer answered requests before it are no measure */
+	/** Fewer answered requests before it are not a measurement */
 	fewAnswers: number;
-	/** A refusal that is older than this is history, unless the limit is still used to the full */
+	/** A refusal older than this is ignored, unless the limit is still fully used */
 	forgottenMs: number;
 }
 
 /**
- * How often requests of one kind may be sent. It begins with a few and rises with each answer. A 429 closes it
- * for as long as the provider asked; then requests are sent evenly, a little slower than the rate accepted
+ * How often requests of one kind may be sent. It starts with a few and rises with each answer. A 429 closes
+ * it for as long as the provider asked; then requests are sent evenly, slightly slower than the rate accepted
  * before, and the rate rises with the answers along a cubic: slowly near the refused rate, faster beyond it.
  */
 export class Rate {
@@ -58,13 +62,13 @@ export class Rate {
 	private filledAt = -Infinity;
 	private departures: Departure[] = [];
 	private fellAt = -Infinity;
-	/** Requests a second that a provider let through before it refused; nothing while it never did */
+	/** Requests per second that a provider accepted before it refused; undefined if it never did */
 	private ceiling?: number;
-	/** Answers since then, as a share of those that make the plateau */
+	/** Answers since then, as a share of the number that makes up the plateau */
 	private climbed = 0;
-	/** Since a 429 that measured nothing: until it is open again, or refused anew */
+	/** Since a 429 that measured nothing: until it is open again, or refused again */
 	private isOpening = false;
-	/** How often in a row it was refused without an answer in between */
+	/** Number of consecutive refusals without an answer in between */
 	private refusals = 0;
 
 	constructor(
@@ -74,7 +78,7 @@ export class Rate {
 		this.begin();
 	}
 
-	/** Also where something that was let out all the same was taken: the wait that was asked for has become void. */
+	/** Also called if a request that was sent nevertheless is accepted: the requested wait is then void. */
 	private begin(): void {
 		this.closedUntil = -Infinity;
 		this.ceiling = undefined;
@@ -99,7 +103,10 @@ export class Rate {
 		return departure;
 	}
 
-	/** It was answered, and not with 429. Answers to what left before a 429 say nothing about the time after it. */
+	/**
+	 * It was answered, and not with 429. Answers to requests sent before a 429 say nothing about the time
+	 * after it.
+	 */
 	answered(departure: Departure): void {
 		departure.isAnswered = true;
 		if (departure.at < this.fellAt) return;
@@ -124,7 +131,7 @@ export class Rate {
 		this.departures = this.departures.filter((other) => other !== departure);
 		const isNews = departure.at >= this.fellAt;
 		if (isNews) this.refusals++;
-		// || and not ??: whoever asks for no pause at all has named none
+		// || and not ??: a wait of zero counts as none
 		const wait = retryAfterMs ? retryAfterMs + RETRY_AFTER_MARGIN_MS : growingPauseMs(this.refusals - 1);
 		const openMs = this.ceiling === undefined ? 0 : Math.max(0, departure.at - this.closedUntil);
 		const opensAt = this.clock.now() + Math.min(wait, LONGEST_CLOSED_MS);
@@ -135,7 +142,7 @@ export class Rate {
 		if (isNews) this.fellAt = this.clock.now();
 	}
 
-	/** Whether it came out of the open, and hardly anything had been answered before it. */
+	/** Whether the refusal came unexpectedly, with hardly anything answered before it. */
 	private saysLittle(): boolean {
 		const { opening } = this.bounds;
 		if (!opening || this.isOpening || this.ceiling !== undefined) return false;
@@ -145,24 +152,25 @@ export class Rate {
 
 	private fallTo(letThrough: number, isNews: boolean): void {
 		this.isOpening = false;
-		// what left in the same burst was refused as well: the more of it, the less was let through
+		// other requests of the same burst were refused as well: the more of them, the fewer were accepted
 		this.ceiling = isNews ? this.atLeastHalf(letThrough) : Math.min(this.ceiling ?? Infinity, letThrough);
 		this.climbed = 0;
 	}
 
-	/** Requests a second that left in the time before this one, and were not refused. */
+	/** Requests per second that were sent in the time before this one, and not refused. */
 	private letThrough(before: number, waitMs: number, openMs: number): number {
 		const evenlyMs = Math.min((1000 * EVENLY_MEASURED) / this.perSecond, openMs);
 		const spanMs = Math.min(LONGEST_MEASURE_MS, Math.max(SHORTEST_MEASURE_MS, waitMs, evenlyMs));
 		const count = this.departures.filter(({ at }) => at > before - spanMs && at <= before).length;
 		if (this.ceiling === undefined) return (Math.max(1, count) * 1000) / spanMs;
-		// refused again before anything was answered, it is still closed: no faster than it is, but no slower for that alone
+		// refused again before anything was answered, it is still closed: no faster than that, but no slower
+		// for this alone
 		const most = this.refusals > 1 ? this.ceiling : this.perSecond;
-		// of what leaves evenly, the time before may hold one more than was counted in it
+		// if requests are sent evenly, the time before may contain one more than was counted
 		return Math.min(most, ((count + 1) * 1000) / spanMs);
 	}
 
-	/** One refusal may be chance: it costs half of the rate at most. */
+	/** One refusal may be chance: it costs at most half of the rate. */
 	private atLeastHalf(rate: number): number {
 		return this.perSecond === Infinity ? rate : Math.max(rate, this.perSecond / 2);
 	}
@@ -173,13 +181,13 @@ export class Rate {
 		return this.ceiling * (1 + FALL * (this.climbed - 1) ** 3);
 	}
 
-	/** Requests a second at a time after it opened. */
+	/** Requests per second at a given time after it opened. */
 	private openingRate(at: number): number {
 		const { perSecond = Infinity, doublesMs = 1 } = this.bounds.opening ?? {};
 		return perSecond * 2 ** (Math.max(0, at - this.closedUntil) / doublesMs);
 	}
 
-	/** Whether the refusal is past: the door stands open again, or it was long ago. */
+	/** Whether the refusal no longer matters: the limit is fully open again, or it was long ago. */
 	private isHistory(now: number): boolean {
 		const { opening } = this.bounds;
 		if (!opening || now < this.closedUntil) return false;
@@ -187,7 +195,7 @@ export class Rate {
 		return this.ceiling !== undefined && now - this.fellAt > opening.forgottenMs && this.isHardlyUsed(now, this.ceiling);
 	}
 
-	/** Whether lately less than half of the limit was asked for. */
+	/** Whether less than half of the limit was used lately. */
 	private isHardlyUsed(now: number, ceiling: number): boolean {
 		const spanMs = Math.max(5, 5 / ceiling) * 1000;
 		const lately = this.departures.filter(({ at }) => at > now - spanMs).length;
@@ -198,7 +206,7 @@ export class Rate {
 		if (this.isHistory(now)) this.begin();
 		if (this.isOpening) {
 			const from = Math.max(this.filledAt, this.closedUntil);
-			// of a rate that doubles, the area below it
+			// for a rate that doubles, the area under it
 			const { doublesMs = 1 } = this.bounds.opening ?? {};
 			const gained = now <= from ? 0 : ((this.openingRate(now) - this.openingRate(from)) * doublesMs) / Math.LN2 / 1000;
 			this.tokens = Math.min(1, this.tokens + gained);

@@ -2,18 +2,18 @@ import { orStop, OVER, stopped, type Clock } from '../clock';
 
 /**
  * The protocol of every request under a limit of its key: acquire → accepted or refused → release. A request
- * that failed in any other way is neither.
+ * that failed in any other way calls neither of the two.
  */
 export interface Permit {
-	/** The provider took it */
+	/** The provider accepted it */
 	accepted(): void;
 	/** The provider answered 429 */
 	refused(retryAfterMs: number | undefined): void;
-	/** However it ended; to be called exactly once */
+	/** To be called exactly once, however it ended */
 	release(): void;
 }
 
-/** Whoever waits for a permit, and until when. */
+/** A request that waits for a permit, and its deadline. */
 interface Waiter {
 	deadline: number;
 }
@@ -24,16 +24,17 @@ interface Entry<W> {
 }
 
 /**
- * The requests that wait for a permit under one limit, first come first. The limit says which is next; the
- * queue wakes it, and handles deadlines and stops.
+ * The requests that wait for a permit under one limit, first come first served. The limit decides which is
+ * next; the queue wakes it, and handles deadlines and stops.
  */
 export class WaitingQueue<W extends Waiter> {
 	private entries: Array<Entry<W>> = [];
 	private alarm?: AbortController;
 
 	/**
-	 * @param next takes the permit for who goes now and names them, or names the time at which to ask again
-	 * @param isHopeless whether a waiter need not wait until the deadline
+	 * @param next takes the permit for the waiter whose turn it is and returns it, or returns the time at
+	 * which to ask again
+	 * @param isHopeless whether a waiter need not wait until its deadline
 	 */
 	constructor(
 		private readonly clock: Clock,
@@ -45,7 +46,7 @@ export class WaitingQueue<W extends Waiter> {
 		return this.entries.length;
 	}
 
-	/** Ends when it is the waiter's turn or its time is over; rejects as soon as it is stopped. */
+	/** Resolves when it is the waiter's turn or its time is over; rejects as soon as it is stopped. */
 	async wait(waiter: W, stop: AbortSignal): Promise<void> {
 		if (stop.aborted) throw stopped();
 		const turn = new Promise<void>((end) => this.entries.push({ waiter, end }));
@@ -56,7 +57,7 @@ export class WaitingQueue<W extends Waiter> {
 		});
 	}
 
-	/** Hands out the turns there are now; to be called whenever there may be more of them. */
+	/** Serves every waiter whose turn it is; to be called whenever there may be new permits. */
 	serve(): void {
 		const now = this.clock.now();
 		this.giveUp();
@@ -68,7 +69,7 @@ export class WaitingQueue<W extends Waiter> {
 		this.wakeAt(Math.min(next, ...this.entries.map(({ waiter }) => waiter.deadline)), now);
 	}
 
-	/** Sends away whose time is over. */
+	/** Removes the waiters whose time is over. */
 	giveUp(): void {
 		const now = this.clock.now();
 		for (const { waiter } of this.entries) if (waiter.deadline <= now || this.isHopeless(waiter)) this.end(waiter);

@@ -3,13 +3,13 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { Fault } from '../../aggregator/fault';
 
 /**
- * The error that n8n shows: message = what happened, description = the provider's words, what to do
- * next, and the id. The provider's words stay out of the message, where n8n would replace a text that
- * holds something like an errno, and take "canceled" for the user's own stop.
+ * The error that n8n shows: message = what happened, description = the provider's words, what to do next, and
+ * the id. The provider's words are kept out of the message, since n8n would replace a text that contains
+ * something like an errno there, and take "canceled" for the user's own stop.
  */
 export function nodeError(node: INode, fault: Fault, itemIndex?: number): NodeApiError | NodeOperationError {
 	if (fault.kind === 'stopped') {
-		// the word "canceled" gives a stopped execution its right status in n8n
+		// the word "canceled" gives a stopped execution its correct status in n8n
 		return new NodeOperationError(node, 'The execution was canceled', {
 			itemIndex,
 			description: describe(fault),
@@ -29,7 +29,7 @@ export function nodeError(node: INode, fault: Fault, itemIndex?: number): NodeAp
 
 /**
  * What happened and what to do, then the IDs that every later step needs, and last, for programs, whether it
- * cost money, and why it went wrong.
+ * cost money, and why it failed.
  */
 function describe(fault: Fault): string {
 	const { id, imageUrl } = fault.details;
@@ -43,7 +43,7 @@ function describe(fault: Fault): string {
 
 const ID_LINE = /^(Request )?ID: /;
 
-/** A description with the lines that only name an ID at the end: text to read comes before text to copy. */
+/** Moves lines that only name an ID to the end of a description: text to read comes before text to copy. */
 export function idsLast(description = ''): string {
 	const lines = description.split('\n').filter((line) => line.trim() !== '');
 	const [ids, others] = [lines.filter((line) => ID_LINE.test(line)), lines.filter((line) => !ID_LINE.test(line))];
@@ -51,8 +51,8 @@ export function idsLast(description = ''): string {
 }
 
 /**
- * n8n shows descriptions and hints as HTML, with links and pictures: words of a provider, a field name or a
- * prompt in them stay words.
+ * n8n shows descriptions and hints as HTML, with links and pictures: this keeps a provider's words, a field
+ * name or a prompt plain text.
  */
 export function withoutMarkup(text: string): string {
 	return text.replaceAll('<', '&lt;');

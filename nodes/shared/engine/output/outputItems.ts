@@ -11,7 +11,7 @@ import { idsLast } from './nodeError';
 
 /** The result of an item, from which its output is made, and the jobs that remember what was paid for. */
 export interface Processed {
-	/** What still runs, where nobody waited for it; then there are no files */
+	/** What is still running, if nobody waited for it; then there are no files */
 	running: Running[];
 	outcome: Outcome;
 	/** One for each image of the outcome */
@@ -28,15 +28,15 @@ export interface Shape {
 	outputMode: Options['outputMode'];
 	/** Name of the binary field */
 	field: string;
-	/** What the user asked for, where the provider does not repeat it */
+	/** What the user asked for, used if the provider does not repeat it */
 	requested: { model?: string; prompt?: string };
-	/** The provider's whole reply, where the user wants it */
+	/** The provider's whole reply, if the user wants it */
 	response?: IDataObject;
 }
 
 /**
- * Turns a result into output items: one per image, or one per input item. A file that is not an image also has
- * a separate item, after the images; `output` says where it was.
+ * Turns a result into output items: one per image, or one per input item. A file that is not an image also
+ * gets a separate item, after the images; `output` says where it was.
  */
 export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): INodeExecutionData[] {
 	if (outcome.text) return [item({ ...outcome.text, ...responseOf(shape) }, shape)];
@@ -67,7 +67,7 @@ export function imageItems(outcome: Outcome, files: Delivered[], shape: Shape): 
 	);
 }
 
-/** Of all images of an item together, where it is one. */
+/** Left out per image: in one item for all images of an input item they are given once. */
 const NOT_PER_IMAGE = { prompt: undefined, cost: undefined, costUnit: undefined };
 
 /** What all images of an item cost. */
@@ -77,7 +77,7 @@ function costOf(files: Delivered[]): IDataObject {
 	return { cost: Number(costs.reduce((sum, cost) => sum + cost, 0).toFixed(9)), costUnit: files[0].image.facts.costUnit };
 }
 
-/** A long reply stands in the first of its items alone. */
+/** A long reply is only included in the first of its items. */
 function responseIn(index: number, count: number, shape: Shape): IDataObject {
 	return index === 0 || JSON.stringify(shape.response ?? '').length * count <= MOST_RESPONSE ? responseOf(shape) : {};
 }
@@ -92,8 +92,8 @@ export function runningItem(running: Running, shape: Shape): INodeExecutionData 
 }
 
 /**
- * A failed item, with its request, by which the user finds its row. Only `error` and `details`: n8n routes an item to the error output by that, and
- * throws away everything else where `item.error` is set.
+ * A failed item, with its request, so that the user finds its row. Only `error` and `details`: n8n routes an
+ * item to the error output by these, and discards everything else where `item.error` is set.
  */
 export function errorItem(fault: Fault, itemIndex: number, requested: Shape['requested'] = {}): INodeExecutionData {
 	const { code, billed } = fault;
@@ -130,7 +130,7 @@ function imageFields({ image, downloadError }: Delivered, imageIndex: number): I
 	return defined({ imageUrl: image.url ?? null, imageIndex, ...image.facts, downloadError });
 }
 
-/** What is said of files that have no place in `images`. */
+/** What is said about files that have no entry in `images`. */
 function otherFilesError(files: Delivered[]): IDataObject {
 	const errors = files.flatMap(({ image, downloadError }) => (image.isOtherFile && downloadError ? [downloadError] : []));
 	return errors.length === 0 ? {} : { downloadError: errors.join(' ') };
@@ -144,7 +144,7 @@ function numberedBinaries(files: Delivered[], field: string): IBinaryKeyData {
 	return binaries;
 }
 
-/** What people look for, in this order, before everything else. */
+/** The fields that people look for, placed first in this order. */
 const FIRST = ['prompt', 'imageUrl', 'status', 'model', 'id'];
 
 function inOrder(json: IDataObject): IDataObject {
@@ -166,15 +166,15 @@ function defined(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Longer texts in a reply are files in base64, which belong in a file and not in json. */
+/** Characters. Longer texts in a reply are base64 files, which belong in a file and not in JSON. */
 const LONGEST_TEXT = 2_000;
 const SHOWN = 60;
 const LONGEST_NAME = 200;
 const DEEPEST = 32;
-/** Characters of a reply that n8n keeps with the items; what comes behind them is left out */
+/** Characters of a reply that n8n keeps with the items; the rest is left out */
 const MOST_RESPONSE = 40_000;
 
-/** A provider's whole reply as the user may see it: without what the family hides, data shortened. */
+/** A provider's whole reply as the user may see it: without what the family hides, and with data shortened. */
 export function redacted(
 	reply: unknown,
 	redact: (reply: IDataObject) => IDataObject = (whole) => whole,
