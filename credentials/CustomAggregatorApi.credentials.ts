@@ -252,7 +252,7 @@ export class CustomAggregatorApi implements ICredentialType {
 	];
 
 	/**
-	 * A property and no method: n8n hands the editor a copy by spread, in which a method is missing, and
+	 * A property instead of a method: n8n passes the editor a copy made by spread, which lacks methods, and
 	 * the HTTP Request node would not offer this credential.
 	 */
 	authenticate = async (

@@ -19,7 +19,7 @@ type Shared = Pick<INodeTypeDescription, 'version' | 'inputs' | 'outputs' | 'cre
 
 /**
  * What the descriptions of all nodes share: one input, one output, the aggregator and its credential. What
- * n8n's linter reads in the class is in each node (docs/architecture.md says which rule reads what).
+ * n8n's linter reads in the class is in each node (docs/architecture.md lists which rule reads what).
  */
 export function aggregatorNode(capability: Capability, properties: INodeProperties[]): Shared {
 	return {
@@ -32,10 +32,10 @@ export function aggregatorNode(capability: Capability, properties: INodeProperti
 }
 
 /**
- * What the canvas writes below a node: what works there, and which aggregator makes and bills it where that is not the
- * one that the node begins with.
+ * The text that the canvas shows below a node: what works there, and which aggregator makes and bills it if
+ * that is not the node's default.
  *
- * @param words an expression of n8n
+ * @param words an n8n expression
  */
 export function subtitleOf(capability: Capability, words: string): string {
 	const { default: usual } = aggregatorProperty(capability);
@@ -44,7 +44,7 @@ export function subtitleOf(capability: Capability, words: string): string {
 	return `={{ (${words}) + ({ ${labels.join(', ')} }[$parameter["aggregator"]] ?? "") }}`;
 }
 
-/** The chosen model for a subtitle, as it stands in the form: one by an expression has no name before the node runs. */
+/** The chosen model for a subtitle, as in the form: one given by an expression has no name before the node runs. */
 export const CHOSEN_MODEL =
 	'[$rawParameter["model"]?.value ?? $rawParameter["model"] ?? ""].map((model) => String(model).startsWith("=") ? "model by expression" : String(model))[0]';
 
@@ -64,7 +64,7 @@ function aggregatorProperty(capability: Capability): INodeProperties {
 	};
 }
 
-/** The credential shown follows the chosen aggregator. */
+/** The shown credential follows the chosen aggregator. */
 function aggregatorCredentials(capability: Capability): INodeCredentialDescription[] {
 	return aggregatorsWith(capability).map((name) => ({
 		name,
@@ -73,7 +73,7 @@ function aggregatorCredentials(capability: Capability): INodeCredentialDescripti
 	}));
 }
 
-/** Which column of the API has the routes of a capability. */
+/** The column of the API with the routes of a capability. */
 const ROUTES: Record<Capability, keyof Api> = {
 	replicate: 'replicatePath',
 	ideogramGenerate: 'ideogramPath',
@@ -89,7 +89,7 @@ const ROUTES: Record<Capability, keyof Api> = {
 	gemini: 'geminiPath',
 };
 
-/** With a word of warning, before a beginner finds out by an error. */
+/** An option with a warning, so that a beginner does not learn it from an error. */
 function optionOf(name: AggregatorName, capability: Capability): INodePropertyOptions {
 	const option = { name: AGGREGATORS[name].label, value: name };
 	if (!isSwitchedOff(name, capability)) return option;

@@ -18,7 +18,7 @@ export function extraBodyProperty(placeholder: string): INodeProperties {
 /**
  * The request with the user's extra parameters merged into it.
  *
- * @param decided what the form alone decides
+ * @param decided fields that only the form decides
  */
 export function withExtraBody(body: Record<string, unknown>, extra: unknown, decided: readonly string[]): Record<string, unknown> {
 	if (!isObject(extra)) return body;

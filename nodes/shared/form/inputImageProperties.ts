@@ -3,12 +3,12 @@ import type { INodeProperties } from 'n8n-workflow';
 export interface ImageInputOptions {
 	/** The provider's name of the field */
 	wire: string;
-	/** `image`, `mask`, or `image2` and so on: the parameters' names begin with it */
+	/** `image`, `mask`, or `image2` and so on: the prefix of the parameters' names */
 	base: 'image' | 'mask' | `image${number}`;
 	/** e.g. "Image", "Mask" */
 	label: string;
 	optional?: boolean;
-	/** What the image is for, and how it travels */
+	/** What the image is for, and how it is sent */
 	description: string;
 	displayOptions?: INodeProperties['displayOptions'];
 }
@@ -19,7 +19,7 @@ interface InputNames {
 	url: string;
 }
 
-/** The three parameters of an input image: where it comes from, the field that holds it, its URL. */
+/** The three parameters of an input image: its source, the field that holds it, its URL. */
 export function imageInputProperties(input: ImageInputOptions): INodeProperties[] {
 	const names = namesOf(input.base);
 	const field = input.base === 'mask' ? 'mask' : fieldOfImage(input.base);
@@ -52,7 +52,7 @@ export function imageInputProperties(input: ImageInputOptions): INodeProperties[
 	];
 }
 
-/** Carries the wire name as n8n's own routing does. */
+/** Carries the wire name the way n8n's own routing does. */
 function sourceProperty(input: ImageInputOptions, { source }: InputNames): INodeProperties {
 	const { label, optional, wire, description, displayOptions } = input;
 	const initial = optional ? 'none' : 'file';
@@ -72,7 +72,7 @@ function sourceProperty(input: ImageInputOptions, { source }: InputNames): INode
 	};
 }
 
-/** As n8n names several files of an item: `data`, `data_1`. */
+/** The name that n8n gives several files of an item: `data`, `data_1`. */
 function fieldOfImage(base: string): string {
 	const place = Number(/\d{1,9}$/.exec(base)?.[0] ?? 1);
 	return place === 1 ? 'data' : `data_${place - 1}`;
@@ -101,7 +101,7 @@ export function imageInputsIn(fields: INodeProperties[]): FoundInput[] {
 	});
 }
 
-/** Names of the parameters that belong to image inputs and are no fields of their own. */
+/** Names of the parameters that belong to image inputs and are not separate fields. */
 export function imageInputNames(fields: INodeProperties[]): Set<string> {
 	return new Set([INPUT_IMAGES, ...imageInputsIn(fields).flatMap(({ source, field, url }) => [source, field, url])]);
 }
@@ -109,12 +109,12 @@ export function imageInputNames(fields: INodeProperties[]): Set<string> {
 export const INPUT_IMAGES = 'inputImages';
 
 export interface InputImagesOptions {
-	/** The provider's name of the field; where absent each row names its own (`field`) */
+	/** The provider's name of the field; if absent each row names its own (`field`) */
 	wire?: string;
-	/** Images, not rows: a row may name several */
+	/** Counts images, not rows: a row may name several */
 	min?: number;
 	max?: number;
-	/** What the images are for, and how they travel */
+	/** What the images are for, and how they are sent */
 	description: string;
 	displayOptions?: INodeProperties['displayOptions'];
 }
@@ -137,14 +137,14 @@ export function inputImagesProperty(options: InputImagesOptions): INodePropertie
 		default: {},
 		description,
 		displayOptions,
-		// carries the wire name as n8n's own routing does
+		// carries the wire name the way n8n's own routing does
 		...(wire !== undefined && { routing: { send: { type: 'body', property: wire } } }),
 		options: [{ displayName: 'Image', name: 'image', values: wire === undefined ? [fieldColumn, ...columns] : columns }],
 	};
 	return min === 0 ? property : { ...property, default: { image: [ONE_FILE] } };
 }
 
-/** What a node that needs an image begins with. */
+/** The initial row of a node that needs an image. */
 const ONE_FILE = { source: 'file', binaryPropertyName: 'data', url: '' };
 
 const fieldColumn: INodeProperties = {

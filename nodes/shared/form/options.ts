@@ -6,7 +6,7 @@ import type { Item } from './item';
 
 /** How a node behaves, as opposed to what it requests from the provider. */
 export interface Options {
-	/** Milliseconds for one item, from submit to the last byte of its images */
+	/** Milliseconds for one item, from its submit to the last byte of its images */
 	timeoutMs: number;
 	maxConcurrency: number;
 	outputMode: 'itemPerImage' | 'itemPerInput';
@@ -20,7 +20,7 @@ export interface Options {
 	maxImagesPerRun: number;
 }
 
-/** Seconds, where an ID can be picked up later, and where the connection is the only thread to the image. */
+/** Seconds: the first if an ID can be picked up later, the second if only the connection leads to the image. */
 const USUAL_TIMEOUT_S = 300;
 export const SYNCHRONOUS_TIMEOUT_S = 900;
 
@@ -28,8 +28,8 @@ const MIB = 1024 * 1024;
 const LONGEST_TIMEOUT_S = 24 * 3600;
 
 /**
- * Clamped rather than refused: a number out of range still has a clear meaning here. An expression that
- * gave nothing (empty, null, 0) leaves the default.
+ * Clamped rather than refused: a number out of range still has a clear meaning here. An expression without a
+ * result (empty, null, 0) leaves the default.
  */
 const clamped = (min: number, max: number, initial: number) =>
 	z.unknown().transform((given) => Math.min(max, Math.max(min, givenNumber(given) || initial)));
@@ -39,7 +39,7 @@ const yesOrNo = (initial: boolean) => z.unknown().transform((given) => givenTrut
 const MODES = [{ value: 'itemPerImage' }, { value: 'itemPerInput' }] as const;
 
 const optionsSchema = z.object({
-	/** 0: what is usual */
+	/** 0: the default */
 	timeout: clamped(0, LONGEST_TIMEOUT_S, 0),
 	maxConcurrency: clamped(1, 50, 5),
 	outputMode: z.unknown().transform((given) => chosenAmong(MODES, given)?.value ?? 'itemPerImage'),
@@ -51,7 +51,7 @@ const optionsSchema = z.object({
 	maxImagesPerRun: clamped(0, Number.MAX_SAFE_INTEGER, 0),
 });
 
-/** @param usualTimeout seconds, where the user sets none */
+/** @param usualTimeout seconds, used if the user sets none */
 export function readOptions(value: unknown, usualTimeout = USUAL_TIMEOUT_S): Options {
 	const { timeout, maxFileSize, maxConcurrency, maxImagesPerRun, ...rest } = optionsSchema.parse(value ?? {});
 	return {
@@ -166,7 +166,7 @@ const OF_PAID = ['includeCost', 'maxImagesPerRun'];
 
 interface NodeTraits {
 	cancels: boolean;
-	/** Off for a node that answers in words */
+	/** Off for a node that returns text */
 	images?: boolean;
 	/** Off for a node that only polls */
 	pays?: boolean;
@@ -196,7 +196,7 @@ export interface Delivery {
 	downloadImages: boolean;
 	/** Name of the output field for the files */
 	field: string;
-	/** What the files' names begin with, in place of words of the prompt */
+	/** The beginning of the files' names, in place of words of the prompt */
 	fileName?: string;
 }
 

@@ -1,34 +1,37 @@
 import { Fault } from '../aggregator/fault';
 
-/** Where a provider's id may be in what a user pastes. */
+/** Where a provider's id may be in a user's pasted text. */
 export interface IdForm {
-	/** Fields that hold it, at whatever level of a reply */
+	/** Fields that contain it, at any level of a reply */
 	names: readonly string[];
-	/** Fields that hold it at the top of a reply, where there is none of the others */
+	/** Fields that contain it at the top of a reply, if there is none of the others */
 	topNames?: readonly string[];
-	/** Whether a field of these names holds an id at all */
+	/** Whether a value of these fields is an id at all */
 	isId(value: unknown): boolean;
 	inAddress(url: URL): string | undefined;
 }
 
-/** Whatever a create may have named, as long as it is one part of an address: letters and digits mostly, a kind before a colon, base64. */
+/**
+ * Any id that a create may return, as long as it is one part of a URL: mostly letters and digits, a kind
+ * before a colon, base64.
+ */
 export const ID = /^(?!\.{1,2}$)[\w.:~=+@-]{1,200}$/;
 
-/** What a parameter holds, in the words of its errors. */
+/** Describes the parameter in its errors. */
 export interface AskedId {
-	/** The parameter's name in the form */
+	/** The parameter's label in the form */
 	label: string;
 	noun: string;
-	/** A sentence on which nodes give one */
+	/** A sentence on which nodes return such an id */
 	source: string;
 }
 
-/** Deeper no reply was ever seen; a pasted text must not exhaust the stack. */
+/** No reply seen so far was deeper; a pasted text must not exhaust the stack. */
 const DEEPEST = 6;
 
 /**
- * What the user gave as an id: the id itself, an address that holds it, or a whole item or reply, as an
- * object or as its text. Whether it has the form of an id is for the provider's family to say.
+ * Finds the id in the user's input: the id itself, a URL that contains it, or a whole item or reply, as an
+ * object or as text. The provider's family decides whether it has the format of an id.
  */
 export function pastedId(given: unknown, form: IdForm): string | undefined {
 	const value = parsed(given);
@@ -41,7 +44,7 @@ export function pastedId(given: unknown, form: IdForm): string | undefined {
 }
 
 /**
- * The same for a required id, which must have the form of `ID`.
+ * The same for a required id, which must match `ID`.
  *
  * @throws Fault of the kind `parameter`
  */
@@ -57,7 +60,7 @@ export function requiredId(given: unknown, form: IdForm, { label, noun, source }
 	});
 }
 
-/** JSON that came as text, also as text in text. */
+/** Parses JSON that came as text, also as text inside text. */
 export function parsed(given: unknown): unknown {
 	if (typeof given !== 'string') return given;
 	const text = given.trim();
@@ -69,7 +72,7 @@ export function parsed(given: unknown): unknown {
 	}
 }
 
-/** A name at this level first, then what lies deeper (a webhook's body, a list of replies). */
+/** A name at this level first, then deeper ones (a webhook's body, a list of replies). */
 function idInObject(value: object, form: IdForm, depth: number): string | undefined {
 	const id = named(value, form.names, form);
 	if (id !== undefined || depth >= DEEPEST) return id;

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-/** The types of field that a provider's requests are made of, as n8n shows them. */
+/** The field types that a provider's requests consist of, as n8n shows them. */
 
 interface Range {
 	min?: number;
@@ -39,7 +39,7 @@ export function wholeNumber(displayName: string, name: string, range: Range, des
 }
 
 export function yesOrNo(displayName: string, name: string, initial: boolean, description: string): INodeProperties {
-	// n8n's linter wants a literal beside the type
+	// n8n's linter requires a literal beside the type
 	const field: INodeProperties = { displayName, name, type: 'boolean', default: false, description };
 	return { ...field, default: initial };
 }

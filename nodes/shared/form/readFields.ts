@@ -6,17 +6,16 @@ import { parseJson } from '../aggregator/words';
 import { imageInputNames } from './inputImageProperties';
 import type { Item } from './item';
 
-/** A provider's field that the user filled, checked against its own description. */
+/** A provider's field that the user filled, checked against its description. */
 export interface FilledField {
 	property: INodeProperties;
 	value: NodeParameterValueType;
 }
 
 /**
- * Reads the provider's fields of one item: those at top level, and of the collection
- * `additionalFields` only what the user set. What a field may hold is taken from its description
- * (the list of options, the range, whether it is required, for which model it is), so it is written
- * once. What the form hides is not sent, nor what is not required and was left empty.
+ * Reads the provider's fields of one item: those at top level, and in the collection `additionalFields` only
+ * what the user set. What a field accepts is taken from its description (options, range, required, for which
+ * model), so it is written once. Hidden fields are not sent, nor are optional fields that were left empty.
  */
 export function readFields(properties: INodeProperties[], item: Item): FilledField[] {
 	const ofImages = imageInputNames(properties);
@@ -68,7 +67,7 @@ function checked(property: INodeProperties, value: unknown): NodeParameterValueT
 	}
 }
 
-/** Words of several lines go as they are; a size, an ID or the like has no blanks around it. */
+/** Texts of several lines are sent unchanged; a size, an ID or the like is trimmed. */
 function text({ displayName, typeOptions }: INodeProperties, value: unknown): string {
 	const given = isNothing(value) ? '' : textOf(value);
 	if (given === undefined) {
@@ -79,7 +78,7 @@ function text({ displayName, typeOptions }: INodeProperties, value: unknown): st
 	return typeOptions?.rows === undefined ? given.trim() : given;
 }
 
-/** A date as the standard writes it; of other objects nothing. */
+/** A date in ISO format; undefined for other objects. */
 function textOf(value: unknown): string | undefined {
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	const given = String(value);
@@ -95,8 +94,8 @@ function colour(property: INodeProperties, value: unknown): string {
 }
 
 /**
- * What a field holds that is a collection itself: lists of rows, each checked field by field; an empty
- * text where there is no row.
+ * The content of a field that is a collection: lists of rows, each checked field by field; an empty text if
+ * there is no row.
  */
 function lists(collection: INodeProperties, value: unknown): NodeParameterValueType {
 	const set = new Map<string, unknown>(Object.entries(typeof value === 'object' && value !== null ? value : {}));
@@ -114,7 +113,7 @@ function lists(collection: INodeProperties, value: unknown): NodeParameterValueT
 	return filled.length === 0 ? '' : Object.fromEntries(filled.map(({ list, rows }) => [list.name, rows]));
 }
 
-/** A field of a row that was taken out of the form has its default. */
+/** A field of a row that was removed from the form has its default. */
 function rowOf({ options = [] }: INodeProperties, row: unknown): INodeParameters {
 	const set = new Map<string, unknown>(Object.entries(typeof row === 'object' && row !== null ? row : {}));
 	return Object.fromEntries(
@@ -126,7 +125,7 @@ function rowOf({ options = [] }: INodeProperties, row: unknown): INodeParameters
 
 const objectSchema = z.record(z.string(), z.custom<NodeParameterValueType>((value) => value !== undefined));
 
-/** A JSON object, as text or as an expression gives it; an empty text where there is nothing in it. */
+/** A JSON object, as text or as an expression gives it; an empty text if it is empty. */
 function object(property: INodeProperties, value: unknown): NodeParameterValueType {
 	const given = typeof value === 'string' ? parseJson(value.trim() || '{}') : value;
 	const found = objectSchema.safeParse(given);
@@ -159,7 +158,7 @@ function yesOrNo(property: INodeProperties, value: unknown): boolean {
 	throw new Fault('parameter', `'${property.displayName}' must be true or false`);
 }
 
-/** The value among a property's options that was chosen. */
+/** The chosen value among a property's options. */
 export function allowedValue(property: INodeProperties, chosen: unknown): string | number | boolean {
 	const choices = (property.options ?? []).flatMap((option) => ('value' in option ? [option] : []));
 	const found = chosenAmong(choices, chosen);
@@ -169,7 +168,10 @@ export function allowedValue(property: INodeProperties, chosen: unknown): string
 	});
 }
 
-/** Several of a property's options, each once, in their order; a list may come as text, one choice alone. */
+/**
+ * Several of a property's options, each once, in their order; a list may come as text, a single choice
+ * without a list.
+ */
 function allowedValues(property: INodeProperties, chosen: unknown): Array<string | number | boolean> {
 	const given = typeof chosen === 'string' ? chosen.normalize('NFKC').split(',') : [chosen].flat();
 	const found = new Set(given.filter((one) => !isNothing(one)).map((one) => allowedValue(property, one)));
@@ -177,8 +179,8 @@ function allowedValues(property: INodeProperties, chosen: unknown): Array<string
 }
 
 /**
- * Whether the form shows a field for the values of this item. n8n leaves out what is hidden, but it
- * can't where the value that decides is an expression: then a field of another model would be sent.
+ * Whether the form shows a field for the values of this item. n8n leaves out hidden fields, but it can't if
+ * the deciding value is an expression: then a field of another model would be sent.
  */
 export function shownBy(properties: INodeProperties[], item: Item): (property: INodeProperties) => boolean {
 	const deciding = (name: string) => {
@@ -188,7 +190,7 @@ export function shownBy(properties: INodeProperties[], item: Item): (property: I
 	return ({ displayOptions }) => {
 		const { show = {}, hide = {} } = displayOptions ?? {};
 		const holds = ([name, values]: [string, unknown[] | undefined]) =>
-			// of several choices one is enough, as in n8n
+			// one of several choices is enough, as in n8n
 			[deciding(name.replace(/^\//, ''))].flat().some((given) => isOneOf(values, given));
 		return Object.entries(show).every(holds) && !Object.entries(hide).some(holds);
 	};
@@ -198,24 +200,24 @@ function isOneOf(values: unknown[] = [], given: unknown): boolean {
 	return values.includes(given) || (!isNothing(given) && chosenAmong(values.map((value) => ({ value })), given) !== undefined);
 }
 
-/** `outputFormat` → `output_format`: how a parameter's name becomes the provider's. */
+/** `outputFormat` → `output_format`: turns a parameter's name into the provider's. */
 export function snakeCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** `output_format` → `outputFormat`, `prompt_2` → `prompt2`, whose wire name its property then carries. */
+/** `output_format` → `outputFormat`, `prompt_2` → `prompt2`, whose property then carries the wire name. */
 export function camelCase(wire: string): string {
 	return wire.replace(/_{1,9}([a-z\d])/gi, (_, first: string) => first.toUpperCase());
 }
 
-/** The provider's name of a field: as its property carries it, or as its own name says. */
+/** The provider's name of a field: the one its property carries, or else derived from its own name. */
 export function wireName({ name, routing }: INodeProperties): string {
 	return routing?.send?.property ?? snakeCase(name);
 }
 
 /**
- * Whether what a person typed, a cell of a sheet holds or an expression gave says nothing: such a field is not set. All fields of
- * all nodes read their values by these four.
+ * Whether typed text, a spreadsheet cell or the result of an expression is empty: such a field is not set.
+ * All fields of all nodes read their values with this and the next three functions.
  */
 export function isNothing(given: unknown): boolean {
 	return given === undefined || given === null || (typeof given === 'string' && given.trim() === '');
@@ -227,7 +229,10 @@ export function chosenAmong<T extends { value: unknown }>(choices: readonly T[],
 	return choices.find(({ value }) => String(value) === String(given)) ?? choices.find(({ value }) => compared(value) === meant);
 }
 
-/** Blanks around it, the wide signs of a Chinese keyboard and capitals make no difference; 16x9 is 16:9, and a JPEG a JPG. */
+/**
+ * Ignores surrounding white space, full-width characters of a Chinese keyboard and case; 16x9 is 16:9, and a
+ * JPEG a JPG.
+ */
 function compared(value: unknown): string {
 	const text = plain(String(value)).toLowerCase();
 	return text.replace(/^(\d{1,5}) ?[x×:] ?(\d{1,5})$/, '$1:$2').replace(/\bjpeg\b/, 'jpg');

@@ -8,7 +8,10 @@ import { imageInputsIn, INPUT_IMAGES, sourceColumn } from './inputImagePropertie
 import type { InputFile, Item } from './item';
 import { allowedValue, isNothing, shownBy } from './readFields';
 
-/** The images that the user gave, in the order of the fields, checked as far as that goes without fetching anything. */
+/**
+ * The images that the user gave, in the order of the fields, checked as far as possible without fetching
+ * anything.
+ */
 export function readImageInputs(fields: INodeProperties[], item: Item, limits?: ImageLimits): ImageInput[] {
 	return fields
 		.filter(shownBy(fields, item))
@@ -19,7 +22,7 @@ export function readImageInputs(fields: INodeProperties[], item: Item, limits?: 
 		);
 }
 
-/** None where the property is no source of an image. */
+/** Empty if the property is not the source of an image. */
 function readImageInput(source: INodeProperties, item: Item, limits?: ImageLimits): ImageInput[] {
 	return imageInputsIn([source]).flatMap(({ wire, label, ...names }): ImageInput[] => {
 		const given = item.parameter(source.name);
@@ -42,11 +45,11 @@ const rowsSchema = z.object({ image: z.union([z.array(rowSchema), rowSchema.tran
 type Row = z.infer<typeof rowSchema>;
 
 interface ReadingOptions extends Partial<ImageLimits> {
-	/** What takes the images of a row that names no field, where rows name theirs */
+	/** The field for the images of a row that names none, if rows name their field */
 	defaultField?: string;
 }
 
-/** The images of the fixed collection in their order, checked as far as that goes without fetching anything. */
+/** The images of the fixed collection in their order, checked as far as possible without fetching anything. */
 export function readInputImages(
 	property: INodeProperties,
 	item: Item,
@@ -57,7 +60,7 @@ export function readInputImages(
 		const place = `${property.displayName}, row ${index + 1}`;
 		return { place, ...namedBy(row, { property, place, defaultField }) };
 	});
-	// before any of them is looked at: a cell of a sheet may name as many as it likes
+	// before any of them is read: a spreadsheet cell may name any number
 	assertCount(rows.reduce((sum, { named }) => sum + named.length, 0), property);
 	return rows.flatMap(({ place, target, isUrl, named }) =>
 		named.map((one) => ({
@@ -68,7 +71,7 @@ export function readInputImages(
 	);
 }
 
-/** The most rows, and images of all rows, where the model sets no limit of its own. */
+/** The most rows, and images of all rows, if the model sets no limit. */
 const MOST_IMAGES = 100;
 
 function rowsIn(value: unknown, property: INodeProperties): Row[] {
@@ -85,7 +88,7 @@ interface Place {
 	defaultField?: string;
 }
 
-/** What a row names, and where it goes. */
+/** What a row names, and the field it belongs to. */
 function namedBy(row: Row, { property, place, defaultField }: Place) {
 	const wire = property.routing?.send?.property;
 	const target = wire === undefined ? { wire: fieldOf(row, place, defaultField) } : { wire };
@@ -103,7 +106,7 @@ function fieldOf({ field }: Row, place: string, defaultField = ''): string {
 	});
 }
 
-/** What a row names: a list that an expression gave, a list as text, or one thing. */
+/** The entries of a row: a list that an expression gave, a list as text, or a single value. */
 function listed(value: unknown, split: (text: string) => string[], depth = 0): unknown[] {
 	if (Array.isArray(value)) return depth > DEEPEST_LIST ? [] : value.flatMap((entry) => listed(entry, split, depth + 1));
 	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
@@ -114,14 +117,14 @@ function listed(value: unknown, split: (text: string) => string[], depth = 0): u
 		.filter((name) => name !== '');
 }
 
-/** Nobody means a list deeper in lists; a text of brackets must not exhaust the stack. */
+/** Nobody means a deeper list inside lists; a text of brackets must not exhaust the stack. */
 const DEEPEST_LIST = 4;
 
 function betweenCommas(text: string): string[] {
 	return text.split(',');
 }
 
-/** An address may hold commas of its own: it ends at a comma with a blank behind it, or where the next one begins. */
+/** A URL may contain commas: it ends at a comma followed by white space, or where the next one begins. */
 function betweenAddresses(text: string): string[] {
 	const addresses: string[] = [];
 	let from = 0;
@@ -134,7 +137,7 @@ function betweenAddresses(text: string): string[] {
 	return [...addresses, text.slice(from)];
 }
 
-/** An agent may write a list as the JSON that it is. */
+/** An agent may write a list as JSON text. */
 function jsonList(text: string): unknown[] | undefined {
 	if (!text.trimStart().startsWith('[')) return undefined;
 	const value = parseJson(text);
@@ -163,19 +166,19 @@ function assertCount(count: number, { displayName, typeOptions }: INodePropertie
 
 /**
  * An image that the user gives, by file or by URL: plain data, the same in every try, without bytes.
- * `several`: it belongs to a list of images, even where it is the only one.
+ * `several`: it belongs to a list of images, even if it is the only one.
  */
 export type ImageInput = { wire: string; several?: true } & ({ url: string } | Pick<InputFile, 'field' | 'identity'>);
 
 interface ImageLimits {
-	/** Bytes of one image */
+	/** Maximum size of one image, in bytes */
 	most: number;
 }
 
-/** The least that a provider takes (Ideogram), and a sane limit for a data: URL. */
+/** The lowest limit of any provider (Ideogram), and a reasonable limit for a data: URL. */
 export const TEN_MIB: ImageLimits = { most: 10 * 1024 * 1024 };
 
-/** A file of the item, as a field (or an expression) names it: it is there, and small enough to be sent. */
+/** A file of the item, as a field (or an expression) names it: it exists, and is small enough to be sent. */
 function checkedFile(
 	field: unknown,
 	label: string,
@@ -194,7 +197,7 @@ export function assertUploadSize(bytes: number, label: string, { most }: ImageLi
 	});
 }
 
-/** The address of an image that the user gave, checked without asking it. */
+/** The URL of an image that the user gave, checked without requesting it. */
 function checkedUrl(value: unknown, name: string, item: Item): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (!URL.canParse(text)) {

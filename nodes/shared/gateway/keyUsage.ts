@@ -9,7 +9,7 @@ import { errorOfReply, saysNo } from '../aggregator/replyErrors/errorOfReply';
 import { runOnce, type Asker } from '../engine/runOnce';
 import { isoTime } from '../replies/replyFields';
 
-/** What is left on a key, in the gateway's unit or in dollars; null where an unlimited key has no figure. */
+/** The remaining credit of a key, in the gateway's unit or in dollars; null if an unlimited key has no figure. */
 interface Usage {
 	name: string;
 	granted: number | null;
@@ -17,11 +17,11 @@ interface Usage {
 	available: number | null;
 	unlimited: boolean;
 	expiresAt?: string;
-	/** Whether the amounts are US dollars as they come */
+	/** Whether the amounts are already US dollars */
 	isUsd: boolean;
 }
 
-/** Of an unlimited key new-api counts below zero, which means nothing. */
+/** For an unlimited key new-api counts below zero, which means nothing. */
 const limited = (unlimited: boolean, amount: number) => (unlimited ? null : amount);
 
 /** new-api, controller/token.go: GetTokenUsage. Amounts are in its own unit, "quota". */
@@ -75,7 +75,7 @@ const liteLlmSchema = z
 const usageSchema = z.union([newApiSchema, liteLlmSchema]);
 
 /**
- * The `execute` of Aggregator Key Usage: the remaining credit of the key. Sent once in a run: the gateway
+ * The `execute` of Aggregator Key Usage: the remaining credit of the key. Sent once per run: the gateway
  * answers twenty such requests in twenty minutes.
  */
 export async function runKeyUsage(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -100,7 +100,7 @@ async function usageOf({ connection, get }: Asker): Promise<Usage> {
 	}
 }
 
-/** The slash at the end belongs to the route: without it the gateway redirects. */
+/** The trailing slash belongs to the route: without it the gateway redirects. */
 function usageUrl(connection: Connection): string {
 	const { usagePath } = connection.api;
 	return endpoint(connection, usagePath) + (usagePath.trim().endsWith('/') ? '/' : '');
@@ -108,7 +108,10 @@ function usageUrl(connection: Connection): string {
 
 const LONGEST_NAME = 200;
 
-/** @param perUsd how much of the amounts is one dollar; undefined where the aggregator does not say it: then they come as they were sent */
+/**
+ * @param perUsd the amount that equals one dollar; undefined if the aggregator does not publish it: the
+ * amounts are then shown as sent
+ */
 function shown({ name, granted, used, available, unlimited, expiresAt }: Usage, perUsd: number | undefined): IDataObject {
 	const amount = (sent: number | null) => (sent === null || perUsd === undefined ? sent : Number((sent / perUsd).toFixed(6)));
 	return {

@@ -7,12 +7,12 @@ import type { GeneratedImage, Progress } from '../engine/outcome';
 import { absoluteUrl, lenient, markdownImages, ofDataUrl } from '../replies/replyFields';
 
 /**
- * The reply of generateContent (Google's reference; new-api passes it on as it is). An odd extra must
- * not lose a paid image, so only what makes it a reply is strict. Some clients of Google's write
+ * The reply of generateContent (Google's reference; new-api passes it on unchanged). An unexpected extra
+ * field must not lose a paid image, so only what makes it a reply is strict. Some of Google's clients write
  * `inline_data`.
  */
 const dataSchema = z.object({ mimeType: lenient(z.string()), mime_type: lenient(z.string()), data: z.string().min(1) });
-/** In place of the bytes: where the file lies */
+/** The URL of the file, in place of the bytes */
 const fileSchema = z.object({
 	fileUri: lenient(z.string()),
 	file_uri: lenient(z.string()),
@@ -20,7 +20,7 @@ const fileSchema = z.object({
 	mime_type: lenient(z.string()),
 });
 const partSchema = z.object({
-	/** A draft that the model made on its way, which is not the image */
+	/** An intermediate draft of the model, which is not the image */
 	thought: lenient(z.boolean()),
 	inlineData: lenient(dataSchema),
 	inline_data: lenient(dataSchema),
@@ -33,7 +33,7 @@ const candidateSchema = z.object({
 	finishReason: lenient(z.string()),
 	finishMessage: lenient(z.string()),
 });
-/** One was seen, and eight can be asked for. */
+/** One was seen, and up to eight can be requested. */
 const MOST_CANDIDATES = 100;
 
 const replySchema = z
@@ -58,7 +58,7 @@ export function geminiProgress(reply: unknown, connection: Connection): Progress
 	return { state: 'finished', outcome: { images, writtenText: writtenText || undefined } };
 }
 
-/** A reply in pieces, as events or as a list: what its parts say together. */
+/** A reply in pieces, as events or as a list, combined into one. */
 function inOne(reply: unknown): unknown {
 	const pieces = Array.isArray(reply) ? reply : field(reply, 'events');
 	if (!Array.isArray(pieces)) return reply;
@@ -72,8 +72,8 @@ function inOne(reply: unknown): unknown {
 }
 
 /**
- * An image of the reply stands in one of these places (Crazyrouter's page, Google's reference), to be looked at
- * in this order: its bytes or its address in a part of its own, its bytes in the text, its address there.
+ * An image is in one of these places of the reply (Crazyrouter's page, Google's reference), tried in this
+ * order: its bytes or its URL in a separate part, its bytes in the text, its URL there.
  */
 function imagesIn(parts: Part[], connection: Connection): GeneratedImage[] {
 	const own = parts.flatMap((part) => ownImage(part, connection));
@@ -103,7 +103,7 @@ function textOf(parts: Part[]): string {
 		.join('\n\n');
 }
 
-/** Answered, and mostly billed: n8n's own retries repeat this error, a new try is for the user to decide. */
+/** Answered, and usually billed: n8n's automatic retries repeat this error, and a new try is the user's decision. */
 function noImage({ promptFeedback, candidates, responseId }: Reply, text: string, label: string): Fault {
 	const blocked = promptFeedback?.blockReason ?? undefined;
 	const finished = candidates?.find(({ finishReason }) => finishReason && finishReason !== 'STOP');
@@ -123,7 +123,7 @@ function noImage({ promptFeedback, candidates, responseId }: Reply, text: string
 }
 
 interface Reason {
-	/** What happened, behind the aggregator's name */
+	/** What happened; the error puts the aggregator's name before it */
 	what: string;
 	advice: string;
 }

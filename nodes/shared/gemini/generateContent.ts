@@ -17,12 +17,12 @@ import { geminiProgress } from './contentReply';
 interface Choice {
 	model: string;
 	prompt: string;
-	/** The request but for what it is made of */
+	/** The request without its contents */
 	body: Record<string, unknown>;
 	images: ImageInput[];
 }
 
-/** What Gemini takes (its page of image understanding). */
+/** The formats that Gemini accepts (its page on image understanding). */
 const FORMATS = ['JPEG', 'PNG', 'WebP', 'HEIC'];
 
 /** What the `execute` of Gemini Generate Image calls. */
@@ -30,7 +30,7 @@ export async function runGeminiGenerateImage(this: IExecuteFunctions): Promise<I
 	return await runItems.call(this, generateContent);
 }
 
-/** Synchronous: no status, nothing to cancel, nothing to pick up but what came back. */
+/** Synchronous: no status, nothing to cancel, and nothing to pick up except what came back. */
 export const generateContent: Operation<Choice> = {
 	paid: true,
 	parameters: choiceOf,
@@ -60,7 +60,7 @@ function choiceOf(item: Item): Choice {
 		...(googleSearch === true && { tools: [{ google_search: {} }] }),
 	};
 	return {
-		// as Google's own lists write it
+		// in the form of Google's own lists
 		model: modelOf(item).replace(/^models\//, ''),
 		prompt: String(prompt),
 		body: withExtraBody(body, extraBody, ['contents', 'model']),

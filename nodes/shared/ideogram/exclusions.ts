@@ -7,13 +7,13 @@ import { labelOf } from './ideogramFields';
 import { LEGACY_ASPECT_RATIOS, V3_ASPECT_RATIOS } from './wireValues';
 
 /**
- * What excludes what. Each row is shown by the form as a notice (withExclusionNotices) and refused before
- * anything is sent: the provider would refuse it as well, or worse, make the image without it.
+ * Fields that exclude each other. Each row is shown by the form as a notice (withExclusionNotices) and
+ * refused before anything is sent: the provider would refuse it as well, or worse, make the image without it.
  */
 export interface Exclusion {
 	field: string;
 	with: string;
-	/** The values of `with` that exclude; any where absent */
+	/** The values of `with` that exclude the field; any if absent */
 	values?: readonly string[];
 	because: string;
 }
@@ -54,7 +54,7 @@ export function assertCompatible(exclusions: readonly Exclusion[], filled: Fille
 	}
 }
 
-/** Why two fields exclude each other and the ways out, in the form's own words. */
+/** Why two fields exclude each other, and the ways out, with the labels of the form. */
 function inWords({ because, field, with: other, values = [] }: Exclusion, fields: INodeProperties[]): string {
 	const one = placeOf(field, fields);
 	const two = placeOf(other, fields);
@@ -71,11 +71,11 @@ interface Place {
 	property: INodeProperties;
 	/** As an expression and n8n's display options name it */
 	path: string;
-	/** The name of the collection that the field is added to and removed from */
+	/** The collection that the field is added to and removed from */
 	collection?: string;
 }
 
-/** Where the form keeps a field: at top level or in a collection. */
+/** Where a field is in the form: at top level or in a collection. */
 function placeOf(name: string, fields: INodeProperties[]): Place | undefined {
 	for (const field of fields) {
 		if (field.name === name) return { property: field, path: name };
@@ -95,9 +95,9 @@ function either(names: string[]): string {
 const SET = [{ _cnd: { exists: true as const } }];
 
 /**
- * The fields with a notice for each exclusion among them: right below the field of the two that stands
- * higher in the form, where it is seen whichever of them was changed last. What several rows say in the
- * same words is shown once.
+ * The fields with a notice for each exclusion among them: directly below the field of the two that is higher
+ * in the form, where it is seen whichever of them was changed last. Identical texts of several rows are shown
+ * once.
  */
 export function withExclusionNotices(exclusions: readonly Exclusion[], fields: INodeProperties[]): INodeProperties[] {
 	const notices = exclusions.flatMap((exclusion, row) => noticeOf(exclusion, exclusions.slice(0, row), fields));
@@ -108,7 +108,7 @@ export function withExclusionNotices(exclusions: readonly Exclusion[], fields: I
 }
 
 interface Placed {
-	/** The top-level field that the notice stands below */
+	/** The top-level field above the notice */
 	below: string;
 	notice: INodeProperties;
 }
@@ -146,7 +146,7 @@ export function imageNodeProperties(fields: INodeProperties[], exclusions: reado
 	];
 }
 
-/** The properties of a node that answers in words. */
+/** The properties of a node that returns text. */
 export function textNodeProperties(fields: INodeProperties[]): INodeProperties[] {
 	return [...fields, optionsProperty({ cancels: false, images: false, timeout: SYNCHRONOUS_TIMEOUT_S })];
 }

@@ -7,7 +7,10 @@ import { COLOR_PALETTES, MAGIC_PROMPT_OPTIONS } from './wireValues';
 /** Words that keep their capitals. */
 const AS_THEY_ARE = /^(I|II|III|C4D|\d+D)$/;
 
-/** Fields that the legacy routes and V3 share. Wire names are these names in snake_case (see ideogramRequest.ts). */
+/**
+ * Fields that the legacy routes and V3 share. Their wire names are these names in snake_case (see
+ * ideogramRequest.ts).
+ */
 export const prompt = promptProperty();
 
 export const magicPromptOption = choice(
@@ -51,8 +54,9 @@ export const colorPalette = choice(
 );
 
 /**
- * On the wire `members` of color_hex and color_weight. Collections and no fixed collection: in another
- * collection n8n adds that one empty, whatever its default, and drops it again with the next field.
+ * On the wire `members` of color_hex and color_weight. Collections instead of a fixed collection: inside
+ * another collection n8n adds a fixed one empty, whatever its default, and drops it again with the next
+ * field.
  */
 export const customPalette: INodeProperties = {
 	displayName: 'Custom Palette',
@@ -83,7 +87,7 @@ export const customPalette: INodeProperties = {
 	],
 };
 
-/** For what is made of an image: no ratio is sent unless the user chooses one. */
+/** For images made from an image: no ratio is sent unless the user chooses one. */
 export function optionalRatio(ratio: INodeProperties): INodeProperties {
 	const unset = { name: 'Not Set', value: '', description: "Ideogram's own default, 1:1" };
 	return { ...ratio, options: [unset, ...(ratio.options ?? [])], default: '' };
@@ -111,7 +115,7 @@ export const inputMask: INodeProperties[] = imageInputProperties({
 		'Where to repaint: black areas are repainted, white areas are kept (the opposite of Flux Fill). The mask must have the size of the image. Ideogram itself requires one.',
 });
 
-/** One of Ideogram's own words, under a readable name. */
+/** A choice among Ideogram's own values, with a readable label. */
 export function choice(
 	displayName: string,
 	name: string,
@@ -121,7 +125,7 @@ export function choice(
 	return oneOf(displayName, name, { options: labelled(values), default: initial }, description);
 }
 
-/** Ideogram's values as options with readable names, in the order of their names. */
+/** Ideogram's values as options with readable labels, in the order of the labels. */
 export function labelled(values: readonly string[]): INodePropertyOptions[] {
 	return values
 		.map((value) => ({ name: labelOf(value), value }))

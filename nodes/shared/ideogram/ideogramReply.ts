@@ -7,15 +7,15 @@ import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
 /**
- * The reply of all of Ideogram's synchronous routes that make images (Ideogram's OpenAPI description;
- * YIAPI's and Crazyrouter's pages, which differ in `created` and in what they leave out). An odd extra
+ * The reply of all of Ideogram's synchronous routes that make images (Ideogram's OpenAPI description; YIAPI's
+ * and Crazyrouter's pages, which differ in `created` and in what they leave out). An unexpected extra field
  * must not lose a paid image, so only the list itself is strict.
  */
 const imageSchema = z.object({
 	url: lenient(z.string()),
 	prompt: lenient(z.string()),
 	resolution: lenient(z.string()),
-	/** Upscale: the size of the file, where `resolution` is that of the input image */
+	/** Upscale: the size of the file; `resolution` is that of the input image */
 	upscaled_resolution: lenient(z.string()),
 	is_image_safe: lenient(z.boolean()),
 	seed: lenient(z.number().finite()),
@@ -25,7 +25,7 @@ const imageSchema = z.object({
 const replySchema = z.object({
 	/** ISO text, or Unix seconds (Crazyrouter) */
 	created: lenient(z.union([z.string(), z.number()])),
-	/** An entry that is none must not lose the images beside it */
+	/** An invalid entry must not lose the images beside it */
 	data: several(imageSchema.catch({})),
 });
 
@@ -40,7 +40,7 @@ export function imagesProgress(reply: unknown, model: string | undefined, connec
 	return { state: 'finished', outcome };
 }
 
-/** An image that was withheld has no address. */
+/** A withheld image has no URL. */
 function imageOf({ url, ...facts }: ReplyImage, connection: Connection): GeneratedImage[] {
 	if (!url) return [];
 	return [
@@ -57,7 +57,7 @@ function imageOf({ url, ...facts }: ReplyImage, connection: Connection): Generat
 	];
 }
 
-/** Answered and mostly billed: n8n's own retries repeat this error, a new try is for the user to decide. */
+/** Answered and usually billed: n8n's automatic retries repeat this error, and a new try is the user's decision. */
 function nothingToShow(count: number, label: string): Fault {
 	if (count === 0) {
 		return new Fault('unknownOutcome', `The request succeeded at ${label}, but without an image`, {

@@ -18,7 +18,7 @@ export interface Choice {
 	images: ImageInput[];
 }
 
-/** Reads and checks an item's parameters; only what is filled goes on. */
+/** Reads and checks an item's parameters; only filled fields are included. */
 export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusion[], item: Item): Choice {
 	const filled = readFields(fields, item);
 	assertCompatible(exclusions, filled, fields);
@@ -35,7 +35,7 @@ export function choiceOf(fields: INodeProperties[], exclusions: readonly Exclusi
 export const imagesOperation = {
 	paid: true,
 	timeoutSeconds: SYNCHRONOUS_TIMEOUT_S,
-	/** Ideogram's limit for one account; it counts images, not requests */
+	/** Ideogram's limit per account; it counts images, not requests */
 	mostImagesInFlight: 10,
 	imageCount: ({ fields }) => Number(fields.num_images ?? 1),
 	requested: ({ model, prompt }) => ({ model, prompt }),
@@ -48,14 +48,14 @@ function textOf(value: unknown): string | undefined {
 /** A request's fields under Ideogram's own names. */
 export type WireFields = Record<string, unknown>;
 
-/** As the fixed collection `customPalette` holds it, already checked against its description. */
+/** The value of the fixed collection `customPalette`, already checked against its description. */
 const paletteSchema = z.object({
 	members: z.array(z.object({ color: z.string(), weight: z.number() })).catch([]),
 });
 
 const CODE = /^[0-9a-f]{8}$/i;
 
-/** Fields whose wire form is more than their name in snake_case. */
+/** Fields that need more than their name in snake_case on the wire. */
 const OWN_FORM: Record<string, (value: unknown) => WireFields> = {
 	colorPalette: (name) => ({ color_palette: { name } }),
 	customPalette: (palette) => ({ color_palette: { members: membersOf(palette) } }),
@@ -63,8 +63,8 @@ const OWN_FORM: Record<string, (value: unknown) => WireFields> = {
 };
 
 /**
- * The fields as they go into the request. A resolution takes the place of the aspect ratio: Ideogram
- * refuses both, and the ratio's default is always there.
+ * The fields as sent in the request. A resolution replaces the aspect ratio: Ideogram refuses both, and the
+ * ratio's default is always set.
  */
 function wireFields(filled: FilledField[]): WireFields {
 	const fields: WireFields = Object.assign({}, ...filled.map(wireForm));
@@ -90,13 +90,13 @@ function codesIn(text: string): string[] {
 	});
 }
 
-/** How a request with images travels: fields and images in, body out. */
+/** Encodes a request with images: fields and images in, body out. */
 type Encoder = (fields: WireFields, images: ImageInput[], item: Item) => Promise<object>;
 
 /** By the API's `imageUpload`. */
 export const ENCODERS: Record<string, Encoder> = { multipart: asForm, url: asJson };
 
-/** What Ideogram takes; anything else it would refuse. */
+/** The formats that Ideogram accepts; it would refuse anything else. */
 const FORMATS = ['JPEG', 'PNG', 'WebP'];
 
 /** Files as parts with name and type; text as plain fields, lists repeated, objects as JSON parts. */
@@ -113,14 +113,14 @@ function appendField(form: FormData, name: string, value: unknown): void {
 	if (Array.isArray(value)) {
 		for (const entry of value) appendField(form, name, entry);
 	} else if (typeof value === 'object' && value !== null) {
-		// an empty file name makes it a field with a content type, where any other makes it a file
+		// an empty file name makes it a field with a content type, any other a file
 		form.append(name, new Blob([JSON.stringify(value)], { type: 'application/json' }), '');
 	} else {
 		form.append(name, String(value));
 	}
 }
 
-/** A URL stays a URL, for the aggregator to fetch; a file goes up first, or becomes a data: URL. */
+/** A URL stays a URL, which the aggregator fetches; a file is uploaded first, or becomes a data: URL. */
 async function asJson(fields: WireFields, images: ImageInput[], item: Item): Promise<object> {
 	const uploads: Record<string, string> = {};
 	for (const image of images) {

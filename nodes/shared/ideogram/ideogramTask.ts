@@ -17,7 +17,7 @@ export async function runIdeogramTask(this: IExecuteFunctions): Promise<INodeExe
 	return await runItems.call(this, taskOperation);
 }
 
-/** Polling is free, and this node never cancels anything: the request is not its own. */
+/** Polling is free, and this node never cancels anything: the request was made elsewhere. */
 export const taskOperation: Operation<Choice> = {
 	paid: false,
 	pickUpNode: 'Ideogram Get Task',
@@ -34,7 +34,7 @@ function queryTask(id: string, connection: Connection): ApiRequest {
 	return { method: 'POST', url, body: { request_id: id } };
 }
 
-/** `user` is the profile of whoever owns the aggregator's Ideogram account, and nobody else's business. */
+/** `user` is the profile of the owner of the aggregator's Ideogram account, which is private. */
 function withoutUser(reply: IDataObject): IDataObject {
 	const hidden = ['user', 'user_id'];
 	const shown: IDataObject = JSON.parse(
@@ -43,11 +43,11 @@ function withoutUser(reply: IDataObject): IDataObject {
 	return shown;
 }
 
-/** Enough for every id seen (22 characters of base64url, UUIDs); no spaces and no slashes. */
+/** Covers every id seen (22 characters of base64url, UUIDs); no spaces and no slashes. */
 const ID = /^[\w.:~=-]{1,200}$/;
 const NAMES = ['request_id', 'requestId'];
 
-/** `request_id` wherever it lies (`data`, `sampling_requests`, a list of replies); a bare `id` only at the top. */
+/** `request_id` at any level (`data`, `sampling_requests`, a list of replies); a bare `id` only at the top. */
 const REQUEST: IdForm = {
 	names: NAMES,
 	topNames: ['id'],
@@ -55,7 +55,7 @@ const REQUEST: IdForm = {
 	inAddress: idInAddress,
 };
 
-/** The request id in what the user gave: itself, an address, or the whole reply of a submit. */
+/** The request id in the user's input: the id itself, a URL, or the whole reply of a submit. */
 export function requestIdIn(given: unknown): string {
 	const found = pastedId(given, REQUEST);
 	if (found === undefined) throw noId(parsed(given));

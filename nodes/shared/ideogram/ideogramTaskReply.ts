@@ -7,10 +7,10 @@ import { several } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { isoTime, lenient } from '../replies/replyFields';
 
-/** What the aggregator says about the request `id`. */
+/** Reads what the aggregator says about the request `id`. */
 export function taskProgress(reply: unknown, id: string, { label }: Connection): Progress {
 	const requests = saysNothing(reply) ? [] : taskSchema.parse(reply).sampling_requests;
-	// one that does not say whose it is can only be the one that was asked for
+	// one without an id can only be the requested one
 	const request = requests.find(({ request_id }) => request_id === id) ?? requests.find(({ request_id }) => !request_id);
 	if (!request) throw unknownId(id, label);
 	if (request.is_errored) {
@@ -25,7 +25,7 @@ export function taskProgress(reply: unknown, id: string, { label }: Connection):
 	return { state: 'running', id, status: 'processing', model: request.model_version ?? undefined, progress: percentage };
 }
 
-/** An empty reply, as opposed to one of another form (an error envelope). */
+/** An empty reply, as opposed to one in another format (an error envelope). */
 function saysNothing(reply: unknown): boolean {
 	if (typeof reply !== 'object' || reply === null) return false;
 	return Object.entries(reply).every(([name, value]) => name === 'sampling_requests' && value === null);
@@ -55,13 +55,13 @@ function unknownId(id: string, label: string): Fault {
 	});
 }
 
-/** The address in the documented reply, for replies in which no response has one. */
+/** The URL pattern of the documented reply, for replies in which no response has a URL. */
 const DOCUMENTED_PATTERN = 'https://ideogram.ai/assets/progressive-image/balanced/response/';
 
 /**
- * Every response of a finished request is an image. The reply has an address for the cover only; the
- * others' follows from its pattern, and says so. Whether an address may be fetched is for the door that
- * fetches to decide, for a derived one as for any other; the key goes to neither.
+ * Every response of a finished request is an image. The reply has a URL for the cover only; the others' are
+ * derived from its pattern, and marked as derived. Whether a URL may be fetched is decided where it is
+ * fetched, also for a derived one; the key is sent to neither.
  */
 function taskImages({ responses, seed, width, height }: SamplingRequest): GeneratedImage[] {
 	const derive = pattern(responses ?? []);
@@ -89,14 +89,17 @@ function addressOf({ image_url: address }: SamplingResponse): string | undefined
 	return address && address.length <= LONGEST_URL && URL.canParse(address) ? address : undefined;
 }
 
-/** Makes an address of a response id as the first given one was made of its own, the cover's before others. */
+/**
+ * Builds a URL from a response id in the same way as the first given URL was built from its own id,
+ * preferring the cover's.
+ */
 function pattern(responses: SamplingResponse[]): (response: SamplingResponse) => string | undefined {
 	const models = [...responses].sort((a, b) => Number(b.cover ?? false) - Number(a.cover ?? false));
 	const build = models.map(patternOf).find((made) => made !== undefined) ?? documented;
 	return ({ response_id: id }) => (canBePart(id) ? build(id) : undefined);
 }
 
-/** What is neither a step in the path nor impossible to encode. */
+/** Whether the id is neither a step in the path (. or ..) nor impossible to encode. */
 function canBePart(id: string | null | undefined): id is string {
 	return Boolean(id) && !/^\.+$|\p{Surrogate}/u.test(id ?? '');
 }
@@ -105,7 +108,7 @@ function documented(id: string): string {
 	return DOCUMENTED_PATTERN + encodeURIComponent(id);
 }
 
-/** Only the id's own segment of the path changes: never the host, and a query would be the cover's signature. */
+/** Only replaces the id's own segment of the path: never the host, and a query would be the cover's signature. */
 function patternOf(response: SamplingResponse): ((id: string) => string) | undefined {
 	const address = addressOf(response);
 	const own = response.response_id;
@@ -118,9 +121,9 @@ function patternOf(response: SamplingResponse): ((id: string) => string) | undef
 }
 
 /**
- * The reply of YIAPI's "ideogram任务查询" (doc.aiyiapi.com): what Ideogram's web site says of a request.
- * A request that still runs, and one that failed, are inferred from public clients of that site. An odd
- * extra must not lose a paid image, so only what is needed is strict.
+ * The reply of YIAPI's "ideogram任务查询" (doc.aiyiapi.com): what Ideogram's web site says about a request. The
+ * replies for running and failed requests are inferred from public clients of that site. An unexpected extra
+ * field must not lose a paid image, so only what is needed is strict.
  */
 const responseSchema = z.object({
 	response_id: lenient(z.string().min(1)),
@@ -145,7 +148,7 @@ const requestSchema = z.object({
 	creation_time_float: lenient(z.number()),
 });
 
-/** One is asked for */
+/** Only one is requested */
 const MOST_REQUESTS = 100;
 
 const taskSchema = z.object({ sampling_requests: several(requestSchema, MOST_REQUESTS) });

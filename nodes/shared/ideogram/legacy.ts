@@ -33,7 +33,7 @@ export function runIdeogramDescribe(fields: INodeProperties[]) {
 	};
 }
 
-/** The fields lie in `image_request`, the image beside it. */
+/** The fields are in `image_request`, the image beside it. */
 export function legacyOperation(route: LegacyRoute, fields: INodeProperties[]): Operation<Choice> {
 	return {
 		...imagesOperation,
@@ -55,7 +55,7 @@ export function describeOperation(fields: INodeProperties[]): Operation<ImageInp
 	};
 }
 
-/** Without an image a request is JSON everywhere. */
+/** Without an image, every route takes JSON. */
 async function legacyRequest(
 	route: LegacyRoute | 'describe',
 	fields: WireFields,

@@ -32,7 +32,7 @@ export function runIdeogramV3(route: V3Route, fields: INodeProperties[]) {
 	};
 }
 
-/** The fields lie flat beside the images. */
+/** The fields are at top level, beside the images. */
 export function v3Operation(route: V3Route, fields: INodeProperties[]): Operation<Choice> {
 	return {
 		...imagesOperation,
@@ -73,7 +73,7 @@ function assertMask({ images }: Choice, label: string): void {
 interface Dialect {
 	/** Our wire name → the aggregator's */
 	rename: Record<string, string>;
-	/** Wire name → official value → the aggregator's; a value that is not listed does not exist there */
+	/** Wire name → official value → the aggregator's; it does not have values that are not listed */
 	translate: Record<string, Record<string, string>>;
 	/** Whether an edit without a mask is refused */
 	needsMask: boolean;
@@ -97,17 +97,17 @@ const CRAZYROUTER: Dialect = {
 
 const DIALECTS: Record<string, Dialect> = { official: OFFICIAL, crazyrouter: CRAZYROUTER };
 
-/** A column of the table of its own: a gateway that takes images by URL may spell as Ideogram does. */
+/** A separate column of the table: a gateway that takes images by URL may use Ideogram's spelling. */
 function dialectOf({ ideogramV3Dialect }: Api): Dialect {
 	return DIALECTS[ideogramV3Dialect] ?? OFFICIAL;
 }
 
-/** `ASPECT_16_9` → `16x9`; whoever comes from the legacy nodes may write either. */
+/** `ASPECT_16_9` → `16x9`; users who know the legacy nodes may write either. */
 function officialRatio(ratio: string): string {
 	return ratio.replace(/^ASPECT_(\d+)_(\d+)$/, '$1x$2');
 }
 
-/** A value that some aggregator's dialect does not have is not offered where that one is chosen. */
+/** A value that an aggregator's dialect does not have is not offered for that aggregator. */
 function offeredWhereItExists(wireName: string, option: INodePropertyOptions): INodePropertyOptions {
 	const without = aggregatorsWith('ideogramV3').filter((aggregator) => {
 		const values = dialectOf(AGGREGATORS[aggregator].api).translate[wireName];

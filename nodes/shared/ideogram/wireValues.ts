@@ -1,7 +1,7 @@
 /**
- * What Ideogram's fields may hold: the one list that the nodes' options and the checks before sending
- * share; the sandbox has its maker's, whole. Source: Ideogram's OpenAPI description (github tryAGI/Ideogram,
- * src/libs/Ideogram/openapi.json @796aa9f), less what only newer or custom models take
+ * The values that Ideogram's fields accept: the one list that the nodes' options and the checks before
+ * sending share; the sandbox has the provider's complete list. Source: Ideogram's OpenAPI description (github
+ * tryAGI/Ideogram, src/libs/Ideogram/openapi.json @796aa9f), without what only newer or custom models accept
  * (models V_3 and AUTO, styles CUSTOM, STYLIZED and legacy FICTION, speed BALANCED).
  */
 
@@ -56,7 +56,7 @@ export const V3_RENDERING_SPEEDS = ['FLASH', 'TURBO', 'DEFAULT', 'QUALITY'] as c
 
 export const V3_STYLE_TYPES = ['AUTO', 'GENERAL', 'REALISTIC', 'DESIGN', 'FICTION'] as const;
 
-/** The official spelling; what else an aggregator spells is a matter of its dialect. */
+/** The official spelling; an aggregator's other spellings are part of its dialect. */
 export const V3_ASPECT_RATIOS = [
 	'1x3',
 	'3x1',

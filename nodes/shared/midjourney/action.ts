@@ -20,7 +20,7 @@ export async function runAction(this: IExecuteFunctions): Promise<INodeExecution
 	return await runItems.call(this, action);
 }
 
-/** The task is polled first, which is free; what is then asked of it is a job of its own. */
+/** The task is polled first, which is free; the action that follows is a separate job. */
 const action: Operation<Choice> = {
 	mayBeGivenBack: true,
 	...taskPolling(),
@@ -34,7 +34,7 @@ const action: Operation<Choice> = {
 };
 
 function readChoice(item: Item): Choice {
-	// an ID may be given by a whole item that holds it
+	// an ID may be given by a whole item that contains it
 	const filled = readFields(actionFields.filter(({ name }) => name !== taskIdProperty.name), item);
 	const chosen = (name: string) => filled.find(({ property }) => property.name === name)?.value;
 	const taskId = taskIdIn(item.parameter('taskId'));
@@ -46,7 +46,7 @@ function readChoice(item: Item): Choice {
 	return { taskId, named: { customId } };
 }
 
-/** Midjourney answers these with a dialog, which waits for a mask or a text. */
+/** Midjourney answers these with a dialog that waits for a mask or a text. */
 function assertNoDialog(customId: string): void {
 	if (!/^MJ::(Inpaint|CustomZoom)\b/.test(customId)) return;
 	throw new Fault('parameter', `'Custom ID' can't be "${customId.slice(0, 100)}"`, {
@@ -69,11 +69,11 @@ export const submitAction: Operation<Pressed> = creation({
 		submitTask(connection, 'action', { taskId, customId, chooseSameChannel: true }),
 });
 
-/** What Midjourney offers under a picture. Its own name for it is the beginning of the button's customId. */
+/** An action that Midjourney offers below a picture. Its internal name is the beginning of the button's customId. */
 interface Action {
 	name: string;
 	customId(index: number): RegExp;
-	/** One of four pictures */
+	/** Applies to one of four pictures */
 	numbered?: true;
 	description: string;
 }
@@ -117,7 +117,7 @@ const actionOptions: INodePropertyOptions[] = [
 	{ name: 'Custom', value: 'custom', description: "Any button of the task, by the customId in its 'buttons'" },
 ].toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 
-/** What is wanted of a task: one of the actions, or any of its buttons. */
+/** The requested follow-up of a task: one of the actions, or any of its buttons. */
 type Named = { action: string; index: number } | { customId: string };
 
 /** The customId of the chosen button of a finished task. */
@@ -147,7 +147,7 @@ function offered(buttons: Button[]): string {
 
 export const actionFields: INodeProperties[] = [
 	{ ...taskIdProperty, description: `${taskIdProperty.description} The node waits for a task that is still running.` },
-	// what costs money is not guessed from an expression that gave nothing
+	// what costs money is not guessed from an expression without a result
 	{ ...oneOf('Action', 'action', { options: actionOptions, default: 'upscale' }, 'What to do with the picture. The available actions depend on the task.'), required: true },
 	{
 		...wholeNumber('Picture', 'index', { min: 1, max: 4, default: 1 }, 'Which of the four pictures: 1 top left, 2 top right, 3 bottom left, 4 bottom right'),

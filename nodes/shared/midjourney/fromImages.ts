@@ -12,7 +12,7 @@ import { asDataUrls, botType, creation, HOW_IT_TRAVELS, MIDJOURNEY, submitTask }
 import { modelOf } from './taskReply';
 
 interface Choice {
-	/** As they go over the wire */
+	/** As sent */
 	fields: { botType: string; dimensions?: string };
 	images: ImageInput[];
 }

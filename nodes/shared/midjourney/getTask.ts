@@ -21,7 +21,7 @@ interface TaskChoice {
 	taskId: string;
 }
 
-/** What has to do with the polling of a task; the other half is what to do with it. */
+/** The polling of a task; each node adds what to do with it. */
 export function taskPolling<Choice extends TaskChoice>(): Omit<Operation<Choice>, 'parameters'> {
 	return {
 		paid: false,
@@ -33,7 +33,7 @@ export function taskPolling<Choice extends TaskChoice>(): Omit<Operation<Choice>
 	};
 }
 
-/** Numbers of sixteen digits mostly; Crazyrouter's begin with "task_", others are UUIDs. */
+/** Usually numbers of sixteen digits; Crazyrouter's begin with "task_", others are UUIDs. */
 const TASK: IdForm = {
 	names: ['taskId', 'task_id', 'id'],
 	/** The reply to a submit */
@@ -53,7 +53,7 @@ export const taskIdProperty: INodeProperties = {
 	description: 'The ID that a Midjourney node returned. You can also paste a URL that contains it, or pass a whole item.',
 };
 
-/** The task's id in what the user gave: itself, an address, or an item or reply that holds it. */
+/** The task's id in the user's input: the id itself, a URL, or an item or reply that contains it. */
 export function taskIdIn(given: unknown): string {
 	return requiredId(given, TASK, { label: 'Task ID', noun: 'task', source: "The Midjourney nodes put it in 'id'." });
 }

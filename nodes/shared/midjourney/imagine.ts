@@ -13,7 +13,7 @@ import { asDataUrls, botType, creation, MIDJOURNEY, submitTask } from './submitT
 import { modelOf } from './taskReply';
 
 interface Choice {
-	/** With the parameters behind it */
+	/** Including the parameters at its end */
 	prompt: string;
 	botType: string;
 	images: ImageInput[];
@@ -27,10 +27,10 @@ export async function runImagine(this: IExecuteFunctions): Promise<INodeExecutio
 	return await runItems.call(this, imagine);
 }
 
-/** A grid of four, and the pictures of it that are upscaled. */
+/** A grid of four, and the upscales of its pictures. */
 export const imagine: Operation<Choice> = creation({
 	parameters: readChoice,
-	// what is upscaled afterwards may be changed without paying for the grid again
+	// the upscales may be changed without paying for the grid again
 	identity: ({ prompt, botType, images }) => ({ prompt, botType, images }),
 	async request({ prompt, botType, images }, item) {
 		const base64Array = await asDataUrls(images, item);
@@ -68,7 +68,7 @@ function readChoice(item: Item): Choice {
 
 const PICTURES = ['Top Left', 'Top Right', 'Bottom Left', 'Bottom Right'];
 
-/** Without waiting there is no grid yet from which a picture could be taken. */
+/** Without waiting there is no grid yet from which to take a picture. */
 const upscaleProperty: INodeProperties = {
 	displayName: 'Upscale',
 	name: 'upscale',

@@ -7,11 +7,11 @@ import type { FilledField } from '../form/readFields';
 /** One of Midjourney's own parameters: a field of the form, and a "--word" in the prompt. */
 interface PromptParameter {
 	property: INodeProperties;
-	/** All words by which a prompt may hold it already */
+	/** All words with which a prompt may already contain it */
 	words: string[];
 	/** How it is written; an empty text leaves it out */
 	written(value: unknown, isNiji: boolean): string;
-	/** What a text must look like */
+	/** The format of a text value */
 	form?: RegExp;
 }
 
@@ -85,8 +85,8 @@ const PARAMETERS: PromptParameter[] = [
 export const promptParameterFields: INodeProperties[] = PARAMETERS.map(({ property }) => property);
 
 /**
- * The prompt followed by the parameters that the user set, in Midjourney's form. A parameter that the prompt
- * already has is refused: Midjourney would use either of the two.
+ * The prompt followed by the parameters that the user set, in Midjourney's format. A parameter that is
+ * already in the prompt is refused: Midjourney would use either of the two.
  */
 export function promptWithParameters(prompt: string, filled: FilledField[], isNiji: boolean): string {
 	const written = PARAMETERS.flatMap((parameter) => {
@@ -107,13 +107,13 @@ function checked({ property, form }: PromptParameter, value: unknown): unknown {
 	});
 }
 
-/** A ratio and a version as people type them; words of another script keep their signs. */
+/** Normalises a ratio and a version as people type them; words of other scripts are unchanged. */
 function typed(name: string, value: string): string {
 	if (name === 'no') return value.trim();
 	return value.normalize('NFKC').trim().replace(/^(\d{1,4}) ?[x×:] ?(\d{1,4})$/i, '$1:$2');
 }
 
-/** A dash that a phone made of two is one too. */
+/** Also recognises a dash that a phone made from two hyphens. */
 function assertNotIn(prompt: string, { property, words }: PromptParameter): void {
 	const found = words.find((word) => new RegExp(`(?:--|—)${word.replace(' ', '\\s+')}(?=\\s|$)`, 'i').test(prompt));
 	if (found === undefined) return;

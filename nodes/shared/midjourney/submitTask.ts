@@ -14,7 +14,7 @@ import { taskProgress } from './taskReply';
 
 export const PICK_UP_NODE = 'Midjourney Get Task';
 
-/** What every submit shares; they differ in what they send. No documentation names a way to cancel a task. */
+/** What every submit shares; only the request differs. No documentation names a way to cancel a task. */
 export function creation<Choice>(
 	own: Pick<Operation<Choice>, 'parameters' | 'request'> & Partial<Operation<Choice>>,
 ): Operation<Choice> {
@@ -28,7 +28,10 @@ export function creation<Choice>(
 	};
 }
 
-/** midjourney-proxy's routes, as gateways relay them (Crazyrouter's and AnyAPI's pages; new-api's page of the format). */
+/**
+ * midjourney-proxy's routes, as gateways relay them (Crazyrouter's and AnyAPI's pages; new-api's page on the
+ * format).
+ */
 export function submitTask(connection: Connection, action: 'imagine' | 'action' | 'blend' | 'describe', body: object): ApiRequest {
 	const url = endpoint(connection, connection.api.midjourneyPath, 'submit', action);
 	return { method: 'POST', url, body };
@@ -39,7 +42,7 @@ export function fetchTask(connection: Connection, id: string): ApiRequest {
 	return { method: 'GET', url };
 }
 
-/** How the images travel: inside the request, whatever the aggregator. An address is fetched first. */
+/** Images are always sent inside the request, whatever the aggregator. A URL is fetched first. */
 export async function asDataUrls(images: ImageInput[], item: Item): Promise<string[]> {
 	return await Promise.all(
 		images.map(async (image) => {
@@ -66,19 +69,22 @@ export const botType = oneOf(
 	'Which of the two models to use',
 );
 
-/** What gateways say of a task that was just taken; a status they know only later. */
+/** The status of a task that was just accepted; gateways only know one later. */
 const STATUS = 'SUBMITTED';
 
-/** The codes of midjourney-proxy ("2. Task submission" of its API page: any other is an error, described in words). */
+/**
+ * The codes of midjourney-proxy ("2. Task submission" of its API page: any other is an error, described in
+ * words).
+ */
 const EXISTS = 21;
 const ACCEPTED = [1, EXISTS, 22];
-/** A full queue, a banned word: no task, whatever stands beside them. */
+/** A full queue, a banned word: no task, whatever else the reply contains. */
 const REFUSED = [23, 24];
 
 const replySchema = z.object({
 	code: z.number(),
 	description: lenient(z.string()),
-	/** A text; new-api's page shows a number */
+	/** Text; a number on new-api's page */
 	result: lenient(z.union([z.string().min(1), z.number()])),
 });
 const acceptedSchema = replySchema.extend({ code: z.number().refine((code) => ACCEPTED.includes(code)) });
@@ -86,13 +92,13 @@ const acceptedSchema = replySchema.extend({ code: z.number().refine((code) => AC
 type SubmitReply = z.infer<typeof replySchema>;
 
 /**
- * The reply to a submit. It always comes with HTTP 200; the code says what happened. A refusal does not fit the
- * schema, and the table of reply errors reads it like one with an error status.
+ * Reads the reply to a submit. It always comes with HTTP 200; the code says what happened. A refusal does not
+ * match the schema, and the table of reply errors reads it like one with an error status.
  */
 export function submitted(reply: unknown, { label }: Connection): Progress {
 	const said = replySchema.parse(reply);
 	const saysNeither = !ACCEPTED.includes(said.code) && !REFUSED.includes(said.code) && (!said.description || idIn(said) !== '');
-	// neither an error in words nor an id: of a form that nobody has documented, so it may stand for anything
+	// neither an error in words nor an id: in an undocumented format, so it may mean anything
 	if (saysNeither) throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
 	return accepted(acceptedSchema.parse(reply), label);
 }
@@ -111,7 +117,7 @@ function accepted(said: SubmitReply, label: string): Progress {
 	return { state: 'running', id, status: STATUS };
 }
 
-/** After an action that opens a dialog (Vary Region, Custom Zoom), or where the account is in remix mode. */
+/** After an action that opens a dialog (Vary Region, Custom Zoom), or if the account is in remix mode. */
 function asksToConfirm(description: string | null | undefined): boolean {
 	return /window confirm|弹窗|窗口/i.test(description ?? '');
 }

@@ -7,16 +7,22 @@ import { several } from '../aggregator/reply';
 import type { GeneratedImage, Outcome, Progress } from '../engine/outcome';
 import { absoluteUrl, isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
-/** Ends without images, free of charge. Every other status waits on, those included that nobody has documented. */
+/**
+ * Statuses that end without images, free of charge. All others, including undocumented ones, count as still
+ * running.
+ */
 const ENDED_WORDS = new Map([
 	['FAILURE', 'failed'],
 	['CANCEL', 'was cancelled'],
 ]);
 
-/** Tasks that answer in words. */
+/** Tasks that return text. */
 const OF_WORDS = ['DESCRIBE', 'SHORTEN'];
 
-/** What a poll of a task says. An image that is there before the end is a preview and waits on. */
+/**
+ * Reads the reply to a poll. An image that is there before the end is a preview, and the task counts as still
+ * running.
+ */
 export function taskProgress(reply: unknown, connection: Connection): Progress {
 	const { label } = connection;
 	const task = taskSchema.parse(reply);
@@ -35,7 +41,7 @@ export function taskProgress(reply: unknown, connection: Connection): Progress {
 	return { state: 'running', id, status, model: modelOf(task.botType, promptOf(task)), progress: percent(task.progress) };
 }
 
-/** The two bots; a prompt can also call the other one. */
+/** The model by its bot; a prompt can also call the other one. */
 export function modelOf(botType: string | null | undefined, prompt = ''): 'midjourney' | 'niji' {
 	return botType === 'NIJI_JOURNEY' || /--niji\b/i.test(prompt) ? 'niji' : 'midjourney';
 }
@@ -56,7 +62,7 @@ function outcomeOf(task: Task, id: string, connection: Connection): Outcome {
 	return { ...common, model: modelOf(task.botType, prompt), prompt, images: [image] };
 }
 
-/** One picture: of an imagine, a variation or a blend a grid of four. */
+/** One picture: for an imagine, a variation or a blend a grid of four. */
 function imageOf({ imageUrl }: Task, id: string, connection: Connection): GeneratedImage | undefined {
 	if (imageUrl?.startsWith('data:')) return { ...ofDataUrl(imageUrl), facts: { id } };
 	const url = imageUrl ? absoluteUrl(imageUrl, connection) : undefined;
@@ -64,8 +70,8 @@ function imageOf({ imageUrl }: Task, id: string, connection: Connection): Genera
 }
 
 /**
- * new-api builds the address with its own, which is localhost unless its admin has set another: the picture lies
- * at the same path of the gateway that was asked.
+ * new-api builds the URL with its own host, which is localhost unless its admin has set another: the picture
+ * is at the same path of the gateway that was asked.
  */
 function addressesOf(url: URL, { baseUrl }: Connection): Pick<GeneratedImage, 'url' | 'otherUrl'> {
 	const own = new URL(baseUrl);
@@ -78,7 +84,7 @@ function without(what: string, id: string, label: string): Fault {
 	return new Fault('incomplete', `The task finished at ${label}, but without ${what === 'image' ? 'an image' : 'a text'}`, { id });
 }
 
-/** As it was in the end given to Midjourney. */
+/** The prompt that Midjourney finally received. */
 function promptOf({ properties, promptEn, prompt }: Task): string | undefined {
 	return [properties?.finalPrompt, promptEn, prompt].find((text) => text) ?? undefined;
 }
@@ -98,7 +104,7 @@ function percent(progress: string | number | null | undefined): number | undefin
 	return number >= 0 && number <= 100 ? number : undefined;
 }
 
-/** `1️⃣`, `2.` or `3)` at the beginning of a line, as Midjourney counts its proposals. */
+/** `1️⃣`, `2.` or `3)` at the beginning of a line, as Midjourney numbers its proposals. */
 const NUMBER = /^[ \t]*(?:\d\uFE0F?\u20E3|\d[.)、])[ \t]*/m;
 
 /** The prompts that Describe proposes, without their numbers. */
@@ -111,20 +117,20 @@ function descriptionsIn(text: string): string[] {
 const buttonSchema = z.object({
 	customId: z.string().min(1),
 	label: lenient(z.string()),
-	/** The only sign of some, such as 🔄 */
+	/** The only label of some, such as 🔄 */
 	emoji: lenient(z.string()),
 });
 
-/** Some twenty lie under a picture. */
+/** About twenty are below a picture. */
 const MOST_BUTTONS = 100;
 
 /**
- * A task as midjourney-proxy, new-api and the vendors' pages show it. Only the id is needed: an odd extra
- * must not lose a paid image.
+ * A task as midjourney-proxy, new-api and the vendors' pages show it. Only the id is required: an unexpected
+ * extra field must not lose a paid image.
  */
 const taskSchema = z.object({
 	id: z.union([z.string().min(1), z.number()]),
-	/** Empty until new-api has asked for the first time */
+	/** Empty until new-api has polled for the first time */
 	status: z.string().nullish(),
 	action: lenient(z.string()),
 	botType: lenient(z.string()),

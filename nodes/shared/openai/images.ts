@@ -16,11 +16,11 @@ import { modelOf } from './modelList';
 export interface ImagesChoice {
 	model: string;
 	prompt: string;
-	/** Under their wire names, the prompt among them: only what the user set */
+	/** By wire name, including the prompt: only what the user set */
 	fields: Record<string, unknown>;
 }
 
-/** What the form alone decides. */
+/** Fields that only the form decides. */
 const DECIDED = ['model', 'prompt', 'image', 'mask', 'stream'];
 
 export function imagesChoice(properties: INodeProperties[], item: Item): ImagesChoice {
@@ -38,7 +38,7 @@ export function imagesChoice(properties: INodeProperties[], item: Item): ImagesC
 	return { model, prompt: String(others.prompt), fields: withExtraBody(fields, extra, DECIDED) };
 }
 
-/** An expression may give any size, not only those of the list. */
+/** An expression may give any size, not only those in the list. */
 function readable(property: INodeProperties): INodeProperties {
 	if (property.name === size.name) return { ...property, type: 'string' };
 	if (property.type !== 'collection') return property;
@@ -52,15 +52,15 @@ function sizeOf(chosen: unknown, custom: unknown): string {
 	throw new Fault('parameter', "'Custom Size' is empty", { description: "Enter a size, such as 1280x720, or choose another 'Size'." });
 }
 
-/** As people type it; what is no size in pixels (2K) stays as it is. */
+/** Normalises a size as people type it; one that is not in pixels (2K) is unchanged. */
 function asSize(given: unknown): string {
 	const text = String(chosenAmong(SIZES, given)?.value ?? given ?? '').normalize('NFKC').trim();
 	return text.replace(/^(\d{1,5}) ?[x×*] ?(\d{1,5})$/i, '$1x$2');
 }
 
 /**
- * Mostly synchronous: the reply is the result, and the connection the only thread to it. Where a gateway
- * takes the request as a task, it is polled as any generation is.
+ * Usually synchronous: the reply is the result, and only the connection leads to it. If a gateway accepts the
+ * request as a task, it is polled like any generation.
  */
 export const imagesOperation = {
 	paid: true,
@@ -77,15 +77,15 @@ export const imagesOperation = {
 	requested: ({ model, prompt }) => ({ model, prompt }),
 } satisfies Partial<Operation<ImagesChoice>>;
 
-/** Only of the custom credential is it known how a task is polled. */
+/** Only the custom credential says how a task is polled. */
 export const waitForImagesProperty: INodeProperties = {
 	...waitForCompletionProperty,
 	displayOptions: { show: { aggregator: aggregatorsWith('openAiImagesTask') } },
 };
 
 /**
- * Fields that OpenAI's two routes for images share (OpenAI's API reference; AnyAPI's and Crazyrouter's
- * pages of the routes). Wire names are these names in snake_case.
+ * Fields that OpenAI's two image routes share (OpenAI's API reference; AnyAPI's and Crazyrouter's pages on
+ * the routes). Their wire names are these names in snake_case.
  */
 export const background = oneOf(
 	'Background',
@@ -211,7 +211,7 @@ export const partialImages = wholeNumber(
 	'How many drafts Stream sends while the image is generated. They keep the connection open and are not part of the output.',
 );
 
-/** OpenAI's reference of streaming; the gateways' proxies that cut a silent answer (new-api issues 4478, 4921). */
+/** OpenAI's reference on streaming; the gateways' proxies that cut a silent answer (new-api issues 4478, 4921). */
 export const stream = yesOrNo(
 	'Stream',
 	'stream',

@@ -36,7 +36,7 @@ interface Choice extends ImagesChoice {
 /** OpenAI's limit for each image. */
 const LIMITS = { most: 50 * 1024 * 1024 };
 
-/** What the route takes; anything else a gateway would pass on as a PNG. */
+/** The formats of the route; a gateway would pass on anything else as a PNG. */
 const FORMATS = ['JPEG', 'PNG', 'WebP'];
 
 /** What the `execute` of OpenAI Images Edit calls. */
@@ -66,7 +66,7 @@ export const imagesEdit: Operation<Choice> = {
 	},
 };
 
-/** A gateway that takes images in JSON has one route for all, unless the user names another. */
+/** A gateway that takes images in JSON has one route for everything, unless the user names another. */
 function routeOf({ api }: Connection): string {
 	const isOwn = api.imagesEditPath !== AGGREGATORS.customAggregatorApi.api.imagesEditPath;
 	return api.imageInputForm === 'objects' && !isOwn ? api.imagesPath : api.imagesEditPath;
@@ -78,7 +78,7 @@ function noMask({ label }: Connection): Fault {
 	});
 }
 
-/** A list is a part for each entry; what is no text becomes one. */
+/** A list becomes one part per entry; values that are not text are converted. */
 function partsOf(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap((entry) => (Array.isArray(entry) ? [JSON.stringify(entry)] : partsOf(entry)));
 	if (value === null || value === undefined) return [];
@@ -86,8 +86,8 @@ function partsOf(value: unknown): string[] {
 }
 
 /**
- * `image` for one, `image[]` for several, as OpenAI's own clients name them, or what the credential says.
- * Gateways read the type of a part from the ending of its file's name.
+ * `image` for one, `image[]` for several, as OpenAI's own clients name them, or the name in the credential.
+ * Gateways read the type of a part from its file name's extension.
  */
 function partNames(images: ImageInput[], ofSeveral: string): Array<{ part: string; file: string }> {
 	const several = images.filter(({ wire }) => wire === 'image').length > 1;
@@ -101,7 +101,7 @@ async function imageToSend(image: ImageInput, item: Item): Promise<ImageFile> {
 	return accepted(await imageFile(image, item, LIMITS), 'This route', FORMATS);
 }
 
-/** OpenAI's API reference of the edits route; Crazyrouter's page of it. */
+/** OpenAI's API reference on the edits route; Crazyrouter's page on it. */
 export const editFields: INodeProperties[] = [
 	promptProperty('How to edit or combine the images', 'e.g. Put the bottle on a beach at sunset'),
 	inputImagesProperty({

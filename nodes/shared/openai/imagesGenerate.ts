@@ -46,12 +46,12 @@ export const imagesGenerate: Operation<Choice> = {
 		if (takesObjects(connection)) return { method: 'POST', url, body: { model, ...(await references(images, item)), ...fields } };
 		const addresses = await byWire(images, async (image) => await imageAddress(image, item));
 		const alone = Object.entries(addresses).map(([wire, list]) => [wire, one(list)]);
-		// what the user adds by hand comes last, whatever it is called
+		// the user's extra fields come last, whatever their names
 		return { method: 'POST', url, body: { model, ...Object.fromEntries(alone), ...fields } };
 	},
 };
 
-/** Under the aggregator's own name for them. */
+/** Under the aggregator's own field name. */
 function inputImages(item: Item): ImageInput[] {
 	const wire = takesObjects(item.connection) ? REFERENCES : item.connection.api.imageInputField.trim();
 	const images = readImageInputs(generateFields, item);
@@ -63,7 +63,7 @@ function inputImages(item: Item): ImageInput[] {
 
 const REFERENCES = 'input_references';
 
-/** Whether input images stand in JSON as objects, on the one route that such a gateway has (OpenRouter). */
+/** Whether input images are sent in JSON as objects, on the only route of such a gateway (OpenRouter). */
 export function takesObjects({ api }: Connection): boolean {
 	return api.imageInputForm === 'objects';
 }
@@ -74,12 +74,12 @@ export async function references(images: ImageInput[], item: Item): Promise<obje
 	return await byWire(all, async (image) => ({ type: 'image_url', image_url: { url: await imageAddress(image, item) } }));
 }
 
-/** A model that takes one image may not know a list. */
+/** A model that takes one image may not accept a list. */
 function one(list: string | string[]): string | string[] {
 	return Array.isArray(list) && list.length === 1 ? list[0] : list;
 }
 
-/** Flux's ratios (AnyAPI's page of flux-kontext), and those that Ideogram has besides. */
+/** Flux's ratios (AnyAPI's page on flux-kontext), and additional ones of Ideogram. */
 const ASPECT_RATIOS = [
 	'1:1', '1:2', '1:3', '10:16', '16:10', '16:9', '2:1', '2:3', '21:9',
 	'3:1', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21',
@@ -91,8 +91,8 @@ const SEED_MAX = 4_294_967_295;
 const WIRE = 'inputImages';
 
 /**
- * What the models behind OpenAI's route for generations take (OpenAI's API reference; AnyAPI's and
- * Crazyrouter's pages of the route; Recraft's API reference for its styles).
+ * The fields of the models behind OpenAI's generations route (OpenAI's API reference; AnyAPI's and
+ * Crazyrouter's pages on the route; Recraft's API reference for its styles).
  */
 export const generateFields: INodeProperties[] = [
 	promptProperty(),

@@ -8,9 +8,9 @@ import { absoluteUrl, isoTime, ofDataUrl } from '../replies/replyFields';
 import { taskIn, taskProgress } from './imagesTask';
 
 /**
- * The reply of `POST /v1/images/generations` and `/v1/images/edits`: OpenAI's own (its API reference), as
- * JSON or as events, and what gateways make of it. Where an image stands is read as it comes; what counts
- * as one is not: an address, or bytes in base64.
+ * Reads the reply of `POST /v1/images/generations` and `/v1/images/edits`: OpenAI's own (its API reference),
+ * as JSON or as events, and what gateways make of it. Where an image is may vary; what counts as one may not:
+ * a URL, or base64 bytes.
  */
 export function imagesProgress(reply: unknown, connection: Connection): Progress {
 	const events = field(reply, 'events');
@@ -25,7 +25,7 @@ export function imagesProgress(reply: unknown, connection: Connection): Progress
 	});
 }
 
-/** What the status of a task says: a preview of one that still runs is no result. */
+/** Reads the status of a task: a preview of a running task is not a result. */
 export function imagesTaskProgress(reply: unknown, connection: Connection): Progress {
 	const task = taskIn(reply, { isStatus: true });
 	if (task && !task.isDone) return taskProgress(task, connection);
@@ -36,13 +36,13 @@ export function imagesTaskProgress(reply: unknown, connection: Connection): Prog
 	throw new Fault('refused', `${connection.label} sent a status of an unknown form`);
 }
 
-/** The part of a reply whose files are results: drafts of a stream are none. */
+/** The part of a reply whose files are results: drafts in a stream are not. */
 export function resultsIn(reply: unknown): unknown {
 	const events = field(reply, 'events');
 	return Array.isArray(events) ? { events: events.filter((event) => !isDraft(event)) } : reply;
 }
 
-/** A list without an image in it is an answer; anything else is for the reader of error envelopes. */
+/** A list without an image is a valid answer; anything else is handled as an error envelope. */
 const withoutImageSchema = z.custom<unknown>(
 	(reply) => !saysError(reply) && (Array.isArray(reply) || PLACES.some((place) => Array.isArray(field(reply, place)))),
 	'No image is in it',
@@ -62,11 +62,14 @@ function timeOf(time: unknown): string | undefined {
 
 interface Found {
 	images: GeneratedImage[];
-	/** Entries of a list that hold none: images that were kept back */
+	/** Entries of a list without an image: images that were withheld */
 	withheld: number;
 }
 
-/** Where images stand: OpenAI's own place, SiliconFlow's and fal's, Replicate's, a task's; the first that holds one counts. */
+/**
+ * Where images may be: OpenAI's own place, SiliconFlow's and fal's, Replicate's, a task's; the first that
+ * contains one counts.
+ */
 const PLACES = ['data', 'images', 'output', 'result'];
 const ADDRESSES = ['url', 'image_url'];
 const DEEPEST = 6;
@@ -88,7 +91,7 @@ function imagesIn(value: unknown, connection: Connection, depth = 0): Found {
 	return { images: ownImages(value, connection, depth), withheld: 0 };
 }
 
-/** One entry: its bytes, or the address of them (mostly one, in a list with some gateways). */
+/** One entry: its bytes, or their URL (usually one, a list with some gateways). */
 function ownImages(entry: object, connection: Connection, depth: number): GeneratedImage[] {
 	const revised = field(entry, 'revised_prompt');
 	const bytes = bytesIn(field(entry, 'b64_json'));
@@ -98,7 +101,7 @@ function ownImages(entry: object, connection: Connection, depth: number): Genera
 	return images.map((image) => ({ ...image, facts: { ...facts, ...image.facts } }));
 }
 
-/** Some gateways send a data: URL where the bytes alone belong. */
+/** Some gateways send a data: URL in place of the bytes. */
 function bytesIn(value: unknown): GeneratedImage[] | undefined {
 	if (typeof value !== 'string' || value.trim() === '') return undefined;
 	if (isDataUrl(value)) return [{ ...ofDataUrl(value), facts: {} }];
@@ -118,8 +121,8 @@ function isDataUrl(text: string): boolean {
 }
 
 /**
- * Events: each finished image has one (`…completed`, or `…partial_succeeded` with a summary at the end). What
- * completed before an error is paid for, and there.
+ * Events: each finished image has one (`…completed`, or `…partial_succeeded` with a summary at the end).
+ * Images completed before an error are paid for, and available.
  */
 function outcomeOfEvents(events: unknown[], connection: Connection): Outcome {
 	const results = events.filter((event) => !isDraft(event));
@@ -138,7 +141,7 @@ function outcomeOfEvents(events: unknown[], connection: Connection): Outcome {
 	});
 }
 
-/** A summary at the end may name the images once more. */
+/** A summary at the end may repeat the images. */
 function withoutRepeated(images: GeneratedImage[]): GeneratedImage[] {
 	const seen = new Set<string>();
 	return images.filter(({ url }) => url === undefined || (!seen.has(url) && seen.add(url)));
@@ -154,7 +157,7 @@ function isDraft(event: unknown): boolean {
 	return type.endsWith('partial_image') || (field(event, 'partial_image_index') !== undefined && !type.endsWith('completed'));
 }
 
-/** The words of an event that is an error, or holds one. */
+/** The words of an event that is an error, or contains one. */
 function errorIn(event: unknown): string | undefined {
 	const error = field(event, 'error');
 	if (!error && !/^(upstream_)?error$|failed$/.test(typeOf(event))) return undefined;

@@ -5,19 +5,19 @@ import { plainText } from '../aggregator/words';
 import { field } from '../aggregator/reply';
 import type { Progress, Running } from '../engine/outcome';
 
-/** The node that gets a task by its ID after another node had to leave it. */
+/** The node that gets a task by its ID after another node had to abandon it. */
 export const PICK_UP_NODE = 'OpenAI Images Get Task';
 
 /** An images request that a gateway accepted as a task (sub2api, APIMart, ToAPIs and similar). */
 export interface ImagesTask {
 	id?: string;
-	/** The gateway's own word; none where it gave the ID alone */
+	/** The gateway's own word; empty if it gave the ID only */
 	status: string;
 	isDone: boolean;
 	model?: string;
 	/** Percent */
 	progress?: number;
-	/** What it says of a failure */
+	/** The reason of a failure */
 	reason?: string;
 }
 
@@ -27,8 +27,8 @@ const OVER = ['failed', 'failure', 'error', 'cancelled', 'canceled', 'aborted', 
 const IDS = ['task_id', 'taskId'];
 
 /**
- * The task that a reply names; undefined if it names none. The reply to a status needs no ID; the
- * reply to a request is a task by its ID, unless it says that it went wrong, as a refusal with an ID does.
+ * The task that a reply names; undefined if it names none. The reply to a status needs no ID; the reply to a
+ * request is a task if it has an ID, unless it says that it failed, like a refusal with an ID.
  */
 export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | undefined {
 	const data = field(reply, 'data');
@@ -53,7 +53,7 @@ export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | 
 	};
 }
 
-/** Nothing but words and numbers: an ID to be asked for, and no result of some other form. */
+/** Only words and numbers: an ID to poll, and not a result in some other format. */
 function isFlat(reply: unknown): boolean {
 	return typeof reply === 'object' && reply !== null && !Array.isArray(reply) && Object.values(reply).every((value) => typeof value !== 'object' || value === null);
 }
@@ -106,7 +106,7 @@ export function fetchTask(connection: Connection, id: string): ApiRequest | unde
 	return { method: 'GET', url: endpoint(connection, path.replaceAll('{id}', () => named)) };
 }
 
-/** @throws Fault where it is no pattern */
+/** @throws Fault if the credential's path is not a pattern */
 export function taskPathOf({ api }: Connection): string {
 	const path = api.imagesTaskPath.trim();
 	if (path === '' || path.includes('{id}')) return path;

@@ -13,7 +13,7 @@ import { errorOfReply } from '../aggregator/replyErrors/errorOfReply';
 import { nodeError } from '../engine/output/nodeError';
 import type { Item } from '../form/item';
 
-/** The model, from the aggregator's own list or by its name: every aggregator has other models. */
+/** The model, chosen from the aggregator's own list or by name: every aggregator has different models. */
 export function modelProperty(example: string): INodeProperties {
 	return {
 		displayName: 'Model',
@@ -35,7 +35,7 @@ export function modelProperty(example: string): INodeProperties {
 	};
 }
 
-/** A resource locator, or (by an expression, or from an agent) the name alone. */
+/** A resource locator, or (from an expression or an agent) the name alone. */
 const modelSchema = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]);
 
 export function modelOf(item: Item): string {
@@ -54,7 +54,7 @@ export function modelOf(item: Item): string {
 const LONGEST_MODEL = 200;
 const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
 
-/** What makes a text no model's name, wherever it goes: in a path, a name that climbs would reach another route with the key. */
+/** Why a text cannot be a model's name; in a path, a name with `..` would reach another route with the key. */
 function problemOf(model: string): string | undefined {
 	if (model.length > LONGEST_MODEL) return `It is longer than ${LONGEST_MODEL} characters.`;
 	if (CONTROLS.test(model)) return 'It contains characters that no name has.';
@@ -62,7 +62,7 @@ function problemOf(model: string): string | undefined {
 	return undefined;
 }
 
-/** Also where it is percent-encoded, once or several times. */
+/** Also recognises percent-encoded steps, encoded once or several times. */
 function climbs(model: string): boolean {
 	let plain = model;
 	for (let previous = ''; plain !== previous; ) {
@@ -74,41 +74,41 @@ function climbs(model: string): boolean {
 }
 
 /**
- * Whether a name of a list may become the value of the field: n8n takes what begins with "=" for an expression,
- * and a gateway could have it read the workflow's data.
+ * Whether a name in a list may become the value of the field: n8n treats a value that begins with "=" as an
+ * expression, and a gateway could use that to read the workflow's data.
  */
 function isOffered({ id }: { id: string }): boolean {
 	return problemOf(id) === undefined && !PRICE_NAME.test(id) && !/^\s*=|\{\{|\}\}|\$fromai/i.test(id);
 }
 
-/** An editor waits for it; the list costs nothing and answers at once, or not at all. */
+/** An editor waits for it; the list costs nothing and comes at once, or not at all. */
 const LIST_TIMEOUT_MS = 15_000;
-/** Prices are a help: a list that is there does not wait for them for long. */
+/** Prices are optional: the list does not wait long for them. */
 const PRICES_TIMEOUT_MS = 3_000;
 
 /**
- * Names of image models that aggregators carry; the others of a list are mostly for chat. Families that
- * also have chat or video models (Qwen, Hunyuan, Kling, Wan) are known by what their image models add.
+ * Names of image models that aggregators offer; most others in a list are chat models. In families that also
+ * have chat or video models (Qwen, Hunyuan, Kling, Wan) image models are recognised by their suffix.
  */
 const IMAGE_MODEL =
 	/image|banana|dall-?e|flux|ideogram|recraft|midjourney|\b(mj|niji)[-_]|seedream|seededit|jimeng|imagine\b|qwen-?edit|hunyuan-?dit|kling-?omni|kolors|stable-?diffusion|\bsd[3x]|sdxl|hidream|photon|playground|kandinsky|cogview|omnigen|\breve\b/i;
 
-/** Their makers shut them down, or do on 2026-12-01; a gateway may still list them. */
+/** Shut down by their makers, or to be shut down on 2026-12-01; a gateway may still list them. */
 const NO_MORE = /dall-?e|gpt-image-1(?!\d)|chatgpt-image|imagen-?[34]/i;
 
-/** Names of prices (Midjourney's actions, by new-api), which are no models. */
+/** Names of prices (Midjourney's actions in new-api), which are not models. */
 const PRICE_NAME = /^mj_/i;
 
-/** What a node's own route serves, best first: its list begins with them. */
+/** The models that a node's own route serves, best first: its list begins with them. */
 interface Route {
-	/** Today's of the family, in this order; then its others, the newest first */
+	/** The family's current models, in this order; then its others, the newest first */
 	today: string[];
 	family: RegExp;
-	/** The word of new-api for the route */
+	/** new-api's name for the route */
 	endpointType: RegExp;
 }
 
-/** OpenAI's and Google's pages of models, November 2026 */
+/** OpenAI's and Google's pages on models, November 2026 */
 const ROUTES = {
 	generate: { today: ['gpt-image-2.6-flare', 'gpt-image-2.6-sunburst', 'gpt-image-2'], family: /gpt-image/i, endpointType: /image/ },
 	edit: {
@@ -119,19 +119,19 @@ const ROUTES = {
 	gemini: { today: ['gemini-nano-banana-2.1', 'gemini-3-pro-image'], family: /gemini.*image|banana/i, endpointType: /gemini/ },
 } satisfies Record<string, Route>;
 
-/** Of a list; one with more was never seen. */
+/** Entries of a list; a longer one was never seen. */
 const MOST_LISTED = 5_000;
 const MOST_TYPES = 20;
-/** More nobody scrolls through; the search finds the others */
+/** Nobody scrolls through more; the search finds the others */
 const MOST_ROWS = 1_000;
 
 const entrySchema = z.object({
 	id: z.string().min(1),
-	/** What new-api says of a model, from what its admin set; it leaves out many that make images */
+	/** What new-api says about a model, from its admin's settings; it leaves out many that make images */
 	supported_endpoint_types: several(z.string().catch(''), MOST_TYPES).nullish().catch(undefined),
 });
 
-/** OpenAI's form, and Google's own: `{ models: [{ name: "models/…" }] }`. */
+/** OpenAI's format, and Google's own: `{ models: [{ name: "models/…" }] }`. */
 const listSchema = z.union([
 	z.object({ data: several(entrySchema, MOST_LISTED) }).transform(({ data }) => data),
 	z
@@ -141,11 +141,14 @@ const listSchema = z.union([
 
 interface ListedModel {
 	name: string;
-	/** By what routes the gateway itself says that it serves it */
+	/** The routes by which the gateway says it serves the model */
 	types: string[];
 }
 
-/** The search behind the model's list: the aggregator's models, what the node's route serves first, what is no more last. */
+/**
+ * The search behind the list of models: the aggregator's models, those of the node's route first, those shut
+ * down last.
+ */
 export function searchModelsOf(route: keyof typeof ROUTES) {
 	return async function searchModels(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 		try {
@@ -166,7 +169,10 @@ async function connectionIn(context: ILoadOptionsFunctions): Promise<Connection>
 	return connectionOf(aggregator, await context.getCredentials(aggregator));
 }
 
-/** What an image of each model costs, where the gateway publishes it; asked for without the key, and without a word where it does not. */
+/**
+ * What an image of each model costs, if the gateway publishes it; requested without the key, and ignored on
+ * failure.
+ */
 async function pricesAt(context: ILoadOptionsFunctions, connection: Connection): Promise<Map<string, Price>> {
 	const signal = AbortSignal.timeout(PRICES_TIMEOUT_MS);
 	return await pricesOf(connection, async (url) => await publicJson(await fetchFile(context, connection, url, signal)));
@@ -192,7 +198,7 @@ async function listedModels(context: ILoadOptionsFunctions, connection: Connecti
 
 const BY_NAME = new Intl.Collator('en', { numeric: true });
 
-/** Of one family the newest first, everything else by its name. */
+/** Within a family the newest first, everything else by name. */
 function inOrder(models: ListedModel[], route: Route): ListedModel[] {
 	const rank = rankFor(route);
 	const isOfFamily = (model: ListedModel) => rank(model) <= FAMILY;

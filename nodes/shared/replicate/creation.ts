@@ -11,16 +11,16 @@ import { describedModel, endOf } from './models';
 import { finalOutput, predictionProgress } from './prediction';
 
 interface ModelRequest {
-	/** owner/name, or what else the user named; absent where only a hash is known */
+	/** owner/name, or the user's other name for it; absent if only a hash is known */
 	model?: string;
 	prompt?: string;
 	/** As sent, without files */
 	input?: object;
-	/** How many images that asks for, where the model's own defaults count */
+	/** How many images the input asks for, if the model's own defaults count */
 	imagesAsked?: number;
 }
 
-/** What all nodes that create a prediction share; they differ in what they send. */
+/** What all nodes that create a prediction share; only the request differs. */
 export function creation<Choice extends ModelRequest>(
 	own: Pick<Operation<Choice>, 'parameters' | 'request' | 'anyFile'>,
 ): Operation<Choice> {
@@ -39,24 +39,24 @@ export function creation<Choice extends ModelRequest>(
 	};
 }
 
-/** A model whose maker shut it down may be refused in any of these ways. */
+/** A model that was shut down may be refused in any of these ways. */
 const NO_MORE: FaultKind[] = ['notFound', 'refused'];
 
-/** Of a create that was refused: where the model's maker shut it down, that is why. */
+/** For a refused create: if the model was shut down, that is the reason. */
 function explainedCreation(fault: Fault, model: string | undefined): Fault {
 	const { kind, message, details } = fault;
 	const end = model === undefined ? undefined : endOf(describedModel(model));
-	// a 404 that the API itself did not say is of the path, not of the model
+	// a 404 that did not come from the API concerns the path, not the model
 	const isMissing = kind === 'notFound' || /was not found at/.test(message);
 	const isOfThePath = details.httpCode === '404' && !isMissing;
-	// what has an ID was worked on, and a prompt or a field that was refused was read: the model is there
+	// what has an ID was processed, and a refused prompt or field was read: the model is there
 	const isThere = details.id !== undefined || /safety filter|does not fit the model/.test(message);
 	if (end === undefined || !NO_MORE.includes(kind) || isOfThePath || isThere) return fault;
 	const description = sentences(details.description, isMissing ? '' : end.what, end.instead);
 	return new Fault(kind, isMissing ? end.what : message, { ...details, description });
 }
 
-/** Replicate's answer to a hash that it does not know, or that is somebody else's. */
+/** Replicate's answer to a hash that is unknown to it, or belongs to someone else. */
 function refusedVersion(fault: Fault, label: string): Fault {
 	if (!/Invalid version or not permitted/i.test(fault.details.description?.slice(0, 2_000) ?? '')) return fault;
 	return new Fault(fault.kind, `This version was not found at ${label}`, { ...fault.details, code: 'model' });
@@ -65,7 +65,7 @@ function refusedVersion(fault: Fault, label: string): Fault {
 /** Replicate's validation, as in `- input.width: Must be less than or equal to 1440` or `- input: prompt is required` */
 const COMPLAINT = /- input(?:\.([\w.]+))?: ((?:Invalid type\. )?.+?)(?=\s+- input[.:]|\.(?:\s|$)|$)/g;
 
-/** The field that a complaint about the whole input is about, and what is wrong with it. */
+/** Complaints about the whole input: the field concerned, and what is wrong with it. */
 const ABOUT_THE_WHOLE: Array<[complaint: RegExp, said: (field: string) => string]> = [
 	[/^(\w+) is required$/, (field) => `'${field}' is missing`],
 	[/^Additional property (\w+) is not allowed$/, (field) => `'${field}' is not a field of this model`],
@@ -74,8 +74,8 @@ const ABOUT_THE_WHOLE: Array<[complaint: RegExp, said: (field: string) => string
 const WRONG_TYPE = /^Invalid type\. Expected: (.+), given: (.+)$/;
 
 /**
- * A create that was refused for its input: names the model, and each field with what is wrong with it. The
- * provider's own words stay behind that.
+ * For a create refused because of its input: names the model, and each field with what is wrong with it. The
+ * provider's own words are added at the end.
  */
 export function refusedInput(fault: Fault, model = 'of this version'): Fault {
 	const { description = '' } = fault.details;
@@ -98,7 +98,7 @@ function plain(field: string | undefined, words: string): string {
 	return words;
 }
 
-/** An image as Replicate takes it: its URL, or the file as a data: URL. */
+/** An image in the form that Replicate accepts: its URL, or the file as a data: URL. */
 export async function uploadImage(image: ImageInput, item: Item): Promise<string> {
 	const url = await imageAddress(image, item);
 	if (url.startsWith('data:') && url.length > (LARGE_FILE_KB * 1024 * 4) / 3) {
@@ -109,14 +109,20 @@ export async function uploadImage(image: ImageInput, item: Item): Promise<string
 	return url;
 }
 
-/** Fields that say how many images a model makes (the schemas of all public models on replicate.com), where no data file says which. */
+/**
+ * Fields that determine how many images a model makes (the schemas of all public models on replicate.com), if
+ * no data file says which.
+ */
 const COUNTS = [
 	'num_outputs', 'number_of_outputs', 'num_output', 'number_of_images', 'num_images', 'num_images_per_prompt',
 	'image_num', 'image_number', 'image_count', 'number_picture', 'number_of_pictures', 'num_samples', 'num_sample',
 	'n_samples', 'n_predictions', 'n_images', 'batch_size', 'batch_count', 'n',
 ]; // prettier-ignore
 
-/** How many images an input asks for: by the model's data file, and by any other field that sounds like it; one where none does. */
+/**
+ * How many images an input asks for: by the model's data file, and by any other field that sounds like it;
+ * one if there is none.
+ */
 export function imagesRequested(input: object, model = ''): number {
 	const fields = new Map(Object.entries(input));
 	const { images } = describedModel(model) ?? {};
@@ -135,7 +141,7 @@ function countOf(value: unknown): number {
 	return Number.isFinite(count) ? Math.max(1, count) : 1;
 }
 
-/** Replicate's routes below the aggregator's own base URL, never the `urls` of a reply. */
+/** Replicate's routes below the aggregator's own base URL; the `urls` of a reply are never used. */
 export function createPrediction(connection: Connection, model: ModelReference, input: object): ApiRequest {
 	const { replicatePath } = connection.api;
 	if ('version' in model) {
@@ -162,17 +168,17 @@ export function cancelPrediction(connection: Connection, id: string): ApiRequest
 	return { method: 'POST', url, mayBeEmpty: true };
 }
 
-/** What a prediction runs: a model by its name, or one version of it by its hash. */
+/** What a prediction runs: a model by name, or one version of it by hash. */
 export type ModelReference = { owner: string; name: string } | { version: string };
 
 const PART = '[A-Za-z0-9][A-Za-z0-9_.-]*';
 const HASH = '[0-9a-f]{64}';
 
-/** Also what the form checks; spaces around it do no harm. */
+/** Also checked by the form; surrounding white space is allowed. */
 export const NAME_PATTERN = `^\\s*${PART}/${PART}\\s*$`;
 export const VERSION_PATTERN = `^\\s*(${PART}/${PART}:)?${HASH}\\s*$`;
 
-/** @throws a `parameter` Fault where the text is neither owner/name nor a version */
+/** @throws a `parameter` Fault if the text is neither owner/name nor a version */
 export function modelReference(text: string): ModelReference {
 	return new RegExp(VERSION_PATTERN).test(text) ? byVersion(text) : byName(text);
 }

@@ -7,44 +7,44 @@ import { camelCase, snakeCase } from '../form/readFields';
 import { describedFields, type ModelField } from './anyModel/modelSchema';
 import { describedModel, endOf, type Model } from './models';
 
-/** What a node says of a field; type, choices, range, default and whether it is required are the data file's. */
+/** A node's words for a field; type, choices, range, default and whether it is required come from the data file. */
 export interface FieldWords {
-	/** Where its wire name in title case is not enough */
+	/** If its wire name in title case is not enough */
 	label?: string;
 	/** `{min}` and `{max}` stand for the model's own range */
 	text?: string;
 	placeholder?: string;
-	/** The names of its choices, in this order, where their own words are not enough */
+	/** The labels of its choices, in this order, if their own words are not enough */
 	choices?: Record<string, string>;
-	/** A range within the model's own */
+	/** A range narrower than the model's own */
 	min?: number;
 	max?: number;
-	/** Of an image: the formats that the model takes, where its page says so */
+	/** For an image: the formats that the model accepts, if its page says so */
 	formats?: string;
-	/** Of an image that the node has no use without, though the model has */
+	/** For an image that is optional for the model, but required to use the node */
 	required?: true;
-	/** Of an image: what has to be there beside it; it is required then */
+	/** For an image: what else has to be set; it is required then */
 	beside?: INodeProperties['displayOptions'];
 }
 
-/** By the field's wire name; `true` where it says no more than in every node, a list where each variant has its own words. */
+/** By the field's wire name; `true` if the common words are enough, a list if each variant has different words. */
 export type ModelWords = Record<string, true | string | FieldWords | string[]>;
 
 /**
- * The fields of a model's node, made from the data files of its variants: the node holds their words and
- * their order. What only some variants have, or have otherwise, is shown for those alone.
+ * The fields of a model's node, built from the data files of its variants: the node provides their words and
+ * order. A field that only some variants have, or have differently, is shown for those only.
  */
 export function modelFields(models: readonly Model[], first: ModelWords, additional: ModelWords): INodeProperties[] {
 	const made = (words: ModelWords) => Object.keys(words).flatMap((wire) => propertiesOf(wire, words[wire], models));
 	return [...shutDownNotice(models), modelProperty(models), ...made(first), additionalFields(...made(additional))];
 }
 
-/** The properties of a model's node below `aggregator`: the model's own fields, then how the node behaves. */
+/** The properties of a model's node below `aggregator`: the model's own fields, then the node's options. */
 export function modelNodeProperties(fields: INodeProperties[]): INodeProperties[] {
 	return [...fields, waitForCompletionProperty, ...downloadProperties, optionsProperty({ cancels: true })];
 }
 
-/** Words that nodes have in common. */
+/** Words shared by several nodes. */
 const COMMON: Record<string, FieldWords> = {
 	prompt: { placeholder: 'e.g. A lighthouse at dusk, oil on canvas', text: 'What the image shows' },
 	aspect_ratio: { text: 'The ratio of width to height' },
@@ -57,7 +57,7 @@ const COMMON: Record<string, FieldWords> = {
 	seed: { min: 0, text: 'The same seed with the same fields gives the same image again' },
 };
 
-/** One for all variants that have the field alike. */
+/** One for all variants that have the field in the same form. */
 function propertiesOf(wire: string, words: ModelWords[string], models: readonly Model[]): INodeProperties[] {
 	const alike = new Map<string, { field: ModelField; words: FieldWords; values: string[] }>();
 	for (const [index, { value }] of models.entries()) {
@@ -112,7 +112,7 @@ function propertyOf(field: ModelField, words: FieldWords): INodeProperties[] {
 	}
 }
 
-/** The model's default comes first, aspect ratios and sizes in the order of their numbers. */
+/** The model's default first, aspect ratios and sizes in numeric order. */
 function optionsOf(field: ModelField, { choices }: FieldWords): INodePropertyOptions[] {
 	if (choices) return Object.entries(choices).map(([value, name]) => ({ name, value }));
 	const first = firstOf(field);
@@ -135,7 +135,7 @@ export const LARGE_FILE_KB = 256;
 
 const IN_REQUEST = `file is sent inside the request, so use a URL for anything above ${LARGE_FILE_KB} KB.`;
 
-/** An image of a model's input: a URL, or a file as a data: URL inside the request. */
+/** An image in a model's input: a URL, or a file as a data: URL inside the request. */
 function imageProperties({ name: wire, required }: ModelField, words: FieldWords): INodeProperties[] {
 	const { label = labelOf(wire), text: says = '', formats, beside } = words;
 	const isMask = /mask/.test(wire);
@@ -154,7 +154,7 @@ function imagesProperty({ name: wire, required, mostImages }: ModelField, { text
 	return inputImagesProperty({ wire, min: required ? 1 : 0, max: mostImages, description: `${says} A ${IN_REQUEST}` });
 }
 
-/** A choice among variants; a model without any needs no field in the form. */
+/** A choice among variants; a model without variants has no such field. */
 function modelProperty(models: readonly Model[]): INodeProperties {
 	const [{ value }] = models;
 	if (models.length === 1) return { displayName: 'Model', name: 'model', type: 'hidden', default: value };
@@ -162,7 +162,7 @@ function modelProperty(models: readonly Model[]): INodeProperties {
 	return oneOf('Model', 'model', { options: variants, default: value }, 'The version of the model to use');
 }
 
-/** What a node says whose model its maker shut down: it stays for the workflows that have it. */
+/** The notice of a node whose model was shut down: the node stays for workflows that have it. */
 function shutDownNotice(models: readonly Model[]): INodeProperties[] {
 	const end = endOf(describedModel(models[0].value));
 	if (end === undefined) return [];

@@ -49,7 +49,7 @@ import stableDiffusion from './descriptions/stability-ai.stable-diffusion.json';
 import objectRemoval from './descriptions/sujaykhandekar.object-removal.json';
 import wan27ImagePro from './descriptions/wan-video.wan-2.7-image-pro.json';
 
-/** A model as a list of a form offers it. */
+/** A model as a form's list offers it. */
 export interface Model {
 	name: string;
 	/** owner/name, or owner/name:version */
@@ -57,7 +57,7 @@ export interface Model {
 	description: string;
 }
 
-/** Every model that the nodes name, one data file each, in the order of the list: current models first. */
+/** Every model that the nodes know, one data file each, in the order of the list: current models first. */
 export const DESCRIPTIONS: readonly ModelDescription[] = [
 	nanoBanana2,
 	nanoBananaPro,
@@ -111,7 +111,7 @@ export const DESCRIPTIONS: readonly ModelDescription[] = [
 	stableDiffusionInpainting,
 ];
 
-/** The models of the nodes; the variants of one model are a row. */
+/** The models of the nodes; the variants of one model are one row. */
 export const MODELS = {
 	imagen4: rowsOf('google/imagen-4', 'google/imagen-4-fast', 'google/imagen-4-ultra'),
 	ideogramV2Turbo: rowsOf('ideogram-ai/ideogram-v2-turbo'),
@@ -126,7 +126,7 @@ export const MODELS = {
 	recraftV3: rowsOf('recraft-ai/recraft-v3', 'recraft-ai/recraft-v3-svg'),
 } satisfies Record<string, Model[]>;
 
-/** What Run Model lists: every model that its maker has not shut down. */
+/** What Run Model lists: every model that has not been shut down. */
 export const OFFERED_MODELS: Model[] = DESCRIPTIONS.filter(({ shutDown }) => shutDown === undefined).map(rowOf);
 
 /** By the value of their row, and by their version; the first one counts. */
@@ -134,13 +134,13 @@ const BY_NAME = new Map(
 	DESCRIPTIONS.flatMap((described) => [rowOf(described).value, described.version].map((name) => [name, described] as const)).reverse(),
 );
 
-/** The description of a model by what the user named: owner/name, or owner/name:version, or a version. */
+/** The description of a model by the user's name for it: owner/name, owner/name:version, or a version. */
 export function describedModel(named: string): ModelDescription | undefined {
 	const value = named.trim();
 	return BY_NAME.get(value);
 }
 
-/** The words about a model that its maker shut down. */
+/** The words about a model that was shut down. */
 export function endOf(described: ModelDescription | undefined): { what: string; instead: string } | undefined {
 	if (described?.shutDown === undefined) return undefined;
 	const { on, by, instead } = described.shutDown;
@@ -163,8 +163,8 @@ function rowsOf(...models: string[]): Model[] {
 }
 
 /**
- * A model as its data file in `descriptions` tells it (docs/add-a-model.md). Models without an end date are
- * offered; one that its maker shut down stays usable by its name.
+ * A model as its data file in `descriptions` describes it (docs/add-a-model.md). Models without an end date
+ * are offered; one that was shut down stays usable by its name.
  */
 export interface ModelDescription {
 	name: string;
@@ -174,14 +174,17 @@ export interface ModelDescription {
 	version?: string;
 	/** What it is for */
 	description: string;
-	/** Whose pages say so */
+	/** The source of the description */
 	source: string;
 	shutDown?: ShutDown;
-	/** A field that is set → the fields that are not sent beside it; none where the model takes them all */
+	/** A field that is set → the fields that are not sent with it; absent if the model accepts them all */
 	replaces?: Record<string, string[]>;
-	/** The field that says how many images are made (and billed), and the values of others with which it counts */
+	/**
+	 * The field that determines how many images are made (and billed), and the values of others with which it
+	 * counts
+	 */
 	images?: { field: string; when?: Record<string, string> };
-	/** The schema of its input, as Replicate publishes it; none where no page shows the fields */
+	/** The schema of its input, as Replicate publishes it; absent if no page shows the fields */
 	input?: unknown;
 }
 
@@ -189,6 +192,6 @@ interface ShutDown {
 	/** 2026-08-17 */
 	on: string;
 	by: string;
-	/** owner/name of a living model */
+	/** owner/name of a current model */
 	instead: string;
 }

@@ -31,7 +31,7 @@ const get: Operation<string> = {
 	resultIn: finalOutput,
 };
 
-/** A gateway answers a path that it does not have with its own web page, or with one of these. */
+/** A gateway answers an unknown path with its own web page, or with one of these. */
 const NO_SUCH_ROUTE = ['404', '405'];
 
 /** Ends a prediction at the provider; the reply says in which state it is. */
@@ -63,7 +63,7 @@ export async function runCancelPrediction(this: IExecuteFunctions): Promise<INod
 	return await runItems.call(this, cancel);
 }
 
-/** Replicate's ids have 26 letters and digits; other aggregators may make their own. */
+/** Replicate's ids have 26 letters and digits; other aggregators may use their own. */
 const PREDICTION: IdForm = {
 	names: ['id', 'predictionId', 'prediction_id'],
 	isId: (value) => typeof value === 'string' && ID.test(value),
@@ -72,7 +72,7 @@ const PREDICTION: IdForm = {
 		searchParams.get('prediction') ?? /\/(?:predictions|p)\/([^/]+)/.exec(pathname)?.[1],
 };
 
-/** The prediction's id in what the user gave: itself, an address, or the item or reply of a create. */
+/** The prediction's id in the user's input: the id itself, a URL, or the item or reply of a create. */
 export function predictionIdIn(given: unknown): string {
 	return requiredId(given, PREDICTION, { label: 'Prediction ID', noun: 'prediction', source: "The nodes that create predictions put it in 'id'." });
 }

@@ -10,9 +10,9 @@ import type { GeneratedImage, Outcome, Progress, Running } from '../engine/outco
 import { isoTime, lenient, ofDataUrl } from '../replies/replyFields';
 
 /**
- * A prediction as AnyAPI and Replicate answer it (AnyAPI: "create a task", "query a task"; Replicate's
- * HTTP API reference). `urls` is left out on purpose: it points at api.replicate.com, where the
- * aggregator's key must never go. Only id and status are needed; an odd extra must not lose a paid image.
+ * A prediction as AnyAPI and Replicate return it (AnyAPI: "create a task", "query a task"; Replicate's HTTP
+ * API reference). `urls` is left out on purpose: it points at api.replicate.com, where the aggregator's key
+ * must never go. Only id and status are required; an unexpected extra field must not lose a paid image.
  */
 const predictionSchema = z.object({
 	id: z.string().min(1),
@@ -30,7 +30,10 @@ const predictionSchema = z.object({
 
 type Prediction = z.infer<typeof predictionSchema>;
 
-/** Ends without images. `aborted`: the deadline passed before the start. Unknown statuses wait on. */
+/**
+ * Statuses that end without images. `aborted`: the deadline passed before the start. Unknown statuses count
+ * as still running.
+ */
 const ENDED_WORDS = new Map([
 	['failed', 'failed'],
 	['canceled', 'was cancelled'],
@@ -39,9 +42,9 @@ const ENDED_WORDS = new Map([
 ]);
 
 /**
- * What a prediction says. Output that is there while it still runs is not final and waits on.
+ * Reads a prediction. Output that is there while it is still running is not final.
  *
- * @param anyFile whether output that is no image counts (Run Model); an image model must give images
+ * @param anyFile whether output that is not an image counts (Run Model); an image model must return images
  */
 export function predictionProgress(
 	reply: unknown,
@@ -63,7 +66,10 @@ export function runningPrediction(reply: unknown): Running {
 	return running(predictionSchema.parse(reply));
 }
 
-/** A prediction repeats its input, files included, and may show what there is of its output while it runs. */
+/**
+ * The final output. A prediction repeats its input, files included, and may show partial output while it is
+ * running.
+ */
 export function finalOutput(reply: unknown): unknown {
 	const { success, data } = predictionSchema.safeParse(reply);
 	return success && data.status === 'succeeded' ? data.output : undefined;
@@ -102,14 +108,14 @@ function outcomeOf(prediction: Prediction, label: string, anyFile: boolean): Out
 	};
 }
 
-/** FLUX leaves out what it holds for unsafe, and says so in its log alone. */
+/** FLUX leaves out images it considers unsafe, and only says so in its log. */
 function withheldBy({ logs }: Prediction): number | undefined {
 	const [, safe, all] = /Total safe images: (\d{1,4}) out of (\d{1,4})/.exec(logs?.slice(-LOG_END) ?? '') ?? [];
 	const withheld = Number(all) - Number(safe);
 	return withheld > 0 ? withheld : undefined;
 }
 
-/** A log may have megabytes; what is looked for stands at its end. */
+/** Characters. A log may have megabytes; what is searched for is at its end. */
 const LOG_END = 20_000;
 
 function refusedForSafety(prediction: Prediction, label: string): Fault {
@@ -127,7 +133,7 @@ function endedFault({ id }: Prediction, message: string, description: string): F
 	return new Fault('ended', message, { id, description });
 }
 
-/** The provider's own words: its error, and the last line of its log; and what to do, where they are known. */
+/** The provider's own words: its error, and the last line of its log; and what to do, if known. */
 function saidBy(prediction: Prediction): string {
 	const words = errorWords(prediction);
 	const lastLine = prediction.logs?.slice(-LOG_END).trim().split('\n').pop()?.trim().slice(0, 300);
@@ -135,7 +141,10 @@ function saidBy(prediction: Prediction): string {
 	return sentences(words, lastLine && lastLine !== words ? `Last log line: ${lastLine}` : '', advice);
 }
 
-/** What helps against a failure, by the provider's words: Replicate's page of error codes, and its wrapper of other makers' models. */
+/**
+ * What helps against a failure, by the provider's words: Replicate's page on error codes, and its wrapper of
+ * other makers' models.
+ */
 const ADVICE: Array<[words: RegExp, advice: string]> = [
 	[/\bE1001\b|\bout of memory\b/i, "It was too large for the model's machine: ask for a smaller size or fewer images"],
 	[/\bE6716\b/, 'The model did not start in time. Run it again later: that is a new generation'],
@@ -155,7 +164,7 @@ function errorWords({ error }: Prediction): string {
 	return error ? JSON.stringify(error).slice(0, 500) : '';
 }
 
-/** In the words that refuse a create as well; not in those that only repeat the user's prompt. */
+/** Matches the words that refuse a create as well; not those that only repeat the user's prompt. */
 export function isSafetyRefusal(error: string, prompt?: string): boolean {
 	return SAFETY_WORDS.test(withoutEcho(error.slice(0, 2_000), prompt));
 }
@@ -164,14 +173,17 @@ interface SortedOutput {
 	images: GeneratedImage[];
 	/** Videos, sounds, texts and the like */
 	otherFiles: GeneratedImage[];
-	/** The output without its images; undefined where nothing else is left */
+	/** The output without its images; undefined if nothing else is left */
 	rest: GenericValue;
 }
 
-/** Deeper a provider's output was never seen; a reply must not exhaust the stack. */
+/** No provider's output seen so far was deeper; a reply must not exhaust the stack. */
 const DEEPEST = 50;
 
-/** As Replicate names its files: what ends like an image is one, and what has no ending at all is taken for one. */
+/**
+ * Recognises Replicate's files by their names: an image extension is an image, and so is a name without any
+ * extension.
+ */
 const IMAGE_ENDING = /^(png|apng|jpe?g|jfif|webp|gif|svg|avif|hei[cf]|bmp|tiff?|ico|jxl|jp2|psd|exr|hdr|tga|p[bgnp]m)$/i;
 
 function isOther(pathname: string): boolean {
@@ -181,10 +193,10 @@ function isOther(pathname: string): boolean {
 }
 
 /**
- * Replicate's `output` has no fixed shape: a URL, an array of URLs, an object that holds some, a
- * data: URL, text, or null. Every file in it is found, in order. What is left keeps the addresses of
- * files that are no image, and of vector drawings, which are both; of several images under names of their
- * own (the picture, its mask) those too, since their items do not say which is which. Never bytes.
+ * Replicate's `output` has no fixed shape: a URL, an array of URLs, an object that contains some, a data:
+ * URL, text, or null. Every file in it is found, in order. The rest keeps the URLs of files that are not
+ * images, and of vector drawings, which are both; also those of several images under separate names (the
+ * picture, its mask), since their items do not say which is which. Never bytes.
  */
 export function sortedOutput(output: unknown): SortedOutput {
 	const found: SortedOutput = { images: [], otherFiles: [], rest: undefined };
@@ -197,7 +209,7 @@ function withoutImages(value: unknown, found: SortedOutput, depth: number): Gene
 	if (typeof value === 'string') return isFileAddress(value) ? sortFile(value, found) : value;
 	if (Array.isArray(value)) {
 		const left = value.slice(0, MOST_ENTRIES).map((entry) => withoutImages(entry, found, depth + 1));
-		// what stays keeps its place
+		// the rest keeps its positions
 		return left.every((entry) => entry === undefined) ? undefined : left.map((entry) => entry ?? null);
 	}
 	if (typeof value === 'object') {
@@ -214,7 +226,7 @@ function withoutImages(value: unknown, found: SortedOutput, depth: number): Gene
 	return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }
 
-/** A key's own image or list of images. */
+/** Whether a key contains an image or a list of images. */
 function holdsImage(value: unknown): boolean {
 	const all = [value].flat();
 	return all.length > 0 && all.every((one) => typeof one === 'string' && isFileAddress(one) && fileOf(one).isOtherFile !== true);

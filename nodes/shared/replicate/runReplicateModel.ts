@@ -18,7 +18,7 @@ interface Choice {
 	images: ImageInput[];
 }
 
-/** The `execute` of a model's node, with the fields that its data files gave it. */
+/** The `execute` of a model's node, with the fields from its data files. */
 export function runReplicateModel(fields: INodeProperties[]) {
 	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems.call(this, modelOperation(fields));
@@ -49,13 +49,13 @@ function choiceOf(fields: INodeProperties[], item: Item): Choice {
 	};
 }
 
-/** The first of the variants where an expression gave none. */
+/** The first variant if an expression gave none. */
 function modelOf(fields: INodeProperties[], filled: FilledField[]): string {
 	const isModel = ({ name }: INodeProperties) => name === 'model';
 	return String(filled.find(({ property }) => isModel(property))?.value ?? fields.find(isModel)?.default);
 }
 
-/** Without what another field takes the place of, as the model's data file says. */
+/** The input without fields that another field replaces, as the model's data file says. */
 function inputOf(filled: FilledField[], model: string): Record<string, unknown> {
 	const sent = filled
 		.filter(({ property }) => property.name !== 'model')
@@ -64,7 +64,7 @@ function inputOf(filled: FilledField[], model: string): Record<string, unknown> 
 	return Object.fromEntries(sent.filter(([wire]) => !replaced.includes(wire)));
 }
 
-/** A field at its default ("None") takes the place of nothing. */
+/** A field at its default ("None") replaces nothing. */
 function replacedIn(input: Map<string, unknown>, model: string): string[] {
 	const { replaces = {} } = describedModel(model) ?? {};
 	return Object.entries(replaces).flatMap(([wire, others]) => {

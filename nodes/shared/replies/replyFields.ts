@@ -2,10 +2,10 @@ import type { z } from 'zod';
 
 import type { Connection } from '../aggregator/connection';
 
-/** A field of a reply that may be missing, null or odd: an odd extra must not lose a paid image. */
+/** A field of a reply that may be missing, null or invalid: it must not lose a paid image. */
 export const lenient = <T extends z.ZodTypeAny>(type: T) => type.nullish().catch(undefined);
 
-/** From this on a number counts milliseconds; below, seconds. */
+/** From here on a number counts milliseconds; below, seconds. */
 const MS_FROM = 1e11;
 
 /** A provider's time (text, or Unix time in seconds or milliseconds) as ISO text; undefined if it is not a time. */
@@ -17,8 +17,8 @@ export function isoTime(time: string | number | null | undefined): string | unde
 }
 
 /**
- * The absolute URL of an image in a reply; undefined if it is not a URL. Some gateways leave out their own host, or the
- * scheme before another one's.
+ * The absolute URL of an image in a reply; undefined if it is not a URL. Some gateways leave out their own
+ * host, or the scheme before another host.
  */
 export function absoluteUrl(address: string, { baseUrl }: Connection): string | undefined {
 	const text = address.trim();
@@ -30,10 +30,10 @@ export function absoluteUrl(address: string, { baseUrl }: Connection): string | 
 	return isPath && URL.canParse(text, `${origin}/`) ? new URL(text, `${origin}/`).href : undefined;
 }
 
-/** A name with a dot, or a number, or a port before the path: no folder. */
+/** A name with a dot, or a number, or a port before the path: not a folder. */
 const HOST = /^(?:[a-z0-9-]{1,63}\.){1,8}(?:[a-z]{2,24}|\d{1,3})(?::\d{1,5})?\/|^[a-z0-9.-]{1,200}:\d{1,5}\//i;
 
-/** The bytes of a data: URL in base64, and what it says of them. */
+/** The bytes of a base64 data: URL, and its declared type. */
 export function ofDataUrl(address: string): { base64: string; mimeType: string } {
 	const comma = address.indexOf(',');
 	const [mimeType, ...parameters] = address.slice('data:'.length, comma).split(';');
@@ -51,8 +51,8 @@ function decoded(text: string): string {
 }
 
 /**
- * The addresses of images that stand in a text as Markdown, and the text without them. By hand: an
- * expression would look for the end of each of ten thousand beginnings.
+ * The URLs of images in a text's Markdown, and the text without them. Parsed by hand: a regular expression
+ * would search for the end of each of ten thousand beginnings.
  */
 export function markdownImages(text: string): { addresses: string[]; rest: string } {
 	const addresses: string[] = [];

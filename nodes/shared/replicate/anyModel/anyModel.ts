@@ -49,7 +49,7 @@ export function choiceOf(item: Item): Choice {
 	if (!isKnown && images.length === 0) assertFilled(input, value);
 	assertRequired(fields, input, [...images.map(({ wire }) => wire), ...meantEmpty]);
 	return {
-		// of a bare hash only the reply knows the model
+		// for a bare hash only the reply names the model
 		model: value.includes('/') ? value : undefined,
 		reference,
 		prompt: typeof input.prompt === 'string' ? input.prompt : undefined,
@@ -70,24 +70,24 @@ function locatorOf(given: unknown): { mode: string; value: string } {
 }
 
 interface ModelInput {
-	/** As it goes over the wire, without the input images */
+	/** As sent, without the input images */
 	input: Record<string, unknown>;
-	/** The model's fields, as far as anybody knows them */
+	/** The model's fields, as far as known */
 	fields: ModelField[];
-	/** Whether anybody does; a model may have none */
+	/** Whether the fields are known; a model may have none */
 	isKnown: boolean;
-	/** Fields to which an empty text was given on purpose */
+	/** Fields that were deliberately given an empty text */
 	meantEmpty: string[];
 }
 
-/** What the user filled in for the model of one item, in whichever way. */
+/** What the user entered for the model of one item, by form or as JSON. */
 function modelInput(model: string, item: Item): ModelInput {
 	return item.parameter('specifyInput') === 'json' ? ofJson(model, item) : ofForm(model, item);
 }
 
 /**
- * What the form showed is what counts: it may have come from the aggregator, and be newer than the
- * package. A form of another model is refused as a whole, before anything is paid for.
+ * What the form showed counts: it may have come from the aggregator, and be newer than the package. A form of
+ * another model is refused as a whole, before anything is paid for.
  */
 function ofForm(model: string, item: Item): ModelInput {
 	const form = filledForm(item.parameter('inputFields'));
@@ -104,7 +104,7 @@ function ofForm(model: string, item: Item): ModelInput {
 	return { input: isKnown ? inputOfForm(fields, values) : filled, fields, isKnown, meantEmpty: [] };
 }
 
-/** The text box of the node; a model without a prompt (an upscaler) is not given one that was left there. */
+/** The node's text box; a model without a prompt (an upscaler) does not get a text that was left there. */
 function givenPrompt(fields: ModelField[] | undefined, model: string, item: Item): Record<string, unknown> {
 	const prompt = item.parameter(PROMPT);
 	if (isNothing(prompt)) return {};
@@ -125,7 +125,7 @@ function ofJson(model: string, item: Item): ModelInput {
 	assertPrompt(input);
 	const fields = describedFields(model);
 	checkJsonInput(fields, input);
-	// a secret of a third party is no field of the package's descriptions, but may be one of the model's
+	// the package's descriptions leave out secrets of third parties, but the model may have such a field
 	const unknown = Object.keys(input).filter((name) => !fields.some((field) => field.name === name) && !/(_key|token|secret|password)$/.test(name));
 	if (fields.length > 0 && unknown.length > 0) {
 		item.hint(
@@ -136,7 +136,7 @@ function ofJson(model: string, item: Item): ModelInput {
 	return { input, fields, isKnown: true, meantEmpty };
 }
 
-/** Many models make an image of an empty prompt all the same, and bill it. */
+/** Many models make an image from an empty prompt nevertheless, and bill it. */
 function assertPrompt({ prompt }: Record<string, unknown>): void {
 	if (typeof prompt !== 'string' || prompt.trim() !== '') return;
 	throw new Fault('parameter', "'Prompt' is empty", {
@@ -172,7 +172,7 @@ export const modelImagesProperty = inputImagesProperty({
 	description: `Images that the model edits or uses as references. A file is sent inside the request, so use a URL for anything above ${LARGE_FILE_KB} KB.`,
 });
 
-/** At the end of a field's name: a list, even of one image */
+/** At the end of a field's name: a list, even with one image */
 const LIST_MARK = '[]';
 
 /** The input images, each for a field of the model; those of one field keep their order. */
@@ -211,7 +211,7 @@ function assertFree(name: string, fields: ModelField[], input: Record<string, un
 	});
 }
 
-/** Where nobody knows the model, one image goes as a text, several as a list. */
+/** If the model is unknown, one image is sent as text, several as a list. */
 function takesList(name: string, wire: string, fields: ModelField[], count: number): boolean {
 	const field = fields.find((candidate) => candidate.name === name);
 	if (field === undefined) return count > 1 || wire.endsWith(LIST_MARK);

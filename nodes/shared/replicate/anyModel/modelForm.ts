@@ -26,7 +26,7 @@ import {
 	type ModelField,
 } from './modelSchema';
 
-/** The editor waits for it; whoever has the route answers at once. */
+/** The editor waits for it; an aggregator with the route answers at once. */
 const SCHEMA_TIMEOUT_MS = 5_000;
 
 const locatorSchema = z.object({ mode: z.string().catch('list'), value: z.string().catch('') });
@@ -34,8 +34,8 @@ const locatorSchema = z.object({ mode: z.string().catch('list'), value: z.string
 const WITH_JSON = "Choose 'Using JSON' under 'Specify Input' to fill it in. In this form 'Prompt' and 'Input Images' are sent.";
 
 /**
- * The fields of the chosen model for the form: as the aggregator tells them, else as the package does,
- * else why there are none. Never an error: JSON works in any case.
+ * The fields of the chosen model for the form: as the aggregator describes them, otherwise as the package
+ * does, otherwise the reason why there are none. Never an error: JSON always works.
  */
 export async function loadInputFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const given = this.getCurrentNodeParameter('model');
@@ -53,7 +53,7 @@ export async function loadInputFields(this: ILoadOptionsFunctions): Promise<Reso
 	return isDescribed ? formOf(model, []) : none(`The fields of ${model} are not known: ${problem}. ${WITH_JSON}`);
 }
 
-/** Also where nothing is left to be shown: what is hidden says what the model takes when the node runs. */
+/** Also used if no field is left to show: hidden entries say what the model takes when the node runs. */
 function formOf(model: string, fields: ModelField[]): ResourceMapperFields {
 	const form = { fields: formFieldsOf(model, fields) };
 	if (fields.length === 0) return none('This model takes no input.', form.fields);
@@ -63,7 +63,7 @@ function formOf(model: string, fields: ModelField[]): ResourceMapperFields {
 	return none(`This model only takes ${what}: add them under 'Input Images'. Its fields: ${names}.`, form.fields);
 }
 
-/** The editor shows a notice as HTML, and words of others may be in it. */
+/** The editor shows a notice as HTML, and it may contain words from outside. */
 function none(notice: string, fields: ResourceMapperFields['fields'] = []): ResourceMapperFields {
 	const html = notice.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 	return { fields, emptyFieldsNotice: html };
@@ -76,7 +76,7 @@ interface Served {
 	problem: string;
 }
 
-/** `GET {replicatePath}/models/{owner}/{name}`: free of charge, asked in the editor only. */
+/** `GET {replicatePath}/models/{owner}/{name}`: free of charge, only requested in the editor. */
 async function servedFields(context: ILoadOptionsFunctions, model: string): Promise<Served> {
 	const aggregator = String(context.getCurrentNodeParameter('aggregator'));
 	const label = isAggregatorName(aggregator) ? AGGREGATORS[aggregator].label : 'The aggregator';
@@ -88,16 +88,16 @@ async function servedFields(context: ILoadOptionsFunctions, model: string): Prom
 		return { fields: fieldsOfReply(reply.json), isDescribed: describesModel(reply.json), problem: `${label} does not describe it` };
 	} catch (error) {
 		const { kind, message } = asFault(error);
-		// a gateway without the route answers with its web page, or knows nothing there
+		// a gateway without the route answers with its web page, or finds nothing there
 		const isMissing = kind === 'unreadable' || kind === 'notFound' || kind === 'ended';
 		return { fields: [], isDescribed: false, problem: isMissing ? `${label} does not describe it` : message };
 	}
 }
 
 /**
- * A model's fields as n8n's resource mapper shows and stores them, and back: what the form showed is what
- * is checked when the node runs, without asking anybody. Each entry carries its field; hidden ones say for
- * which model the form was filled in, which fields take images, and whether it has a prompt.
+ * A model's fields as n8n's resource mapper shows and stores them, and back: the form's own entries are used
+ * to check the values when the node runs, without a request. Each entry carries its field; hidden ones say
+ * for which model the form was filled in, which fields take images, and whether it has a prompt.
  */
 interface FormField extends ResourceMapperField {
 	field?: ModelField;
@@ -143,7 +143,7 @@ const FORM_TYPES: Record<ModelField['type'], FieldType> = {
 	any: 'string',
 };
 
-/** n8n shows no description beside such a field, so what it may hold stands in its label. */
+/** n8n shows no description beside such a field, so its label says what it accepts. */
 function noteOf({ minimum, maximum, byDefault, type }: ModelField): string {
 	const range =
 		minimum !== undefined && maximum !== undefined
@@ -167,15 +167,15 @@ const storedSchema = z.object({
 	schema: z.array(z.object({ id: z.string(), removed: z.unknown(), field: modelFieldSchema.optional().catch(undefined) })).catch([]),
 });
 
-/** What the node's parameter holds. */
+/** The node's parameter. */
 interface FilledForm {
-	/** The model that it was filled in for; absent where the form never had fields */
+	/** The model that it was filled in for; absent if the form never had fields */
 	model?: string;
 	fields: ModelField[];
 	values: Record<string, unknown>;
 }
 
-/** Of a value whose field the form does not show any more nothing is left. */
+/** A value whose field the form no longer shows is dropped. */
 export function filledForm(stored: unknown): FilledForm {
 	const parsed = storedSchema.safeParse(stored);
 	if (!parsed.success) return { fields: [], values: {} };
@@ -191,12 +191,12 @@ export function filledForm(stored: unknown): FilledForm {
 	};
 }
 
-/** The models for the list, today's first, with what each is for and the page that describes its input. */
+/** The models for the list, current ones first, with what each is for and the page that describes its input. */
 export async function searchModels(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	const words = filter.toLowerCase().split(/\s+/);
 	const results = OFFERED_MODELS.map(({ name, value, description }) => {
 		const [path] = value.split(':');
-		// n8n's list shows nothing but the name
+		// n8n's list only shows the name
 		return { name: `${name}: ${description} (${path})`, value, url: `https://replicate.com/${path}` };
 	});
 	return { results: results.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))) };

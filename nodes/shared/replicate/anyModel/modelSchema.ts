@@ -17,8 +17,8 @@ export function describedFields(model: string): ModelField[] {
 
 /**
  * Reads the schema of a model's input as Replicate publishes it: the reply to `GET models/{owner}/{name}`
- * (`latest_version.openapi_schema`), or its `Input` alone, as the package's own descriptions have it.
- * Schemas are written by whoever published the model: what is odd in one is left out, never an exception.
+ * (`latest_version.openapi_schema`), or its `Input` alone, as in the package's own descriptions. Schemas are
+ * written by whoever published the model: odd parts are left out, and never cause an exception.
  */
 
 const objectSchema = z.record(z.string(), z.unknown());
@@ -30,16 +30,16 @@ const replySchema = z.object({
 	}),
 });
 
-/** More has no form; a reply must not make the editor crawl. */
+/** No form has more; a reply must not slow down the editor. */
 const MOST_FIELDS = 200;
 const MOST_CHOICES = 500;
 const MOST_PARTS = 2_000;
 
-/** What goes into a key of the form's value, and over the wire; nothing that n8n would take for an expression. */
+/** Valid in a key of the form's value and on the wire; nothing that n8n would take for an expression. */
 const NAME = /^[A-Za-z_][\w.-]{0,99}$/;
 const NO_NAME = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Whether a gateway's reply describes a model: one that takes no input has no fields either. */
+/** Whether a gateway's reply describes a model: a model may have no input, and thus no fields. */
 export function describesModel(reply: unknown): boolean {
 	const parsed = replySchema.safeParse(reply);
 	return parsed.success && objectSchema.safeParse(parsed.data.latest_version.openapi_schema.components.schemas.Input).success;
@@ -53,7 +53,7 @@ export function fieldsOfReply(reply: unknown): ModelField[] {
 	return fieldsOfInput(Object.hasOwn(schemas, 'Input') ? schemas.Input : undefined, schemas);
 }
 
-/** @param schemas what the input may refer to */
+/** @param schemas the schemas that the input may refer to */
 export function fieldsOfInput(input: unknown, schemas: Record<string, unknown> = {}): ModelField[] {
 	const { properties, required } = lenientObject.parse(input);
 	const known: Schemas = { named: schemas, left: MOST_PARTS };
@@ -62,7 +62,7 @@ export function fieldsOfInput(input: unknown, schemas: Record<string, unknown> =
 		.slice(0, MOST_PARTS)
 		.filter(([name]) => NAME.test(name) && !NO_NAME.has(name))
 		.map(([name, property]) => ({ name, property: resolved(property, known), required: mustHave.has(name) }))
-		// a secret of a third party has no place in a workflow
+		// a secret of a third party does not belong in a workflow
 		.filter(({ property, required }) => required || property.format !== 'password')
 		.sort((a, b) => orderOf(a.property) - orderOf(b.property))
 		.slice(0, MOST_FIELDS)
@@ -91,11 +91,14 @@ function fieldOf(name: string, property: Property, required: boolean): ModelFiel
 	};
 }
 
-/** As models name what takes images where their schema does not say that it is an address. */
+/** Names of fields that take images although their schema does not say that they are URLs. */
 const IMAGE_NAME = /(^|_)(image|mask)(_(input|url))?(_\d+)?$/;
 const IMAGES_NAME = /(^|_)(image|mask)s?(_(input|url))?s?(_\d+)?$/;
 
-/** Of several images in one text nothing is known (commas, lines, JSON), nor of a text that is no address by default. */
+/**
+ * Whether the name shows that it takes an image. How to send several images in one text is unknown (commas,
+ * lines, JSON), and so is a text whose default is not a URL.
+ */
 function isImageByName(name: string, { default: byDefault }: Property): boolean {
 	const isOtherText = typeof byDefault === 'string' && byDefault.trim() !== '' && !/^(https?:|data:)/i.test(byDefault.trim());
 	return IMAGE_NAME.test(name) && !isOtherText;
@@ -116,14 +119,14 @@ function typeOf(name: string, property: Property): ModelField['type'] {
 	return format === 'uri' || isImageByName(name, property) ? 'image' : 'text';
 }
 
-/** None at all where there are too many for a list, or one that n8n would take for an expression. */
+/** Empty if there are too many for a list, or one that n8n would take for an expression. */
 function choicesOf({ enum: values = [] }: Property): Array<string | number> {
 	const choices = [...new Set(values)];
 	const isSafe = choices.every((value) => typeof value === 'number' || isShowable(value));
 	return isSafe && choices.length <= MOST_CHOICES ? choices : [];
 }
 
-/** n8n takes a text that begins with "=" for an expression, and asks an agent for what `$fromAI` names. */
+/** n8n treats a text that begins with "=" as an expression, and asks an agent for what `$fromAI` names. */
 function isShowable(value: unknown): value is string | number | boolean {
 	if (typeof value === 'string') return value.length <= 200 && !value.startsWith('=') && !/\$fromAI/i.test(value);
 	return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
@@ -139,7 +142,7 @@ const primitiveEnum = z
 	.pipe(z.array(z.union([z.string(), z.number()])));
 
 const shape = {
-	/** Also a list of types, of which "null" is none */
+	/** Also a list of types, in which "null" does not count */
 	type: lenient(
 		z.union([
 			z.string(),
@@ -167,7 +170,7 @@ const partSchema = z.object({
 
 type Part = z.infer<typeof partSchema>;
 
-/** What a property says with everything it refers to put in place. */
+/** A property with everything it refers to filled in. */
 interface Property {
 	type?: string;
 	format?: string;
@@ -180,7 +183,7 @@ interface Property {
 	items?: Property;
 }
 
-/** What a schema may refer to, and how many parts of it are still looked at: one that refers to itself must end. */
+/** The schemas that can be referred to, and how many parts are still read: one that refers to itself must end. */
 interface Schemas {
 	named: Record<string, unknown>;
 	left: number;
@@ -189,8 +192,8 @@ interface Schemas {
 const DEEPEST = 8;
 
 /**
- * A property with its references followed: Replicate puts the values of a choice into a schema of their
- * own, behind `allOf` and `$ref`, and what may be null is one of two in `anyOf`.
+ * A property with its references resolved: Replicate puts the values of a choice into a separate schema,
+ * behind `allOf` and `$ref`, and a nullable one is one of two in `anyOf`.
  */
 function resolved(property: unknown, schemas: Schemas, depth = 0): Property {
 	if (property === undefined || depth > DEEPEST || schemas.left <= 0) return {};
@@ -208,7 +211,7 @@ function referredTo({ $ref }: Part, { named }: Schemas): unknown {
 	return Object.hasOwn(named, name) ? named[name] : undefined;
 }
 
-/** The one alternative beside null, or several choices in one list; of several types nothing is known. */
+/** The only alternative beside null, or several choices in one list; several types are unknown. */
 function alternative({ anyOf, oneOf }: Part, schemas: Schemas, depth: number): Property {
 	const all = (anyOf ?? oneOf ?? []).map((one) => resolved(one, schemas, depth + 1));
 	const real = all.filter(({ type }) => type !== 'null');
@@ -231,14 +234,14 @@ function ownOf(part: Part, schemas: Schemas, depth: number): Property {
 	};
 }
 
-/** Later ones win where they say something. */
+/** Later ones win if they say something. */
 function merged(parts: Property[]): Property {
 	return Object.fromEntries(parts.flatMap((part) => Object.entries(part).filter(([, value]) => value !== undefined)));
 }
 
 /**
  * One field of a model's input. `json` is an object, `list` an array; `image` and `images` are filled from
- * the input images, not in the form; `any` is what a schema does not tell.
+ * the input images, not in the form; `any` if the schema does not say.
  */
 export const modelFieldSchema = z.object({
 	name: z.string(),
@@ -249,23 +252,23 @@ export const modelFieldSchema = z.object({
 	maximum: z.number().optional(),
 	/** The most images that the field takes */
 	mostImages: z.number().optional(),
-	/** What the model takes where the field is not sent; only shown */
+	/** What the model uses if the field is not sent; only shown */
 	byDefault: z.union([z.string(), z.number(), z.boolean()]).optional(),
 });
 
 export type ModelField = z.infer<typeof modelFieldSchema>;
 
-/** What input images fill: mostly images, but a schema says of any file only that it is an address. */
+/** Fields for input images: usually images, but for any file a schema only says that it is a URL. */
 export function isImageField({ type }: ModelField): boolean {
 	return type === 'image' || type === 'images';
 }
 
-/** The word for what such a field takes. */
+/** The word for what such a field accepts. */
 export function fileWord({ name }: ModelField): 'image' | 'file' {
 	return /image|img|mask|photo|picture|face|portrait/i.test(name) ? 'image' : 'file';
 }
 
-/** Words of the user have a text box of their own in the node, which another model keeps. */
+/** The prompt has a separate text box in the node, which keeps its text when the model changes. */
 export const PROMPT = 'prompt';
 
 export function isPrompt({ name, type, choices }: ModelField): boolean {

@@ -7,9 +7,9 @@ import { fileWord, isImageField, type ModelField } from './modelSchema';
 type Values = Record<string, unknown>;
 
 /**
- * What the form holds as the model takes it, numbers as numbers and JSON as JSON; only what was set.
+ * The form's values as the model accepts them, numbers as numbers and JSON as JSON; only what was set.
  *
- * @throws a `parameter` Fault where a value is not what its field takes
+ * @throws a `parameter` Fault if a value does not fit its field
  */
 export function inputOfForm(fields: readonly ModelField[], values: Values): Values {
 	const set = fields.flatMap((field) => {
@@ -19,7 +19,7 @@ export function inputOfForm(fields: readonly ModelField[], values: Values): Valu
 	return Object.fromEntries(set);
 }
 
-/** What the user wrote as JSON is sent as it stands, so it has to be of the field's own type already. */
+/** JSON that the user wrote is sent unchanged, so it must already have the fields' types. */
 export function checkJsonInput(fields: readonly ModelField[], input: Values): void {
 	for (const field of fields) {
 		const value = ownValue(input, field.name);
@@ -29,7 +29,7 @@ export function checkJsonInput(fields: readonly ModelField[], input: Values): vo
 	}
 }
 
-/** Also of what only the input images can fill. */
+/** Also checks fields that only the input images can fill. */
 export function assertRequired(fields: readonly ModelField[], input: Values, imageFields: readonly string[]): void {
 	const missing = fields.find(
 		({ name, required }) => required && !imageFields.includes(name) && isNothing(ownValue(input, name)),
@@ -46,12 +46,12 @@ export function assertRequired(fields: readonly ModelField[], input: Values, ima
 	});
 }
 
-/** A model's field may be called like something that every object inherits. */
+/** A model's field may have the name of an inherited property of every object. */
 export function ownValue(values: Values, name: string): unknown {
 	return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-/** Whether JSON has another type than the field: a form makes a number of "4", JSON says what it means. */
+/** Whether a JSON value has another type than the field: a form makes "4" a number, JSON is taken literally. */
 function wrongKind({ type, choices }: ModelField, value: unknown): boolean {
 	if (choices !== undefined) return !choices.some((choice) => choice === value);
 	if (type === 'number' || type === 'integer') return typeof value !== 'number';
