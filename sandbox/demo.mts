@@ -61,7 +61,7 @@ async function demo(): Promise<void> {
 	await untilStopped();
 }
 
-/** Runs the first workflow; the paths of its images. */
+/** Runs the first workflow; returns the paths of its images. */
 async function makeImages(
 	rest: Awaited<ReturnType<typeof startN8n>>['rest'],
 	workflowId: string,
@@ -78,7 +78,7 @@ async function makeImages(
 	return images;
 }
 
-/** Two n8n on one data folder would spoil it. */
+/** Two n8n instances on one data folder would corrupt it. */
 function refuseASecond(): void {
 	mkdirSync(home, { recursive: true });
 	if (existsSync(pidFile) && isAlive(Number(readFileSync(pidFile, 'utf8')))) {
@@ -102,7 +102,7 @@ async function untilStopped(): Promise<void> {
 
 let ending: Promise<void> | undefined;
 
-/** Once, also when Ctrl-C arrives twice: from the terminal and from npm. */
+/** Runs once, even if Ctrl-C arrives twice: from the terminal and from npm. */
 function end(code: number): void {
 	ending ??= (async () => {
 		for (const stop of stops.reverse()) await stop();

@@ -19,7 +19,7 @@ export interface DemoAggregator {
 
 const GENERATION_MS = [1_000, 3_000] as const;
 
-/** The sandbox, or with AGGREGATOR_API_KEY set a real one. */
+/** The sandbox, or a real aggregator if AGGREGATOR_API_KEY is set. */
 export async function chooseAggregator(env: NodeJS.ProcessEnv): Promise<DemoAggregator> {
 	const apiKey = env.AGGREGATOR_API_KEY;
 	const type = env.AGGREGATOR || 'anyApi';

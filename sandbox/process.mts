@@ -7,20 +7,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './n8n/places.mts';
 
 export interface Command {
-	/** As it is called in errors. */
+	/** Its name in errors. */
 	name: string;
 	command: string;
 	args: string[];
 	cwd?: string;
-	/** Whom root steps down to for it. */
+	/** The account that root steps down to for it. */
 	account?: { uid?: number; gid?: number };
 	env: Record<string, string | undefined>;
-	/** The file that it writes its log to. */
+	/** The file for its log. */
 	log: string;
-	/** Asked again and again until it is true. */
+	/** Called repeatedly until it returns true. */
 	isReady: () => Promise<boolean>;
 	readyMs: number;
-	/** `SIGTERM` when left out. */
+	/** `SIGTERM` by default. */
 	stopSignal?: NodeJS.Signals;
 }
 
@@ -29,17 +29,17 @@ export interface Running {
 	log: string;
 	/** Ends it and everything it started. */
 	stop(): Promise<void>;
-	/** The same without a goodbye, as a crash or a full memory would. */
+	/** The same abruptly, as after a crash or out of memory. */
 	kill(): Promise<void>;
 }
 
 const STOP_MS = 10_000;
 const LOOK_MS = 100;
 
-/** A program of somebody else in the background; it ends with its starter, however that ends. */
+/** A third-party program in the background; it ends with its starter, however that ends. */
 export async function startCommand({ name, command, args, cwd, env, log, isReady, readyMs, ...options }: Command): Promise<Running> {
 	const out = openSync(log, 'w');
-	// a process group of its own, so that what it starts ends with it
+	// a separate process group, so that everything it starts ends with it
 	const child = spawn(command, args, { cwd, env, ...options.account, detached: true, stdio: ['ignore', out, out] });
 	closeSync(out);
 	const failed = new Promise<never>((_, reject) => child.once('error', reject));
@@ -82,19 +82,19 @@ async function until(holds: () => Promise<boolean>, signal: AbortSignal): Promis
 	return false;
 }
 
-/** A folder that nobody needs when this process has ended, however it ends. */
+/** Removes a folder when this process has ended, however it ends. */
 export function removeAtEnd(folder: string): void {
 	tell(`~${folder}`);
 }
 
 let reaper: ChildProcess | undefined;
 
-/** One reaper a process, started when there is something to tell. */
+/** One reaper per process, started when there is something to report. */
 function tell(line: string): void {
 	if (!reaper) {
 		reaper = spawn(process.execPath, [path.join(root, 'sandbox/reaper.mjs')], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
 		reaper.unref();
-		reaper.stdin!.on('error', () => {}); // it is gone: then nothing can be told
+		reaper.stdin!.on('error', () => {}); // the reaper is gone: nothing can be reported then
 		if (reaper.stdin instanceof Socket) reaper.stdin.unref();
 	}
 	reaper.stdin!.write(`${line}\n`);
@@ -105,6 +105,6 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 	try {
 		process.kill(process.platform === 'win32' ? pid : -pid, signal);
 	} catch {
-		// it has ended already
+		// it has already ended
 	}
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Answer } from './replies.mts';
 
-/** Thrown by whatever looks at a request and finds it wrong. */
+/** Thrown by any check that refuses a request. */
 export class Refusal extends Error {
 	readonly answer: Answer;
 

@@ -4,7 +4,7 @@ import type { CreateRecord, RequestFilter } from './ledger.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './world.mts';
 
-/** The sandbox from outside its process: read its ledger, put injections on it, change its settings. */
+/** Controls the sandbox from outside its process: read its ledger, add injections, change its settings. */
 export function controlRoutes(app: FastifyInstance, world: World): void {
 	const { injections, ledger, settings } = world;
 	const summary = () => ({

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, resolveDependency } from './packageRoot.mts';
 
-/** The font of all pictures comes from npm, so that they can be drawn on a machine without any. */
+/** The font of all pictures comes from npm, so that they can be drawn on a machine without fonts. */
 export function fontFile(): string {
 	const hasFonts = process.platform !== 'linux' || existsSync('/etc/fonts/fonts.conf');
 	if (!hasFonts) {

@@ -29,17 +29,17 @@ export { VENDORS } from './vendors.mts';
 
 export interface SandboxOptions extends Partial<Settings> {
 	host?: string;
-	/** 0: a free one. */
+	/** 0: any free port. */
 	port?: number;
 	imagesPort?: number;
 }
 
 export interface Sandbox {
-	/** Where the APIs are; see `baseUrl` for one vendor's. */
+	/** The root of the APIs; see `baseUrl` for one vendor's. */
 	url: string;
 	/** The origin of the pictures. */
 	imagesUrl: string;
-	/** The key that is accepted, of the settings as they are now. */
+	/** The accepted key, from the current settings. */
 	readonly key: string;
 	baseUrl(vendor: VendorName): string;
 	ledger: Ledger;
@@ -48,7 +48,7 @@ export interface Sandbox {
 	settings: Settings;
 	/** Forgets ledger, injections, predictions and pictures; settings stay. */
 	reset(): void;
-	/** Ends at once, also where a request is still unanswered. */
+	/** Stops at once, even if a request is still unanswered. */
 	close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import type { World } from './world.mts';
 
 const never = () => new Promise<never>(() => {});
 
-/** What the injection does in place of the work: it may answer, or leave the request without one. */
+/** What the injection does instead of the work: it may answer, or leave the request unanswered. */
 export async function before(request: FastifyRequest, reply: FastifyReply, world: World): Promise<void> {
 	const { delay, reset, stall, redirect, redirectStatus = 307, respond, processed } = request.injection;
 	if (delay) await world.sleep(delay);
@@ -20,7 +20,7 @@ export async function before(request: FastifyRequest, reply: FastifyReply, world
 	}
 }
 
-/** What it does to the answer that the work gave. */
+/** What it does to the answer of the work. */
 export async function after(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
 	const { reset, stall, truncate, drip, processed, reshape } = request.injection;
 	const respond = reshape && reply.statusCode < 300 ? reshape(JSON.parse(String(payload))) : request.injection.respond;
@@ -57,7 +57,7 @@ function errorIn(sent: unknown): { code: string; isTyped: boolean } | undefined 
 	}
 }
 
-/** A stream of events is taken whole first. */
+/** A stream of events is read to its end first. */
 async function bytesOf(payload: unknown): Promise<Buffer> {
 	if (!(payload instanceof Readable)) return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
 	return Buffer.concat(await payload.map((chunk) => Buffer.from(chunk)).toArray());

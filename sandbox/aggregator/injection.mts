@@ -2,10 +2,10 @@ import type { RouteKind } from './gateways.mts';
 import type { RequestRecord, Route } from './ledger.mts';
 import type { Answer, ReplyName } from './replies.mts';
 
-/** Before: as if the request had never been worked on. After: it was, and billed, but nobody hears of it. */
+/** Before: as if the request had never been processed. After: it was processed and billed, but the answer is lost. */
 export type When = 'before' | 'after';
 
-/** How the output of a prediction is put: see replicate/outputs.mts. */
+/** The form of a prediction's output: see replicate/outputs.mts. */
 export type OutputShape =
 	| 'string'
 	| 'array'
@@ -17,9 +17,9 @@ export type OutputShape =
 	| 'svg';
 
 export interface PredictionInjection {
-	/** How it ends; `never`: it stays processing; `data_removed`: well, but its files are gone. */
+	/** How it ends; `never`: it stays processing; `data_removed`: successfully, but its files are gone. */
 	outcome?: 'failed' | 'canceled' | 'aborted' | 'data_removed' | 'never' | (string & {});
-	/** What it says in place of `processing` while it runs. */
+	/** Its status in place of `processing` while it is running. */
 	runningAs?: string;
 	error?: string;
 	logs?: string;
@@ -33,19 +33,19 @@ export interface PredictionInjection {
 export interface What {
 	delay?: number;
 	respond?: Answer;
-	/** One of the known answers by its name. */
+	/** The name of a known answer. */
 	reply?: ReplyName;
-	/** The answer that the work gave, put in another form; in the same process only. */
+	/** Changes the answer of the work; only in the same process. */
 	reshape?: (body: unknown) => Answer;
-	/** The request is worked on (and billed) before it is answered with `respond` or `reply`. */
+	/** The request is processed (and billed) before it is answered with `respond` or `reply`. */
 	processed?: boolean;
 	reset?: When;
 	stall?: When;
-	/** Half of the body, under the Content-Length of the whole. */
+	/** Half of the body, with the Content-Length of the whole. */
 	truncate?: boolean;
-	/** The body in pieces of so many bytes, one every so many ms. */
+	/** The body in pieces of this many bytes, one every so many ms. */
 	drip?: { bytes: number; everyMs: number };
-	/** Where to; `{path}` stands for the path that was asked for. */
+	/** The target; `{path}` stands for the requested path. */
 	redirect?: string;
 	redirectStatus?: number;
 	prediction?: PredictionInjection;
@@ -54,23 +54,23 @@ export interface What {
 }
 
 export interface Injection extends What {
-	/** Without it any route. */
+	/** Any route if absent. */
 	route?: Route | Route[];
 	vendor?: string;
-	/** A text in the path or the body, or (in the same process) any question to the request. */
+	/** A text in the path or the body, or (in the same process) a function of the request. */
 	match?: string | ((request: RequestRecord) => boolean);
-	/** Lets the first ones pass. */
+	/** How many requests to skip first. */
 	skip?: number;
-	/** How many it meets; without it every one. */
+	/** How many requests it applies to; all if absent. */
 	times?: number;
 }
 
-/** A random injection, and the kind of creating route that alone meets it. */
+/** A random injection, and the only kind of creating route that it applies to. */
 interface AtRandom extends What {
 	on?: RouteKind;
 }
 
-/** The names of the random injections and what they do; each is a line. */
+/** The names of the random injections and what they do, one per line. */
 export const RANDOM_INJECTIONS = {
 	error500: { reply: 'upstreamFailed' },
 	error500After: { reply: 'upstreamFailed', processed: true },
@@ -104,7 +104,7 @@ export type RandomInjection = keyof typeof RANDOM_INJECTIONS;
 
 export interface RandomInjections {
 	seed: number;
-	/** Of each kind, for each request. */
+	/** The probability of each kind, per request. */
 	probability: Partial<Record<RandomInjection, number>>;
 	routes?: Route[];
 	vendor?: string;

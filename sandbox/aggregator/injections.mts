@@ -51,7 +51,7 @@ export class Injections {
 		this.requested.clear();
 	}
 
-	/** What happens to this request; several injections come together. */
+	/** The effects on this request; several injections are combined. */
 	take(request: RequestRecord): What {
 		const met = this.scripted.filter((injection) => meets(injection, request));
 		const due = met.filter((injection) => {
@@ -65,7 +65,7 @@ export class Injections {
 		return what;
 	}
 
-	/** Drawn from the request itself and how often it came, not from the order in which requests arrive. */
+	/** Drawn from the request itself and its number of repetitions, not from the order in which requests arrive. */
 	private drawn(request: RequestRecord): What {
 		const plan = this.atRandom;
 		if (!plan || request.route === 'unknown') return {};
@@ -83,7 +83,7 @@ export class Injections {
 	}
 }
 
-/** Only what is made can fail as a prediction does, and some answers belong to one kind of route. */
+/** Only a create can fail like a prediction, and some answers belong to one kind of route. */
 function possible({ on, ...what }: What & { on?: RouteKind }, request: RequestRecord): What {
 	const isCreating = CREATING.includes(request.route);
 	return (what.prediction && !isCreating) || (on && !(isCreating && routeKindOf(request) === on)) ? {} : what;

@@ -8,10 +8,10 @@ import type { World } from './world.mts';
 
 const QUOTA_PER_USD = 500_000;
 
-/** What one image costs here. */
+/** The price of one image here. */
 const USD_PER_IMAGE = 0.04;
 
-/** What a new-api gateway tells of a key, and, to everybody, how to read the amounts. */
+/** What a new-api gateway says about a key, and publicly how to read the amounts. */
 export function keyUsageRoutes(
 	app: FastifyInstance,
 	world: World,
@@ -37,11 +37,11 @@ export function keyUsageRoutes(
 			},
 		};
 	});
-	// the router of these gateways redirects what lacks the slash
+	// the router of these gateways redirects paths without the slash
 	app.get(path.replace(/\/$/, ''), { config: { route: 'usage', vendorName, vendor } }, async (request, reply) =>
 		reply.redirect(`${request.url}/`, 301),
 	);
-	// without `vendor`: it wants no key
+	// without `vendor`: no key is required
 	app.get('/api/status', { config: { route: 'status', vendorName } }, async () => ({
 		success: true,
 		message: '',

@@ -34,7 +34,7 @@ export type Route =
 	| 'download'
 	| 'unknown';
 
-/** The routes on which something is made, and paid for. */
+/** The routes on which something is made and paid for. */
 export const CREATING: Route[] = [
 	'create',
 	'generate',
@@ -68,26 +68,26 @@ export interface Part {
 export interface RequestRecord {
 	at: string;
 	ms: number;
-	/** When the answer was ready to leave, on the same clock. */
+	/** When the answer was ready to be sent, on the same clock. */
 	answeredMs?: number;
 	vendor: string;
 	route: Route;
 	method: string;
-	/** As it came, vendor prefix and query included. */
+	/** As received, including vendor prefix and query. */
 	path: string;
 	headers: Record<string, unknown>;
-	/** JSON as parsed, long texts cut; for multipart `parts`. */
+	/** Parsed JSON with long texts cut; for multipart `parts`. */
 	body?: unknown;
 	parts?: Part[];
-	/** Null while it is unanswered, and for ever where the connection was broken. */
+	/** Null while it is unanswered, and permanently if the connection was broken. */
 	status: number | null;
-	/** What the answer says went wrong: the error's code, or Midjourney's description of it. */
+	/** The error in the answer: its code, or Midjourney's description of it. */
 	error?: { code: string; isTyped: boolean };
-	/** The names of the injections that were put on it. */
+	/** The names of the injections that were applied to it. */
 	injections?: string[];
 	/** The prediction or task that it asks about. */
 	id?: string;
-	/** The gateway's own ID of the request, where it has a usage log. */
+	/** The gateway's own ID of the request, if it has a usage log. */
 	requestId?: string;
 }
 
@@ -113,7 +113,7 @@ export interface RequestFilter {
 
 const MIDJOURNEY: Route[] = ['imagine', 'action', 'blend', 'mjDescribe'];
 
-/** What its answer is: an id to poll, the result, or what Midjourney's gateways say. */
+/** The kind of its answer: an id to poll, the result, or a Midjourney gateway's reply. */
 export function routeKindOf({ route, path }: Pick<RequestRecord, 'route' | 'path'>): RouteKind {
 	if (MIDJOURNEY.includes(route)) return 'midjourney';
 	return route === 'create' || route === 'submit' || path.endsWith('/async') ? 'polled' : 'direct';
@@ -123,7 +123,7 @@ const KEY_HEADERS = ['authorization', 'api-key', 'x-goog-api-key'];
 const MAX_REQUESTS = 50_000;
 const MAX_TEXT = 4_000;
 
-/** The same value with long texts (data: URLs above all) cut. */
+/** The same value with long texts (mainly data: URLs) cut. */
 export function bounded(value: unknown): unknown {
 	if (typeof value === 'string' && value.length > MAX_TEXT) {
 		return `${value.slice(0, 100)}… (${value.length} characters)`;
@@ -135,7 +135,7 @@ export function bounded(value: unknown): unknown {
 	return value;
 }
 
-/** What was asked of the sandbox and what it made: the truth against which outputs are counted. */
+/** The requests to the sandbox and what it made: the truth that outputs are compared with. */
 export class Ledger {
 	readonly all: RequestRecord[] = [];
 	private readonly created: CreateRecord[] = [];
@@ -169,11 +169,11 @@ export class Ledger {
 		return this.created.filter((create) => wanted.every(([name, value]) => create[name] === value));
 	}
 
-	/** What the account would have been charged for a request if this gateway had stood there. */
+	/** What this gateway would have charged the account for a request. */
 	charges(gateway: GatewayName, request: RequestRecord, create = this.createOf(request)): number {
 		if (!CREATING.includes(request.route)) return 0;
 		const { status, error } = request;
-		if (create && !create.billed) return 0; // the provider gave it back
+		if (create && !create.billed) return 0; // the provider refunded it
 		return chargesOf(gateway, {
 			route: routeKindOf(request),
 			status: status ?? undefined,
@@ -195,7 +195,7 @@ export class Ledger {
 		return this.requests({ route: 'download' });
 	}
 
-	/** Requests that brought a key to the origin of the images, where none belongs. */
+	/** Requests that carried a key to the origin of the images, where it must not go. */
 	get leaks(): RequestRecord[] {
 		return this.downloads().filter(({ headers }) => KEY_HEADERS.some((name) => headers[name] !== undefined));
 	}

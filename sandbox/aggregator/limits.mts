@@ -16,7 +16,7 @@ function usageOf(world: World, vendor: string): Usage {
 	return usage;
 }
 
-/** Replicate's limit: so many creates a minute, `burst` of them at once. */
+/** Replicate's limit: this many creates per minute, `burst` of them at once. */
 export function takeCreate(world: World, vendor: string): void {
 	const { createsPerMinute, burst = 1 } = world.settings.limits;
 	if (!createsPerMinute) return;
@@ -38,7 +38,7 @@ export function takeCreate(world: World, vendor: string): void {
 	});
 }
 
-/** So many polls in any second; without a Retry-After, as most gateways answer. */
+/** This many polls in any second; without a Retry-After, as most gateways answer. */
 export function takeRead(world: World, vendor: string): void {
 	const most = world.settings.limits.pollsPerSecond;
 	if (!most) return;

@@ -6,13 +6,13 @@ const { values } = parseArgs({
 	options: {
 		port: { type: 'string', default: '0' },
 		'images-port': { type: 'string', default: '0' },
-		/** Milliseconds of a generation: `3000`, or from–to: `2000-4000`. */
+		/** Milliseconds of a generation: `3000`, or a range: `2000-4000`. */
 		'generation-ms': { type: 'string', default: '2000-4000' },
 		seed: { type: 'string', default: '1' },
 	},
 });
 
-// The package is looked for from here, wherever this was started.
+// The package is searched from here, wherever this was started.
 process.chdir(import.meta.dirname);
 
 const [from = 0, to = from] = values['generation-ms'].split('-').map(Number);

@@ -73,7 +73,7 @@ const OTHER_MODELS = [
 	'painter-x',
 ];
 
-/** As new-api guesses it from a short list of names, and one that only its admin can have said. */
+/** As new-api guesses them from a short list of names, plus one that only its admin can have set. */
 const endpointTypes = (id: string) =>
 	/^(dall-e|gpt-image-1|imagen-|flux-|painter)/.test(id) ? ['image-generation', 'openai'] : ['openai'];
 
@@ -84,7 +84,7 @@ function listed(id: string) {
 	return { id, object: 'model', created: CREATED, owned_by: 'custom', permission, root: id, parent: null, supported_endpoint_types: endpointTypes(id) };
 }
 
-/** The answers of each vendor's free GET, by the manners of the vendor. */
+/** The answers of each vendor's free GET, by the vendor's manners. */
 const FREE_ANSWERS: Record<Vendor['manners'], unknown> = {
 	newApi: { object: 'list', data: [...OTHER_MODELS, ...IMAGE_MODELS].map(listed) },
 	replicate: { type: 'organization', username: 'sandbox', name: 'Sandbox', github_url: null },
@@ -102,7 +102,7 @@ export function geminiModel(id: string) {
 	return inGooglesForm(id);
 }
 
-/** What Google says against a request, as new-api passes it on. */
+/** Google's complaint about a request, as new-api passes it on. */
 export function invalid(message: string, code = 400): Refusal {
 	const status = code === 404 ? 'NOT_FOUND' : 'INVALID_ARGUMENT';
 	return new Refusal({ status: code, body: { error: { message, type: 'upstream_error', param: status, code } } });
@@ -110,7 +110,7 @@ export function invalid(message: string, code = 400): Refusal {
 
 export function freeRoute(app: FastifyInstance, vendorName: string, vendor: Vendor): void {
 	const config = { route: 'models' as const, vendorName, vendor };
-	// who comes with Google's header is answered in Google's form
+	// a client that sends Google's header is answered in Google's format
 	const isGoogles = ({ headers }: FastifyRequest) => vendor.gemini !== undefined && headers['x-goog-api-key'] !== undefined;
 	app.get(vendor.freePath, { config }, async (request) => (isGoogles(request) ? geminiModels() : FREE_ANSWERS[vendor.manners]));
 	if (vendor.manners !== 'newApi') return;

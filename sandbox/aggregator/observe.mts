@@ -11,7 +11,7 @@ import { unauthorised } from './replies.mts';
 import type { Vendor } from './vendors.mts';
 import type { World } from './world.mts';
 
-/** A file or a field of a multipart body, whole. */
+/** A complete file or field of a multipart body. */
 export interface ReceivedPart {
 	name: string;
 	value?: string;
@@ -33,13 +33,13 @@ declare module 'fastify' {
 	}
 }
 
-/** Ideogram's limit of one image, OpenAI's of one file, and a new-api gateway's of a whole request. */
+/** Ideogram's limit for one image, OpenAI's for one file, and a new-api gateway's for a whole request. */
 const MAX_UPLOAD = 10 * 1024 * 1024;
 const MAX_FILE = 50 * 1024 * 1024;
 const MAX_BODY = 128 * 1024 * 1024;
 export const LIMITS = { bodyLimit: MAX_BODY, upload: MAX_UPLOAD };
 
-/** Writes every request into the ledger, asks for the key, and puts the injections on it. */
+/** Writes every request to the ledger, checks the key, and applies the injections. */
 export async function observe(app: FastifyInstance, world: World): Promise<void> {
 	await app.register(multipart, { limits: { fileSize: MAX_FILE, fieldSize: MAX_BODY } });
 	app.removeContentTypeParser('application/json');
@@ -93,7 +93,7 @@ async function received(request: FastifyRequest): Promise<ReceivedPart[]> {
 	for await (const part of request.parts()) {
 		const { fieldname: name, mimetype: contentType } = part;
 		if (part.type === 'field') {
-			// a part of type application/json comes parsed
+			// a part of type application/json is already parsed
 			const value = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
 			parts.push({ name, contentType, value });
 		} else {
@@ -112,7 +112,7 @@ function describedPart({ name, value, file, filename, contentType }: ReceivedPar
 function checkKey(request: FastifyRequest, key: string): void {
 	const { vendor, route } = request.routeOptions.config;
 	if (!vendor) return;
-	// new-api takes the key in midjourney-proxy's own header as well
+	// new-api also accepts the key in midjourney-proxy's own header
 	const secret = request.headers['mj-api-secret'];
 	const own = vendor.midjourney && secret !== undefined ? `Bearer ${String(secret)}` : undefined;
 	// and on Gemini's routes in Google's

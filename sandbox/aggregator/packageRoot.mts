@@ -5,7 +5,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 
 const NAME = 'n8n-nodes-image-aggregator';
 
-/** The folder of the package whose nodes the sandbox serves: the nearest one upwards that has its name. */
+/** The folder of the package whose nodes the sandbox serves: the nearest parent with its name. */
 export function packageRoot(from = process.cwd()): string {
 	const manifest = join(from, 'package.json');
 	if (existsSync(manifest)) {
@@ -17,7 +17,7 @@ export function packageRoot(from = process.cwd()): string {
 	return packageRoot(parent);
 }
 
-/** Loads a module of the built package, or says that it has not been built. */
+/** Loads a module of the built package; the error says if it has not been built. */
 export function requireBuilt<T>(path: string, root = packageRoot()): T {
 	const file = join(root, 'dist', path);
 	if (!existsSync(file))
@@ -25,7 +25,7 @@ export function requireBuilt<T>(path: string, root = packageRoot()): T {
 	return createRequire(join(root, 'package.json'))(file) as T;
 }
 
-/** What n8n is told of each node of the built package, in the order of package.json. */
+/** The description of each node of the built package, in the order of package.json. */
 export function builtDescriptions(root = packageRoot()): INodeTypeDescription[] {
 	const { n8n } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { n8n: { nodes: string[] } };
 	return n8n.nodes.map((file) => {
@@ -36,7 +36,7 @@ export function builtDescriptions(root = packageRoot()): INodeTypeDescription[] 
 	});
 }
 
-/** The aggregators that a node lists, by their credential types. */
+/** The aggregators that a node lists, by credential type. */
 export function aggregatorsOf({ properties }: INodeTypeDescription): string[] {
 	const { options = [] } = properties.find(({ name }) => name === 'aggregator') ?? {};
 	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));

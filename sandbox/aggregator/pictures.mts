@@ -17,11 +17,11 @@ export interface PictureSpec {
 	height: number;
 	format: Format;
 	seed: number;
-	/** Which of the images of one request. */
+	/** The index of the image within its request. */
 	index: number;
-	/** Only the coloured ground, without text. */
+	/** Only the coloured background, without text. */
 	plain?: boolean;
-	/** The file is filled up to this size. */
+	/** The file is padded to this size. */
 	bytes?: number;
 }
 
@@ -31,13 +31,13 @@ export interface Colour {
 	b: number;
 }
 
-/** The ground of every picture of this prompt, its corners included (jpg and webp come close). */
+/** The background colour of every picture of this prompt, its corners included (jpg and webp come close). */
 export function expectedColour(prompt: string): Colour {
 	const [r = 0, g = 0, b = 0] = digestOf('colour', prompt);
 	return { r: r % 160, g: g % 160, b: b % 160 };
 }
 
-/** What can be drawn of a text: markup escaped, control characters away, never nothing. */
+/** The drawable part of a text: markup escaped, control characters removed, never empty. */
 const escaped = (text: string) =>
 	(
 		text
@@ -107,7 +107,7 @@ async function bitmap(spec: PictureSpec): Promise<Buffer> {
 	return await picture.png({ compressionLevel: 6 }).toBuffer();
 }
 
-/** Image readers stop at their format's own end, so bytes after it change nothing but the size. */
+/** Image readers stop at the end of the format, so bytes after it change nothing but the size. */
 const filledUp = (file: Buffer, bytes = 0) =>
 	file.length < bytes ? Buffer.concat([file, Buffer.alloc(bytes - file.length)]) : file;
 

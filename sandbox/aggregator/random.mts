@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Randomness that depends on what is asked, not on when: the same seed and the same things give the
- * same numbers, however many requests are in flight. That is what makes a soak run repeatable.
+ * Randomness that depends on what is requested, not on when: the same seed and the same arguments give the
+ * same numbers, however many requests are in flight. This makes a soak run repeatable.
  */
 export function digestOf(...things: unknown[]): Buffer {
 	return createHash('sha256').update(JSON.stringify(things)).digest();
@@ -13,20 +13,20 @@ export function chance(...things: unknown[]): number {
 	return digestOf(...things).readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** A seed as the providers give it: 0 to 2147483647. */
+/** A seed in the providers' range: 0 to 2147483647. */
 export function seedOf(...things: unknown[]): number {
 	return digestOf(...things).readUInt32BE(0) >>> 1;
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** An id of the form of Replicate's: 26 characters of base 32, e.g. `2jycc2v9nnrmc0crap5tv5zaxr`. */
+/** An id in Replicate's format: 26 characters of base 32, e.g. `2jycc2v9nnrmc0crap5tv5zaxr`. */
 export function predictionId(...things: unknown[]): string {
 	const digest = digestOf('prediction', ...things);
 	return Array.from({ length: 26 }, (_, at) => BASE32[(digest[at] ?? 0) % 32]).join('');
 }
 
-/** An id of the form of Ideogram's: 22 characters of base64url, e.g. `I0KkrjcfQH6bqJVz2Prp9g`. */
+/** An id in Ideogram's format: 22 characters of base64url, e.g. `I0KkrjcfQH6bqJVz2Prp9g`. */
 export function ideogramId(...things: unknown[]): string {
 	return digestOf('ideogram', ...things)
 		.subarray(0, 16)

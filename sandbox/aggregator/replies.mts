@@ -22,31 +22,31 @@ const gatewayError = (status: number, message: string, code: string | number | n
 	},
 });
 
-/** The aggregator has this model for nobody of the key's group. */
+/** The key's group has no channel for this model. */
 export function noChannel(model: string): Answer {
 	return gatewayError(503, `当前分组 default 下对于模型 ${model} 无可用渠道`, 'model_not_found');
 }
 
-/** What new-api's Midjourney relay says by itself: with HTTP 400, and a number for a code. */
+/** The words of new-api's own Midjourney relay: with HTTP 400, and a number as the code. */
 const relayError = (description: string, status = 400, code = 4) => ({
 	status,
 	body: { description: `${description} `, type: 'upstream_error', code },
 });
 
-/** LiteLLM's words for what a provider behind it said. */
+/** LiteLLM's words for an error of a provider behind it. */
 const liteLlm = (status: number, message: string) => ({
 	status,
 	headers: { 'x-litellm-call-id': '7c1e0c51-5d0e-4b0a-9d0c-6f6f6f6f6f6f' },
 	body: { error: { message: `litellm.${message}`, type: null, param: null, code: String(status) } },
 });
 
-/** What midjourney-proxy says to a submit; with HTTP 200 whatever it is. */
+/** midjourney-proxy's reply to a submit; always with HTTP 200. */
 const submitReply = (code: number, description: string, properties: object = {}) => ({
 	status: 200,
 	body: { code, description, result: null, properties },
 });
 
-/** What aggregators and providers say when something is wrong, word for word where it is known. */
+/** What aggregators and providers answer when something is wrong, word for word if known. */
 export const REPLIES = {
 	keyRefused: gatewayError(401, 'Invalid token', 'invalid_api_key'),
 	keyExhausted: gatewayError(401, '该令牌额度已用尽'),
@@ -108,10 +108,10 @@ export const REPLIES = {
 	/** A provider's error that a gateway passes on under its own 200 */
 	overloadedAs200: { status: 200, body: { error: { message: 'The model is overloaded', code: 503 } } },
 	violationFee: gatewayError(400, 'Content violates usage guidelines', 'violation_fee.grok.csam'),
-	/** The last of several tries, of which the first may have made the image */
+	/** The last of several tries, the first of which may have made the image */
 	liteLlmThrottled: liteLlm(429, 'RateLimitError: RateLimitError: OpenAIException - Rate limit reached'),
 	liteLlmRefused: liteLlm(400, 'BadRequestError: OpenAIException - Invalid value'),
-	/** The task runs at Midjourney, and its charge stands */
+	/** The task is running at Midjourney, and is charged */
 	mjNotNoted: relayError('insert_midjourney_task_failed'),
 	mjQueueFull: submitReply(23, '队列已满，请稍后尝试', { numberOfQueues: 10 }),
 	mjBannedWord: submitReply(24, '可能包含敏感词', { promptEn: 'a forbidden fruit', bannedWord: 'forbidden' }),
@@ -156,7 +156,7 @@ export function unauthorised(manners: Manners, forbidden: boolean): Answer {
 	};
 }
 
-/** An open gateway answers paths that it does not know with its web UI, unless they look like an API. */
+/** An open gateway answers unknown paths with its web UI, unless they look like an API. */
 export function unknownPath(manners: Manners, method: string, path: string): Answer {
 	if (manners === 'replicate') return notFound();
 	if (manners === 'ideogram') return { status: 404, body: { error: 'Not found' } };

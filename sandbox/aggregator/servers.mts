@@ -20,7 +20,7 @@ import type { Vendor } from './vendors.mts';
 import { VENDORS } from './vendors.mts';
 import type { World } from './world.mts';
 
-/** `/~7/anyapi` is `/anyapi` under another base URL, for what is counted by base URL. */
+/** `/~7/anyapi` is `/anyapi` with another base URL, for anything counted by base URL. */
 const OTHER_ADDRESS = /^\/~\d+/;
 
 const server = () =>
@@ -63,7 +63,10 @@ export async function apiServer(world: World): Promise<FastifyInstance> {
 	return app;
 }
 
-/** The same pictures at the API's own origin, where gateways with a storage of their own have them; no key belongs there either. */
+/**
+ * The same pictures at the API's own origin, where gateways with their own storage have them; no key belongs
+ * there either.
+ */
 function ownFiles(app: FastifyInstance, world: World): void {
 	const send = async (reply: FastifyReply, path: string) => {
 		const spec = world.pictures.get(path);
@@ -85,7 +88,7 @@ function ownFiles(app: FastifyInstance, world: World): void {
 export async function imageServer(world: World): Promise<FastifyInstance> {
 	const app = server();
 	await observe(app, world);
-	// Every method: also a request that was redirected here with its key must be seen.
+	// Every method: a request that was redirected here with its key must be recorded too.
 	app.all('/*', { config: { route: 'download', vendorName: 'images' } }, async (request, reply) => {
 		const path = new URL(request.url, world.imagesUrl).pathname;
 		const uploaded = world.uploaded.get(path);

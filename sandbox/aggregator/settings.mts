@@ -1,37 +1,37 @@
 import type { TaskForm } from './openai/tasks.mts';
 
-/** How the sandbox behaves; every one of these can be changed while it runs. */
+/** How the sandbox behaves; each of these can be changed while it is running. */
 export interface Settings {
-	/** The only key that is accepted; with `-1`, `-2` and so on behind it, other keys of the same account. */
+	/** The only accepted key; with the suffixes `-1`, `-2` and so on, other keys of the same account. */
 	key: string;
 	/** How long one generation takes, in ms; a function gets a number in [0, 1). */
 	generationMs: number | ((random: number) => number);
-	/** Everything random comes from it. */
+	/** The seed of everything random. */
 	seed: number;
 	/** Pictures of 64 pixels without text, for runs in which only their number matters. */
 	tinyImages: boolean;
-	/** Every picture file is filled up to this size. */
+	/** Every picture file is padded to this size. */
 	imageBytes?: number;
 	limits: Limits;
-	/** What the key was given and has used, in the gateway's own unit: 500,000 are one US dollar. */
+	/** What the key was granted and has used, in the gateway's own unit: 500,000 equal one US dollar. */
 	quota: { granted: number; used: number; unlimited?: boolean; expiresAt?: number };
-	/** What a new-api gateway publishes beside its routes: what was charged, with an ID on every answer, and prices. */
+	/** What a new-api gateway publishes besides its routes: its charges, with an ID on every answer, and prices. */
 	publishes: { usageLog?: boolean; prices?: boolean };
-	/** The usual images routes answer with a task, in this gateway's form. */
+	/** The usual images routes answer with a task, in this gateway's format. */
 	imagesAsTasks?: TaskForm;
-	/** A stream of events is kept open by a comment so often; new-api's own setting, off by default. */
+	/** Interval of the comments that keep a stream of events open; new-api's own setting, off by default. */
 	pingMs?: number;
 	/** How long Replicate keeps the files of a prediction, in ms. */
 	keepMs: number;
-	/** How long new-api lets a Midjourney task run before it gives it up, in ms. */
+	/** How long new-api lets a Midjourney task run before it gives up, in ms. */
 	giveUpMs: number;
 }
 
 export interface Limits {
-	/** Replicate: accepted creates a minute, with `burst` (default 1) of them at once. */
+	/** Replicate: accepted creates per minute, `burst` (default 1) of them at once. */
 	createsPerMinute?: number;
 	burst?: number;
-	/** Replicate: polls that are answered in any second; those above get a 429. */
+	/** Replicate: polls answered in any second; those above get a 429. */
 	pollsPerSecond?: number;
 	/** Ideogram: images (not requests) in flight. */
 	inflightImages?: number;

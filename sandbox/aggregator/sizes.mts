@@ -12,7 +12,7 @@ export function explicitSize(text: unknown): Size | undefined {
 	return match ? { width: Number(match[1]), height: Number(match[2]) } : undefined;
 }
 
-/** `16:9`, `16x9`, `ASPECT_16_9`: about a megapixel (times `megapixels`) of that shape. */
+/** `16:9`, `16x9`, `ASPECT_16_9`: about a megapixel (times `megapixels`) in that shape. */
 export function sizeOfAspect(text: unknown, megapixels = 1): Size | undefined {
 	const match = /^(?:ASPECT_)?(\d{1,2})[:x_](\d{1,2})$/i.exec(String(text ?? ''));
 	if (!match) return undefined;
@@ -21,7 +21,7 @@ export function sizeOfAspect(text: unknown, megapixels = 1): Size | undefined {
 	return { width: round(height * ratio), height: round(height) };
 }
 
-/** What a request's own fields say about the size, whatever the provider calls them. */
+/** The size according to a request's own fields, whatever the provider calls them. */
 export function pictureSize(fields: Record<string, unknown>): Size {
 	const megapixels = fields.image_size === '2K' ? 4 : Number(fields.megapixels ?? 1) || 1;
 	return (

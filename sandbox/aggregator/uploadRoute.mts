@@ -8,7 +8,7 @@ const MOST_BYTES = 20 * 1024 * 1024;
 const TWO_DAYS_MS = 48 * 3_600_000;
 const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
-/** Crazyrouter's uploads: a file for a model's input, free of charge, at an address for two days. */
+/** Crazyrouter's uploads: a file for a model's input, free of charge, available at a URL for two days. */
 export function uploadRoute(
 	app: FastifyInstance,
 	world: World,

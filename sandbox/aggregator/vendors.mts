@@ -1,4 +1,4 @@
-/** What each vendor offers and how it speaks. A vendor is a row; the routes read it and know no names. */
+/** What each vendor offers and in which format. A vendor is a row; the routes read it and contain no vendor names. */
 
 export type Operation = 'generate' | 'remix' | 'upscale' | 'describe';
 export type MidjourneySubmit = 'imagine' | 'action' | 'blend' | 'describe';
@@ -7,23 +7,23 @@ export type Encoding = 'json' | 'multipart';
 export type Manners = 'newApi' | 'replicate' | 'ideogram';
 
 export interface Vendor {
-	/** Where this vendor is served, so that one process can be all of them. */
+	/** The path of this vendor, so that one process can serve all of them. */
 	prefix: string;
 	authHeader: 'authorization' | 'api-key';
-	/** How errors look: a new-api gateway's, or the provider's own. */
+	/** The format of errors: a new-api gateway's, or the provider's own. */
 	manners: Manners;
 	/** Ideogram's `created`: ISO text or unix seconds. */
 	created: 'iso' | 'unix';
 	/** A GET that costs nothing and needs the key. */
 	freePath: string;
-	/** `schemas`: it also says what a model takes; `files`: and keeps files for its inputs. */
+	/** `schemas`: it also returns the models' input schemas; `files`: and stores files for their inputs. */
 	replicate?: { path: string; createdStatus: 200 | 201; schemas?: boolean; files?: boolean };
 	ideogram?: {
 		path: string;
 		operations: Operation[];
 		/** `multipart`: the file itself; `json`: its URL. */
 		uploads: Encoding[];
-		/** What an image of the reply tells beyond url, prompt, resolution and seed. */
+		/** Fields of an image in the reply besides url, prompt, resolution and seed. */
 		tells: Array<'is_image_safe' | 'style_type'>;
 	};
 	ideogramV3?: {
@@ -35,16 +35,16 @@ export interface Vendor {
 	};
 	ideogramTask?: string;
 	openAiImages?: string;
-	/** What is left on the key; ends with a slash. */
+	/** The key's remaining credit; ends with a slash. */
 	keyUsage?: string;
 	/** As new-api relays midjourney-proxy */
 	midjourney?: { path: string; submits: MidjourneySubmit[] };
 	openAiImagesEdit?: string;
-	/** Takes images as tasks, at these routes with `/async` behind them, as sub2api does. */
+	/** Accepts images as tasks, at these routes with the suffix `/async`, as sub2api does. */
 	imagesTasks?: boolean;
-	/** What of a request on the images route takes input images: under what name, and whether data: URLs count. */
+	/** The field of the images route for input images, and whether data: URLs are accepted. */
 	imageInput?: { field: string; takesDataUrls: boolean };
-	/** GPT Image models whose images have an address here; the others come as base64. */
+	/** GPT Image models whose images have a URL here; the others come as base64. */
 	hostedModels?: RegExp;
 	gemini?: string;
 	uploads?: string;
@@ -105,7 +105,7 @@ export const VENDORS = {
 		},
 		midjourney: { path: '/mj', submits: MIDJOURNEY },
 	},
-	/** What a custom aggregator's credential expects before anything in it is changed. */
+	/** What a custom aggregator's credential expects by default. */
 	gateway: {
 		...GATEWAY,
 		...EDITS,

@@ -16,9 +16,9 @@ import type { Size } from './sizes.mts';
 export class World {
 	readonly closing = new AbortController();
 	imagesUrl = '';
-	/** Path at the origin of the images → what is drawn there. */
+	/** Path at the origin of the images → the picture there. */
 	readonly pictures = new Map<string, PictureSpec>();
-	/** The same for what users uploaded. */
+	/** The same for users' uploads. */
 	readonly uploaded = new Map<string, { bytes: Buffer; type: string }>();
 	readonly files = new Map<string, ReplicateFile>();
 	readonly predictions = new Map<string, Prediction>();
@@ -38,7 +38,7 @@ export class World {
 		this.injections = injections;
 	}
 
-	/** How often this was asked before: makes ids that do not depend on the order of other requests. */
+	/** How often this was asked before: makes ids independent of the order of other requests. */
 	turn(...things: unknown[]): number {
 		const name = JSON.stringify(things);
 		const turn = this.turns.get(name) ?? 0;
@@ -62,7 +62,7 @@ export class World {
 		};
 	}
 
-	/** Puts a picture at a path of the images' origin and returns its address. */
+	/** Publishes a picture at a path of the images' origin and returns its URL. */
 	show(path: string, spec: PictureSpec): string {
 		this.pictures.set(path, spec);
 		return this.imagesUrl + path;
@@ -73,7 +73,7 @@ export class World {
 		await wait(ms, undefined, { signal: this.closing.signal }).catch(() => undefined);
 	}
 
-	/** Forgets everything but the settings. */
+	/** Resets everything except the settings. */
 	reset(): void {
 		this.ledger.clear();
 		this.injections.clear();

@@ -7,10 +7,10 @@ import type { Gateway } from './portkey.mts';
 
 const programs = path.join(root, '.sandbox/litellm', process.platform === 'win32' ? 'Scripts' : 'bin');
 
-/** One of `model_list` in LiteLLM's configuration. */
+/** An entry of `model_list` in LiteLLM's configuration. */
 export interface Deployment {
 	model_name: string;
-	/** For instance `{ model: 'openai/gpt-image-2', api_base, api_key }`. */
+	/** For example `{ model: 'openai/gpt-image-2', api_base, api_key }`. */
 	litellm_params: Record<string, unknown>;
 	model_info?: Record<string, unknown>;
 }
@@ -18,11 +18,11 @@ export interface Deployment {
 export interface LitellmOptions {
 	models: Deployment[];
 	masterKey: string;
-	/** `litellm_settings` beside what keeps it silent. */
+	/** `litellm_settings`, in addition to those that keep it quiet. */
 	settings?: Record<string, unknown>;
 }
 
-/** LiteLLM's proxy with its master key alone; budgets and other keys need a database that it can't have here. */
+/** LiteLLM's proxy with its master key only; budgets and other keys need a database, which is not available here. */
 export async function startLitellm(folder: string, { models, masterKey, settings = {} }: LitellmOptions): Promise<Gateway> {
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;

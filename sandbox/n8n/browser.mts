@@ -6,9 +6,9 @@ import { chromium, selectors } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { root } from './places.mts';
 
-/** The one of an npm package, unpacked by sandbox/install.mjs where the package has one for the machine. */
+/** The Chromium of an npm package, unpacked by sandbox/install.mjs if the package has one for this machine. */
 const brought = path.join(root, 'node_modules/.chromium');
-/** For a machine without its libraries and without any fonts. */
+/** For a machine without its libraries and without fonts. */
 const BROUGHT_ENV = {
 	LD_LIBRARY_PATH: path.join(brought, 'al2023/lib'),
 	...(existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: path.join(brought, 'fonts.conf') }),
@@ -22,7 +22,7 @@ const CANDIDATES = [
 	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Where a Chromium is; undefined where there is none. CHROMIUM names another one. */
+/** The path of a Chromium; undefined if there is none. CHROMIUM names another one. */
 export function chromiumPath(): string | undefined {
 	return process.env.CHROMIUM ?? CANDIDATES.find((candidate) => existsSync(candidate));
 }
@@ -32,13 +32,13 @@ export interface Browser {
 	close(): Promise<void>;
 }
 
-/** A headless Chromium with an empty profile that reaches nothing but this machine. */
+/** A headless Chromium with an empty profile that can only reach this machine. */
 export async function openBrowser(width = 1440, height = 900): Promise<Browser> {
 	const executablePath = chromiumPath();
 	if (!executablePath) {
 		throw new Error('The editor needs a Chromium: install one, or name one in CHROMIUM');
 	}
-	selectors.setTestIdAttribute('data-test-id'); // as n8n's editor names its parts
+	selectors.setTestIdAttribute('data-test-id'); // n8n's editor uses these attributes
 	const profile = await mkdtemp(path.join(tmpdir(), 'editor-'));
 	const context = await chromium.launchPersistentContext(profile, {
 		executablePath,
@@ -53,12 +53,12 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 			'--disable-background-networking',
 			'--disable-component-update',
 			'--disable-sync',
-			// The editor itself asks hosts outside.
+			// The editor itself would contact outside hosts.
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 	});
 	const page = context.pages()[0] ?? (await context.newPage());
-	page.setDefaultTimeout(40_000); // other tests run beside it
+	page.setDefaultTimeout(40_000); // other tests run at the same time
 	return {
 		page,
 		async close() {

@@ -13,7 +13,7 @@ export class ChatPanel {
 		await this.page.getByTestId('chat-input').waitFor();
 	}
 
-	/** Draws its right and its upper edge further out, by so many pixels. */
+	/** Moves its right and upper edges outwards by this many pixels. */
 	async enlarge(right: number, up: number): Promise<void> {
 		await this.draw('right', right, 0);
 		await this.draw('top', 0, -up);
@@ -30,7 +30,7 @@ export class ChatPanel {
 		await mouse.up();
 	}
 
-	/** Sends a message; the answer, once it is there. */
+	/** Sends a message; resolves with the answer. */
 	async say(message: string, withinMs = 60_000): Promise<Locator> {
 		const answers = this.page.getByTestId('canvas-chat').locator('.chat-message-from-bot:not(.chat-message-typing)');
 		const answer = answers.nth(await answers.count());

@@ -5,7 +5,7 @@ export interface CredentialTest {
 	message: string;
 }
 
-/** The credential of the node whose form is open, and the dialog in which it is made. */
+/** The credential of the node whose form is open, and the dialog in which it is created. */
 export class CredentialDialog {
 	private readonly page: Page;
 
@@ -13,7 +13,7 @@ export class CredentialDialog {
 		this.page = page;
 	}
 
-	/** Takes one that there is, by its name. */
+	/** Chooses an existing one by name. */
 	async choose(name: string): Promise<void> {
 		await this.see('node-credentials-select').click();
 		const entries = this.page.locator('[data-test-id^=node-credentials-select-item]').filter({ visible: true });
@@ -21,7 +21,7 @@ export class CredentialDialog {
 		await entries.first().waitFor({ state: 'hidden' });
 	}
 
-	/** Makes a new one: for the aggregator that n8n proposes, or for another one of its list. */
+	/** Creates a new one: for the aggregator that n8n proposes, or another one from its list. */
 	async create(fields: Record<string, string>, aggregator?: string): Promise<CredentialTest> {
 		const first = this.see('node-credentials-empty-state').getByRole('button').first();
 		const more = this.see('node-credentials-select');
@@ -35,7 +35,7 @@ export class CredentialDialog {
 		return await this.save(fields);
 	}
 
-	/** Fills the open dialog and saves; n8n tests, and leaves the dialog open only when it is red. */
+	/** Fills the open dialog and saves; n8n tests it, and only leaves the dialog open if the test fails. */
 	async save(fields: Record<string, string>): Promise<CredentialTest> {
 		for (const [name, value] of Object.entries(fields)) {
 			await this.dialog().getByTestId(`parameter-input-${name}`).locator('input').fill(value);
@@ -46,12 +46,12 @@ export class CredentialDialog {
 		return test;
 	}
 
-	/** Unfolds what the red test of the open dialog says. */
+	/** Expands the details of the failed test in the open dialog. */
 	async moreDetails(): Promise<void> {
 		await this.dialog().getByText('More details').click();
 	}
 
-	/** Opens the chosen one, which tests it anew. */
+	/** Opens the chosen one, which tests it again. */
 	async open(): Promise<CredentialTest> {
 		const test = await this.tested(() => this.see('credential-edit-button').click());
 		if (test.green) await this.see('credentials-config-container-test-success').waitFor();
@@ -63,7 +63,7 @@ export class CredentialDialog {
 		await this.dialog().waitFor({ state: 'hidden' });
 	}
 
-	/** What the list at the top of the dialog offers: one entry an aggregator. */
+	/** The list at the top of the dialog: one entry per aggregator. */
 	async aggregators(): Promise<string[]> {
 		const list = this.see('credential-mode-dropdown-trigger');
 		await list.click();
@@ -75,7 +75,7 @@ export class CredentialDialog {
 
 	private async chooseAggregator(name: string): Promise<void> {
 		const list = this.see('credential-mode-dropdown-trigger');
-		// a node that only one aggregator offers has nothing to choose
+		// a node that only one aggregator offers has no list
 		await list.or(this.dialog().getByTestId('parameter-input-apiKey')).first().waitFor();
 		if (!(await list.isVisible()) || (await list.innerText()).trim() === name) return;
 		await list.click();
@@ -83,7 +83,10 @@ export class CredentialDialog {
 		await list.getByText(name, { exact: true }).waitFor();
 	}
 
-	/** n8n asks its server how a new credential is to be called; one saved before that has another one's name. */
+	/**
+	 * n8n asks its server for the name of a new credential; one saved before the answer would get another
+	 * one's name.
+	 */
 	private async named(by: () => Promise<void>): Promise<void> {
 		const { name } = await this.answered<{ name: string }>(by, /\/credentials\/new\?/);
 		await this.see('credential-name').getByTestId('inline-edit-preview').getByText(name, { exact: true }).waitFor();
@@ -98,7 +101,7 @@ export class CredentialDialog {
 		return { green: status === 'OK', message };
 	}
 
-	/** What n8n's server answers to the request that `by` leads to. */
+	/** The answer of n8n's server to the request that `by` triggers. */
 	private async answered<T>(by: () => Promise<void>, address: RegExp): Promise<T> {
 		const [response] = await Promise.all([this.page.waitForResponse(address), by()]);
 		return ((await response.json()) as { data: T }).data;

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** The size of an image in pixels, once it is drawn; an error where it can't be. */
+/** The size of an image in pixels, once it is drawn; an error if it can't be. */
 export async function drawnSize(image: Locator): Promise<{ width: number; height: number }> {
 	await image.waitFor();
 	return await image.evaluate(async (element) => {

@@ -37,7 +37,7 @@ export class Editor {
 		await this.addTrigger();
 	}
 
-	/** The same without the page being loaded anew: what is on the canvas is deleted. */
+	/** The same without reloading the page: what is on the canvas is deleted. */
 	async startOver(): Promise<void> {
 		await this.closeNode();
 		await this.page.keyboard.press('ControlOrMeta+a');
@@ -59,7 +59,10 @@ export class Editor {
 		await this.see('canvas-node').first().waitFor();
 	}
 
-	/** From the canvas of one workflow to another's through the list of all, without the page being loaded anew. */
+	/**
+	 * Switches from the canvas of one workflow to another's through the list of workflows, without reloading
+	 * the page.
+	 */
 	async chooseWorkflow(name: string): Promise<void> {
 		await this.see('project-home-menu-item').first().click();
 		await this.see('workflow-card-name').filter({ hasText: name }).first().click();
@@ -78,7 +81,10 @@ export class Editor {
 		await this.see('ndv').waitFor({ state: 'hidden' });
 	}
 
-	/** Opens what the node panel lists as actions in an app; each of its entries, which come in by and by, by its name. The panel stays open. */
+	/**
+	 * Opens the node panel's list "Action in an app"; the returned function finds an entry, which may appear
+	 * late, by its name. The panel stays open.
+	 */
 	async openActions(): Promise<(name: string) => Locator> {
 		const entries = this.page.getByTestId('item-iterator-item');
 		const bar = this.see('node-creator-search-bar');
@@ -90,13 +96,16 @@ export class Editor {
 		return (name) => entries.getByText(name, { exact: true }).first();
 	}
 
-	/** The names that the node panel lists for a search, best first and down to `node` at least; the panel stays open. */
+	/**
+	 * The names that the node panel lists for a search, best first and at least down to `node`; the panel
+	 * stays open.
+	 */
 	async search(text: string, node: string): Promise<string[]> {
 		const bar = this.see('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.see('node-creator-plus-button').click();
 		const found = this.page.getByTestId('item-iterator-item');
 		const nothing = this.see('node-creator-no-results');
-		// What an earlier search listed is marked; what this one finds is drawn anew.
+		// What an earlier search listed is marked; new results are drawn again.
 		if ((await bar.inputValue()) !== text) {
 			await found.or(nothing).evaluateAll((all) => all.forEach((element) => element.setAttribute('data-old', '')));
 		}
@@ -104,9 +113,9 @@ export class Editor {
 		const unmarked = this.page.locator(':not([data-old])');
 		const fresh = found.and(unmarked);
 		await fresh.or(nothing.and(unmarked)).first().waitFor();
-		// The start page of the panel goes once the search has begun.
+		// The panel's start page disappears once the search has begun.
 		await found.getByText('Action in an app', { exact: true }).waitFor({ state: 'hidden' });
-		// Entries come in from the top, by and by.
+		// Entries appear from the top, one after the other.
 		await fresh.filter({ has: this.page.getByText(node, { exact: true }) }).first().waitFor();
 		const texts = await fresh.allInnerTexts();
 		return texts.map((entry) => entry.split('\n')[0] ?? '');
@@ -121,7 +130,7 @@ export class Editor {
 		await this.see('ndv').waitFor();
 	}
 
-	/** "Execute step"; waits for the end. What went wrong, where it did. */
+	/** "Execute step"; waits for the end and returns the error, if any. */
 	async execute(withinMs = 60_000): Promise<string | undefined> {
 		return await this.output.ended(() => this.see('node-execute-button').click(), withinMs);
 	}
@@ -134,7 +143,7 @@ export class Editor {
 		await this.fitToView();
 	}
 
-	/** The ways to retry a failed execution, in the list of a workflow's executions. */
+	/** The ways to retry a failed execution, in a workflow's list of executions. */
 	async openRetry(workflowId: string, executionId: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${workflowId}/executions/${executionId}`);
 		// the workflow is drawn in a frame, which closes an open list once it is there
@@ -150,7 +159,7 @@ export class Editor {
 	async dismissToasts(): Promise<void> {
 		const close = this.page.locator('.el-notification__closeBtn').filter({ visible: true });
 		while ((await close.count()) > 0) {
-			await close.first().click({ timeout: 2_000 }).catch(() => {}); // it may have gone by itself
+			await close.first().click({ timeout: 2_000 }).catch(() => {}); // it may have disappeared already
 			await this.page.waitForTimeout(300);
 		}
 	}

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isOldest } from './places.mts';
 
-/** Of the surroundings n8n gets only these, so that nobody's N8N_* settings or keys leak into it. */
+/** The only environment variables passed on to n8n, so that nobody's N8N_* settings or keys leak into it. */
 const PASSED_ON = /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|SystemRoot|(https?|no|all)_proxy|NODE_EXTRA_CA_CERTS)$/i;
 
 /** Loopback only, no outside calls: telemetry, templates, licence, update and package look-ups are off. */

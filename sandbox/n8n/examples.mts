@@ -6,16 +6,16 @@ import type { Credential, WorkflowDefinition } from './rest.mts';
 
 const folder = path.join(root, 'examples');
 
-/** The folder in the committed workflows: where n8n in Docker may read and write by default. */
+/** The folder in the committed workflows: n8n in Docker may read and write there by default. */
 const FILES_IN_EXAMPLES = '/home/node/.n8n-files';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-/** Its gateway can have every route, so it serves for any aggregator that there is no credential of. */
+/** Its gateway can have every route, so it replaces any aggregator without a credential. */
 const SERVES_FOR_ALL = 'customAggregatorApi';
 
 export interface Given extends Credential {
-	/** Where its aggregator answers, other than by itself. */
+	/** Its aggregator's base URL, if it differs from the default. */
 	baseUrl?: string;
 }
 
@@ -23,7 +23,7 @@ export function exampleNames(): string[] {
 	return readdirSync(folder).filter((name) => name.endsWith('.json'));
 }
 
-/** For the form and the webhook, which ask who comes: what a user would make for them. */
+/** For the form and the webhook, which require a login: what a user would create for them. */
 export const DOOR = { user: 'maker', password: 'Sandbox-1234' };
 export const doorCredentials = [
 	{ name: 'Who may make images', type: 'httpBasicAuth', data: DOOR },
@@ -59,13 +59,13 @@ function giveCredential(node: INode, given: Given[]): void {
 	const { id, name, type, baseUrl } = credential;
 	node.credentials = { [type]: { id, name } };
 	if (asksAnAggregator) parameters.aggregator = type;
-	// An HTTP Request node that uses an aggregator's credential has the whole address in it.
+	// An HTTP Request node that uses an aggregator's credential contains the whole URL.
 	if (baseUrl && parameters.nodeCredentialType === type) {
 		parameters.url = baseUrl + new URL(String(parameters.url)).pathname;
 	}
 }
 
-/** The examples' input files, copied to where they may be read and written. */
+/** Copies the examples' input files to where they may be read and written. */
 export function putExampleFiles(files: string): void {
 	mkdirSync(files, { recursive: true });
 	for (const name of readdirSync(folder)) {

@@ -7,7 +7,7 @@ export type { Execution, SavedWorkflow, WorkflowDefinition } from './rest.mts';
 export { Rest } from './rest.mts';
 
 export interface N8nOptions extends ProcessOptions {
-	/** n8n's command with its arguments; `['start']` when left out. */
+	/** n8n's command with its arguments; `['start']` by default. */
 	command?: string[];
 }
 
@@ -18,7 +18,7 @@ export interface N8n extends N8nProcess {
 /** `/healthz` answers seconds before REST does; only the second of these means "ready". */
 const READY = ['/healthz/readiness', '/rest/settings'];
 
-/** A real n8n with the package installed, on loopback only; ready to be talked to. */
+/** A real n8n with the package installed, on loopback only; resolves when it is ready. */
 export async function startN8n({ command = ['start'], ...options }: N8nOptions): Promise<N8n> {
 	const started = await startProcess(command, READY, options);
 	const rest = new Rest(started.url);
@@ -30,11 +30,11 @@ export async function startN8n({ command = ['start'], ...options }: N8nOptions):
 }
 
 export interface WorkerOptions extends ProcessOptions {
-	/** How many executions it works on at once. */
+	/** How many executions it runs at once. */
 	concurrency?: number;
 }
 
-/** A worker of n8n's queue mode; the main process must have started before it. */
+/** A worker of n8n's queue mode; the main process must have been started before it. */
 export async function startWorker({ concurrency = 5, ...options }: WorkerOptions): Promise<N8nProcess> {
 	const env = { ...options.env, QUEUE_HEALTH_CHECK_ACTIVE: 'true', N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' };
 	return await startProcess(['worker', `--concurrency=${concurrency}`], ['/healthz/readiness'], { ...options, env });

@@ -1,6 +1,6 @@
 import type { Locator, Page, Response } from 'playwright-core';
 
-/** The open form of a node; its fields go by the parameters' internal names. */
+/** The open form of a node; its fields are found by the parameters' internal names. */
 export class NodeForm {
 	private readonly page: Page;
 
@@ -8,12 +8,12 @@ export class NodeForm {
 		this.page = page;
 	}
 
-	/** What it asks for, from top to bottom. */
+	/** The labels of its fields, from top to bottom. */
 	async labels(): Promise<string[]> {
 		const form = this.page.getByTestId('node-parameters');
 		const labels = form.getByTestId('input-label').or(form.getByTestId('credentials-label'));
 		const texts = await labels.filter({ visible: true }).allInnerTexts();
-		// Behind the label come its buttons and hints, a line each.
+		// The label is followed by its buttons and hints, one per line.
 		return texts.map((text) => text.trim().split('\n')[0] ?? '').filter((text) => text !== '');
 	}
 
@@ -24,7 +24,7 @@ export class NodeForm {
 		await field.blur();
 	}
 
-	/** Chooses in a drop-down, by what the option says. */
+	/** Chooses an option in a drop-down by its text. */
 	async choose(parameter: string, option: string): Promise<void> {
 		await this.field(parameter).click();
 		const entry = this.page.getByTestId('parameter-input-item').filter({ visible: true }).getByText(option, { exact: true });
@@ -32,7 +32,7 @@ export class NodeForm {
 		await entry.waitFor({ state: 'hidden' });
 	}
 
-	/** The tab beside the parameters, in which On Error is. */
+	/** The tab beside the parameters, which contains On Error. */
 	async settings(): Promise<void> {
 		await this.page.getByTestId('tab-settings').click();
 		await this.field('onError').waitFor();
@@ -44,7 +44,7 @@ export class NodeForm {
 		await this.page.getByTestId('parameter-input-item').filter({ visible: true }).first().waitFor();
 	}
 
-	/** Adds a field to the collection whose list says `placeholder`, by the field's name there. */
+	/** Adds a field to the collection whose list shows `placeholder`, by the field's name there. */
 	async add(field: string, placeholder = 'Add Field'): Promise<void> {
 		await this.page.getByPlaceholder(placeholder, { exact: true }).first().click();
 		const entry = this.page.getByTestId('collection-parameter-option').filter({ visible: true }).getByText(field, { exact: true });
@@ -52,19 +52,19 @@ export class NodeForm {
 		await entry.waitFor({ state: 'hidden' });
 	}
 
-	/** The notices in sight, from top to bottom. */
+	/** The visible notices, from top to bottom. */
 	async notices(): Promise<string[]> {
 		const texts = await this.page.getByTestId('node-parameters').locator('.notice').filter({ visible: true }).allInnerTexts();
 		return texts.map((text) => text.trim());
 	}
 
-	/** Searches the list of a resource locator and takes what is found. */
+	/** Searches the list of a resource locator and chooses what is found. */
 	async pick(parameter: string, name: string): Promise<void> {
 		await this.search(parameter, name);
 		await this.page.getByTestId('rlc-item').getByText(name, { exact: true }).click();
 	}
 
-	/** Searches the list of a resource locator and takes the first entry that begins so. */
+	/** Searches the list of a resource locator and chooses the first entry that begins with the text. */
 	async pickFirst(parameter: string, beginning: string): Promise<void> {
 		await this.search(parameter, beginning);
 		await this.page.getByTestId('rlc-item').filter({ visible: true, hasText: beginning }).first().click();
@@ -79,7 +79,7 @@ export class NodeForm {
 		await input.first().blur();
 	}
 
-	/** The labels of the fields that a resource mapper shows, once it has them. */
+	/** The labels of the fields that a resource mapper shows, once it has loaded them. */
 	async mappedFields(): Promise<string[]> {
 		const fields = this.mapper.getByTestId('mapping-fields-container');
 		await fields.waitFor();
@@ -87,14 +87,14 @@ export class NodeForm {
 		return labels.map((text) => text.trim().split('\n')[0] ?? '');
 	}
 
-	/** Why a resource mapper shows no fields, once it says something that begins so. */
+	/** Why a resource mapper shows no fields: its notice, once one begins with the text. */
 	async mapperNotice(beginning: string): Promise<string> {
 		const notice = this.mapper.getByTestId('empty-fields-notice').filter({ hasText: beginning });
 		await notice.waitFor();
 		return (await notice.innerText()).trim();
 	}
 
-	/** What a resource mapper offers to add; the list stays open. */
+	/** The fields that a resource mapper offers to add; the list stays open. */
 	async fieldsToAdd(): Promise<string[]> {
 		const entries = this.page.getByRole('menuitem').filter({ visible: true, hasText: /\S/ });
 		if ((await entries.count()) === 0) await this.mapper.getByTestId('add-fields-select').getByRole('button').click();
@@ -109,16 +109,16 @@ export class NodeForm {
 		await this.mapper.getByTestId('mapping-fields-container').getByText(label, { exact: true }).waitFor();
 	}
 
-	/** Clicks a button of the form by what it says. */
+	/** Clicks a button of the form by its text. */
 	async press(text: string): Promise<void> {
 		await this.page.getByTestId('node-parameters').getByRole('button', { name: text, exact: true }).click();
 	}
 
-	/** What the list of a resource locator finds; the list stays open. */
+	/** The search results of a resource locator's list; the list stays open. */
 	async search(parameter: string, text: string): Promise<void> {
 		await this.field(parameter).getByTestId('rlc-input').click();
 		const search = this.page.getByTestId('rlc-search').filter({ visible: true });
-		// The list from before may hold it too, and goes once n8n's server answers.
+		// The previous list may contain it too, and disappears once n8n's server answers.
 		await Promise.all([this.page.waitForResponse((response) => searchedFor(response) === text), search.fill(text)]);
 		await this.page.getByTestId('rlc-item').filter({ visible: true, hasText: text }).first().waitFor();
 	}
@@ -127,13 +127,13 @@ export class NodeForm {
 		return this.page.getByTestId('resource-mapper-container');
 	}
 
-	/** Of several of the same name (rows of a collection) the last one. */
+	/** If there are several of the same name (rows of a collection), the last one. */
 	private field(parameter: string): Locator {
 		return this.page.getByTestId(`parameter-input-${parameter}`).last();
 	}
 }
 
-/** What the list of a resource locator was searched for, where that is what n8n's server answers to. */
+/** The search text of a resource locator's list, if that is what n8n's server answers to. */
 function searchedFor(response: Response): string | undefined {
 	if (!response.url().endsWith('/resource-locator-results')) return undefined;
 	return (response.request().postDataJSON() as { filter?: string }).filter;

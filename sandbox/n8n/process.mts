@@ -11,15 +11,15 @@ import { n8nScript, root } from './places.mts';
 
 
 export interface ProcessOptions {
-	/** Database, settings, files and the package are below it; may exist already. */
+	/** Contains database, settings, files and the package; may exist already. */
 	userFolder: string;
-	/** Taken when free; otherwise, and when left out, some free one. */
+	/** Used if free; otherwise, and by default, any free port. */
 	port?: number;
 	env?: Record<string, string>;
-	/** `linked` when left out. */
+	/** `linked` by default. */
 	packaging?: Packaging;
 	readyMs?: number;
-	/** Whether its database outlives whoever started it, where that is not in a file of the user folder. */
+	/** Whether its database outlives the process that started it, if it is not a file in the user folder. */
 	keep?: boolean;
 	/** Whether its workflows may talk to other machines. */
 	open?: boolean;
@@ -33,8 +33,8 @@ export interface N8nProcess extends Running {
 const READY_MS = 120_000;
 
 /**
- * One of n8n's commands with the package installed, on loopback only. It is ready when all of the
- * `addresses` answer with JSON, one after the other.
+ * One of n8n's commands with the package installed, on loopback only. It is ready when all of the `addresses`
+ * answer with JSON, one after the other.
  */
 export async function startProcess(
 	command: string[],

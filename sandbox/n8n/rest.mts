@@ -39,24 +39,24 @@ export const OWNER = {
 const REQUEST_MS = 30_000;
 const ENDED: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
-/** What the editor does over n8n's internal REST API, as its owner. */
+/** What the editor does through n8n's internal REST API, as its owner. */
 export class Rest {
 	private readonly pool: Pool;
 	private readonly client: Dispatcher;
 	private cookie = '';
 
-	/** At an n8n's address. What only reads is asked again where n8n is busy or hangs up. */
+	/** At an n8n's URL. Read-only requests are repeated if n8n is busy or hangs up. */
 	constructor(url: string) {
 		this.pool = new Pool(url);
 		this.client = this.pool.compose(interceptors.retry({ methods: ['GET'], statusCodes: [429, 503], maxRetries: 3, minTimeout: 200 }));
 	}
 
-	/** Ends its connections. */
+	/** Closes its connections. */
 	async close(): Promise<void> {
 		await this.pool.destroy();
 	}
 
-	/** Sets the owner up on a fresh n8n, and logs in to one that has an owner. */
+	/** Sets up the owner on a fresh n8n, and logs in to one that has an owner. */
 	async signIn(owner: typeof OWNER = OWNER): Promise<void> {
 		type Settings = { userManagement: { showSetupOnFirstLoad?: boolean } };
 		const { userManagement } = await this.get<Settings>('/settings');
@@ -67,7 +67,7 @@ export class Rest {
 		}
 	}
 
-	/** Creates a credential, or gives the one of the same name and type the new data. */
+	/** Creates a credential, or updates the one with the same name and type. */
 	async putCredential(name: string, type: string, data: object): Promise<Credential> {
 		const all = await this.get<Credential[]>('/credentials');
 		const old = all.find((credential) => credential.name === name && credential.type === type);
@@ -110,7 +110,7 @@ export class Rest {
 		}
 	}
 
-	/** "Execute workflow" from its trigger node; gives the execution's id. */
+	/** "Execute workflow" from its trigger node; returns the execution's id. */
 	async start(workflowId: string, trigger: string): Promise<string> {
 		const workflowData = isOldest ? await this.get(`/workflows/${workflowId}`) : undefined;
 		const body = { workflowData, triggerToStartFrom: { name: trigger } };
@@ -143,7 +143,7 @@ export class Rest {
 		await this.post(`/executions/${executionId}/stop`);
 	}
 
-	/** The "Retry" of an execution list; `loadWorkflow` takes the workflow as it is saved now. */
+	/** The "Retry" in an execution list; with `loadWorkflow` it uses the workflow as it is saved now. */
 	async retry(executionId: string, loadWorkflow = false): Promise<Execution> {
 		const answer = await this.post<{ id: string }>(`/executions/${executionId}/retry`, { loadWorkflow });
 		return await this.execution(answer.id);
@@ -155,7 +155,7 @@ export class Rest {
 		return Buffer.from(await body.arrayBuffer());
 	}
 
-	/** What the editor lists in its panel, the nodes' twins for agents among them. */
+	/** What the editor lists in its panel, including the nodes' twins for agents. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const { body } = await this.send('GET', '/types/nodes.json');
 		return (await body.json()) as INodeTypeDescription[];

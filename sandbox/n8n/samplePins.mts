@@ -3,8 +3,9 @@ import type { IDataObject, IPinData } from 'n8n-workflow';
 const items = (...rows: IDataObject[]) => rows.map((json) => ({ json }));
 
 /**
- * What nodes of services that are not on this machine hand on, pinned: so every step of an example can be
- * executed here. The examples themselves pin nothing, or whoever has the service would pay for these rows.
+ * Sample output of nodes whose services are not on this machine, pinned so that every step of an example can
+ * be executed here. The examples themselves pin nothing, since users who have the service would otherwise pay
+ * for these rows.
  */
 const SAMPLES: Record<string, Record<string, IDataObject[]>> = {
 	'image-to-slack.json': { 'Upload to Slack': [{ ok: true }] },

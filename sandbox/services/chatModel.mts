@@ -22,11 +22,11 @@ interface Said {
 }
 
 /**
- * An agent's model behind OpenAI's chat completions. It has no mind of its own: to a user's message it
- * calls a tool, with the message as `prompt` (or in a JSON object, where it is asked for `input`), once for each
- * picture that is wished for; to the tools' results it answers with the images, the id, or the reason.
- * JSON in the message is the tool's arguments, word for word. "look up <id>" calls the tool that takes an `id`, "make it …" the one that takes `image_urls`, with the image
- * that was shown last.
+ * An agent's model behind OpenAI's chat completions. It only follows fixed rules: on a user's message it
+ * calls a tool, with the message as `prompt` (or in a JSON object, if the tool takes `input`), once for each
+ * requested picture; on the tools' results it answers with the images, the id, or the reason. JSON in the
+ * message is used as the tool's arguments, word for word. "look up <id>" calls the tool that takes an `id`,
+ * "make it …" the one that takes `image_urls`, with the image that was shown last.
  */
 export function chatModel(app: FastifyInstance): ChatRequest[] {
 	const chats: ChatRequest[] = [];
@@ -50,7 +50,7 @@ export function chatModel(app: FastifyInstance): ChatRequest[] {
 }
 
 function answerTo({ messages, tools = [] }: ChatRequest): Said {
-	// some agents put each result behind a message of its own that repeats the call
+	// some agents put each result after a separate message that repeats the call
 	const results = messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1).filter(({ role }) => role === 'tool');
 	if (results.length > 0) return { content: results.map((result) => report(textOf(result))).join('\n\n') };
 	const wish = textOf(messages.at(-1)!);
@@ -83,7 +83,7 @@ function answerTo({ messages, tools = [] }: ChatRequest): Said {
 
 const COUNTS: Record<string, number> = { two: 2, three: 3, four: 4, 2: 2, 3: 3, 4: 4 };
 
-/** A prompt for each picture that is wished for: "two images: a fox and an owl", "three pictures of a fox". */
+/** A prompt for each requested picture: "two images: a fox and an owl", "three pictures of a fox". */
 function pictures(wish: string): string[] {
 	const [, count = '', what = ''] = /\b(two|three|four|[234])\s+(?:images|pictures|photos|drawings)\b[\s:,]*(?:of\s+)?(.*)$/is.exec(wish) ?? [];
 	const wanted = COUNTS[count.toLowerCase()] ?? 1;
@@ -97,7 +97,7 @@ function lastShown(messages: ChatMessage[]): string | undefined {
 	return answers.flatMap((text) => [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, url]) => url)).at(-1);
 }
 
-/** What a model would make of a tool's result, from what stands in it alone. */
+/** What a model would say about a tool's result, from its content only. */
 function report(result: string): string {
 	const [first] = [JSON.parse(result)].flat() as Array<Record<string, unknown> | string | undefined>;
 	if (typeof first !== 'object') return `The tool said: ${result}`;
@@ -106,7 +106,7 @@ function report(result: string): string {
 	return `It is ${String(first.status)}, its ID is ${String(first.id)}`;
 }
 
-/** In sentences, as a model says it, and with the ID where one is there to come back to. */
+/** In sentences, as a model says it, with the ID if there is one to come back to. */
 function reasonOf({ error, details }: Record<string, unknown>): string {
 	const { description = '', id } = (details ?? {}) as { description?: string; id?: string };
 	const said = [`${String(error)}.`, description, id && !description.includes(id) ? `Its ID is ${id}.` : ''];

@@ -6,7 +6,7 @@ import type { ChatRequest } from './chatModel.mts';
 import { objectStorage } from './objectStorage.mts';
 import type { StoredObject } from './objectStorage.mts';
 
-/** A file that was posted to a messenger, with the fields beside it. */
+/** A file that was posted to a messenger, with its accompanying fields. */
 export interface Posted {
 	to: string;
 	fields: Record<string, string>;
@@ -14,18 +14,18 @@ export interface Posted {
 }
 
 export interface Services {
-	/** Without a slash at its end; `${url}/v1` is the OpenAI-compatible interface. */
+	/** Without a trailing slash; `${url}/v1` is the OpenAI-compatible interface. */
 	url: string;
-	/** What the chat model was asked. */
+	/** The requests to the chat model. */
 	chats: ChatRequest[];
 	/** By bucket and key, as `bucket/key`. */
 	objects: Map<string, StoredObject>;
-	/** What Telegram and other messengers were sent. */
+	/** The files sent to Telegram and other messengers. */
 	posted: Posted[];
 	close(): Promise<void>;
 }
 
-/** Stand-ins on this machine for what examples send their images to, and for an agent's model. */
+/** Local stand-ins for the services that examples send their images to, and for an agent's model. */
 export async function startServices(): Promise<Services> {
 	const app = fastify({ bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true });
 	await app.register(multipart, { limits: { fileSize: 64 * 1024 * 1024 } });

@@ -5,7 +5,7 @@ export interface StoredObject {
 	contentType: string;
 }
 
-/** As much of S3 as an upload and a download need, in path style; signatures are not checked. */
+/** The part of S3 that an upload and a download need, in path style; signatures are not checked. */
 export function objectStorage(app: FastifyInstance): Map<string, StoredObject> {
 	const objects = new Map<string, StoredObject>();
 

@@ -8,12 +8,12 @@ import { root } from '../n8n/places.mts';
 import { startCommand, type Running } from '../process.mts';
 
 export interface Redis extends Running {
-	/** Which one it is. */
+	/** Which Redis it is. */
 	name: string;
 	env: Record<string, string>;
 }
 
-/** The machine's own Redis where it is installed, or one from npm; neither keeps anything. */
+/** The machine's own Redis if installed, otherwise one from npm; neither persists anything. */
 export async function startRedis(folder: string): Promise<Redis> {
 	const port = await freePort();
 	const { stdout, status } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' });

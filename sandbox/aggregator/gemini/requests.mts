@@ -37,7 +37,7 @@ const request = z
 
 export type GeminiRequest = z.infer<typeof request>;
 
-/** The request, or what Google says against it. */
+/** The parsed request, or Google's complaint about it. */
 export function geminiRequest(model: string, body: unknown): GeminiRequest | string {
 	const read = request.safeParse(body);
 	if (!read.success) return wordsOf(read.error.issues[0]!, body);

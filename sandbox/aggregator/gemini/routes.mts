@@ -27,7 +27,7 @@ export function geminiRoute(
 	const models = { route: 'models' as const, vendorName, vendor };
 	app.get(`${vendor.gemini}/models`, { config: models }, async () => geminiModels());
 	app.get(`${vendor.gemini}/models/:id`, { config: models }, async (request) => geminiModel((request.params as { id: string }).id));
-	// Google's own client asks at /v1 since its third version
+	// Google's own client uses /v1 since its third version
 	for (const path of new Set([vendor.gemini, '/v1'])) app.post(`${path}/models/*`, { config }, generate);
 
 	async function generate(request: FastifyRequest) {
@@ -55,7 +55,7 @@ export function geminiRoute(
 
 const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 1290, totalTokenCount: 1302 };
 
-/** The three forms in which a model's picture was seen at Crazyrouter; Google's own has thoughts and words beside it. */
+/** The three forms in which a model's picture was seen at Crazyrouter; Google's own models add thoughts and text. */
 async function answered(world: World, id: string, model: string, asked: GeminiRequest): Promise<object[]> {
 	const prompt = promptOf(asked);
 	const config = asked.generationConfig?.imageConfig;

@@ -10,14 +10,14 @@ function valueAt(body: unknown, path: Array<string | number>): unknown {
 	return path.reduce<unknown>((inner, name) => (inner as Record<string | number, unknown> | undefined)?.[name], body);
 }
 
-/** Of several forms a part may have, what the one says that it has most of. */
+/** Of several forms that a part may have, the error of the one that matches best. */
 function innermost(issue: z.ZodIssue): z.ZodIssue {
 	if (issue.code !== 'invalid_union') return issue;
 	const [first] = issue.unionErrors.flatMap(({ issues }) => issues).toSorted((a, b) => b.path.length - a.path.length);
 	return first === undefined ? issue : innermost(first);
 }
 
-/** What Google says to a request with a field that is unknown, of the wrong type or none of the choices. */
+/** Google's words for a field that is unknown, of the wrong type or not one of the choices. */
 export function wordsOf(outer: z.ZodIssue, body: unknown): string {
 	const issue = innermost(outer);
 	const place = placeOf(issue.path);

@@ -16,7 +16,7 @@ const member = z
 	})
 	.strict();
 
-/** A preset by its name, or up to eight colours; never both. */
+/** A preset by name, or up to eight colours; never both. */
 export const colorPalette = () =>
 	z.union([
 		z.object({ name: oneOf('COLOR_PALETTES') }).strict(),

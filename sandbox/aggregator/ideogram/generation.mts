@@ -21,7 +21,7 @@ export interface Wanted {
 	upscaledSize?: Size;
 }
 
-/** "withheld" keeps back every other image of a request, "all withheld" keeps back them all. */
+/** "withheld" withholds every other image of a request, "all withheld" all of them. */
 function isWithheld(prompt: string, index: number): boolean {
 	return /all withheld/i.test(prompt) || (/withheld/i.test(prompt) && index % 2 === 0);
 }
@@ -31,7 +31,7 @@ export const createdNow = (form: Vendor['created']) =>
 
 const text = ({ width, height }: Size) => `${width}x${height}`;
 
-/** One synchronous call: checked, counted, paid for, and answered when the pictures are done. */
+/** One synchronous call: checked, counted, charged, and answered when the pictures are done. */
 export async function generated(world: World, request: FastifyRequest, wanted: Wanted) {
 	const { vendorName, prompt, fields, size, upscaledSize, tells } = wanted;
 	const { route = 'generate' } = request.routeOptions.config;

@@ -21,7 +21,7 @@ const generateFields = () => ({
 
 type Fields = Record<string, unknown>;
 
-/** What excludes what; each row is a rule of Ideogram's. */
+/** Fields that exclude each other; each row is one of Ideogram's rules. */
 const EXCLUSIONS: Array<[wrong: (fields: Fields, model: string) => boolean, says: string]> = [
 	[
 		({ resolution, aspect_ratio }) => Boolean(resolution && aspect_ratio),

@@ -14,7 +14,7 @@ export interface Task {
 const PICTURES = '/assets/progressive-image/balanced/response';
 const SIZE = { width: 1024, height: 1024 };
 
-/** Puts the four pictures where their addresses are, or were derived to be. "cover only": the first alone. */
+/** Publishes the four pictures at their given or derived addresses. "cover only": only the first. */
 export function showPictures(world: World, task: Task): void {
 	const shown = /cover only/i.test(task.prompt) ? task.responseIds.slice(0, 1) : task.responseIds;
 	for (const [index, id] of shown.entries()) {
@@ -39,7 +39,7 @@ function responsesOf(world: World, { responseIds, prompt }: Task) {
 
 const QUEUED_SHARE = 0.2;
 
-/** What is known of a task at this moment; before it starts there is no percentage. */
+/** The task as it looks at this moment; before it starts there is no percentage. */
 export function taskView(world: World, task: Task) {
 	const done = Math.min(1, (Date.now() - task.createdAt) / (task.totalMs || 1));
 	const completed = done === 1 && !task.errored;

@@ -7,7 +7,7 @@ import type { Size } from '../sizes.mts';
 import type { Encoding } from '../vendors.mts';
 import type { World } from '../world.mts';
 
-/** An image as the provider has it after the request came in. */
+/** An image as the provider has it once the request has arrived. */
 export interface Upload {
 	size: Size;
 	/** The same for the same bytes. */
@@ -73,12 +73,12 @@ export const uploadName = (bytes: Buffer): string => digestOf(bytes.toString('ba
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 const DATA_URL = /^data:[\w/+.-]*;base64,/;
 
-/** Fetches an address as a provider would, but only on this machine: the sandbox never leaves it. */
+/** Fetches an address as a provider would, but only on this machine: the sandbox makes no outside connections. */
 async function fetched(world: World, address: string, name: string): Promise<Upload> {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) refuse(`${name} is not a valid URL`);
 	const uploaded = url.origin === world.imagesUrl ? world.uploaded.get(url.pathname) : undefined;
-	if (uploaded) return await checkedImage(uploaded.bytes, name); // the aggregator's own: no injection meets it
+	if (uploaded) return await checkedImage(uploaded.bytes, name); // the aggregator's own address: no injection applies
 	if (!LOOPBACK.test(url.hostname)) {
 		return { size: { width: 1024, height: 1024 }, name: digestOf(address).toString('hex') };
 	}
@@ -87,7 +87,7 @@ async function fetched(world: World, address: string, name: string): Promise<Upl
 	return await checkedImage(Buffer.from(await response.arrayBuffer()), name);
 }
 
-/** The image of that name: a file, or in JSON its URL or its bytes in base64. */
+/** The image with that name: a file, or in JSON its URL or its base64 bytes. */
 export async function uploadOf(world: World, form: Form, name: string): Promise<Upload | undefined> {
 	const file = form.files[name];
 	if (file) return await checkedImage(file, name);

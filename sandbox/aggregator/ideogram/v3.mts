@@ -6,7 +6,7 @@ type Dialect = NonNullable<Vendor['ideogramV3']>['dialect'];
 
 const magicPrompt = () => oneOf('MAGIC_PROMPT_OPTIONS').optional();
 
-/** What the two dialects call differently. */
+/** The fields that the two dialects name differently. */
 const DIALECTS: Record<Dialect, () => z.ZodRawShape> = {
 	official: () => ({ magic_prompt: magicPrompt() }),
 	legacy: () => ({ magic_prompt_option: magicPrompt(), model: z.literal('V_3').optional() }),
@@ -42,7 +42,7 @@ const FIELDS: Record<V3Operation, (dialect: Dialect) => z.ZodRawShape> = {
 	generate,
 	remix: (dialect) => ({ ...generate(dialect), image_weight: percentage.optional() }),
 	edit: common,
-	// neither knows a style type, and reframe no words
+	// neither accepts a style type, and reframe no prompt
 	reframe: (dialect) => without(common(dialect), ['prompt', 'style_type', 'magic_prompt', 'magic_prompt_option'], {
 		resolution: oneOf('V3_RESOLUTIONS'),
 	}),
@@ -63,7 +63,7 @@ export const v3Request = (operation: V3Operation, dialect: Dialect) =>
 			message: 'style_codes cannot be used in conjunction with style_type',
 		});
 
-/** In multipart everything is text: how the fields that are none are read. */
+/** Everything in multipart is text: how fields of other types are read. */
 const READ: Record<string, (text: string) => unknown> = {
 	seed: Number,
 	num_images: Number,

@@ -1,6 +1,7 @@
 /**
- * What Ideogram's fields may hold, as Ideogram's own OpenAPI description has them (github tryAGI/Ideogram,
- * src/libs/Ideogram/openapi.json @796aa9f): whole, and the sandbox's own. The package has its list apart, and less in it.
+ * The values of Ideogram's fields, complete, from Ideogram's own OpenAPI description (github tryAGI/Ideogram,
+ * src/libs/Ideogram/openapi.json @796aa9f). They belong to the sandbox: the package has a separate, shorter
+ * list.
  */
 export const VALUES = {
 	LEGACY_MODELS: ['V_1', 'V_1_TURBO', 'V_2', 'V_2_TURBO', 'V_2A', 'V_2A_TURBO', 'V_3', 'AUTO'],

@@ -39,7 +39,10 @@ function messageOf(issue: z.ZodIssue, given: unknown): string {
 	}
 }
 
-/** What a validator of OpenAPI descriptions says in Python, in which Ideogram answers: the fault, and where it is. */
+/**
+ * The words of a Python validator of OpenAPI descriptions, with which Ideogram answers: the error, and where
+ * it is.
+ */
 export function wordsOf(issue: z.ZodIssue, given: unknown, at: string): string {
 	const isMissing = issue.code === 'invalid_type' && issue.received === 'undefined';
 	const path = [at, ...(isMissing ? issue.path.slice(0, -1) : issue.path)].filter((name) => name !== '').join('.');

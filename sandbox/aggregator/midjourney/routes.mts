@@ -16,7 +16,7 @@ const text = z.string().optional();
 const texts = z.array(z.string()).optional();
 const botType = z.enum(['MID_JOURNEY', 'NIJI_JOURNEY']).optional();
 const everywhere = { notifyHook: text, state: text };
-/** midjourney-proxy's own fields; what must be there is said by the submit itself, in its words. */
+/** midjourney-proxy's own fields; missing ones are reported by the submit itself, in its words. */
 const BODIES: Record<MidjourneySubmit, z.ZodObject<z.ZodRawShape>> = {
 	imagine: z.object({ ...everywhere, prompt: text, botType, base64Array: texts }).strict(),
 	action: z.object({ ...everywhere, taskId: text, customId: text, chooseSameChannel: z.boolean().optional() }).strict(),
@@ -39,11 +39,11 @@ function checkedBody(request: FastifyRequest, submit: MidjourneySubmit): Body {
 	const issue = read.error.issues[0]!;
 	if (issue.code === 'unrecognized_keys') refuse(`${issue.keys[0]} is not a field of ${submit}`);
 	if (issue.code === 'invalid_enum_value') refuse(`${String(issue.path[0])} is invalid`);
-	// what is no text where one is asked for does not get past new-api
+	// new-api refuses a value that is not text where text is required
 	throw new Refusal(REPLIES.mjUnreadable);
 }
 
-/** The names of the images, by their bytes. */
+/** The names of the images, from their bytes. */
 async function images(world: World, list: unknown, least: number, most: number): Promise<string[]> {
 	const given = Array.isArray(list) ? list : [];
 	if (given.length < least || given.length > most) refuse(`base64Array must hold ${least} to ${most} images`);
@@ -55,7 +55,7 @@ async function imageName(world: World, image: unknown): Promise<string> {
 	return (await uploadOf(world, { fields: { image }, files: {} }, 'image'))?.name ?? '';
 }
 
-/** Midjourney as new-api relays midjourney-proxy. Submits are billed when they are taken. */
+/** Midjourney as new-api relays midjourney-proxy. Submits are billed when they are accepted. */
 export function midjourneyRoutes(
 	app: FastifyInstance,
 	world: World,
@@ -130,7 +130,7 @@ export function midjourneyRoutes(
 	});
 }
 
-/** "queued" and "exists" in the prompt: the other two codes of a task that was taken. */
+/** "queued" and "exists" in the prompt: the other two codes of an accepted task. */
 function submitReply({ id, prompt, action }: MidjourneyTask) {
 	if (action === 'INPAINT' || action === 'CUSTOM_ZOOM') {
 		return { code: 21, description: 'Waiting for window confirm', result: id, properties: { finalPrompt: prompt, remix: true } };

@@ -14,7 +14,7 @@ export interface MidjourneyTask {
 	id: string;
 	action: TaskAction;
 	botType: string;
-	/** With Midjourney's parameters behind it */
+	/** Including Midjourney's parameters at its end */
 	prompt: string;
 	customId: string;
 	/** Midjourney's own id of the job, which its buttons carry */
@@ -24,7 +24,7 @@ export interface MidjourneyTask {
 	injection: PredictionInjection;
 	imageUrl: string;
 	previewUrl: string;
-	/** Of a describe */
+	/** For a describe */
 	words: string;
 	buttons: TaskButton[];
 }
@@ -34,14 +34,14 @@ export interface Wanted {
 	prompt: string;
 	botType?: string;
 	customId?: string;
-	/** Of a describe: the digest of the image */
+	/** For a describe: the digest of the image */
 	imageName?: string;
 	words?: string;
 }
 
 const SQUARE: Size = { width: 1024, height: 1024 };
 
-/** The prompt as it reads without parameters: it stands in the picture. */
+/** The prompt without parameters, as it appears in the picture. */
 const plain = (prompt: string) => prompt.replace(/\s+(--|—).*$/s, '');
 
 /** Starts a task: from here on it is paid for. */
@@ -76,7 +76,7 @@ export function startTask(world: World, vendor: string, wanted: Wanted, injectio
 /** A failed or cancelled task is refunded. */
 export const isBilled = ({ outcome }: PredictionInjection) => !['failed', 'aborted', 'canceled'].includes(outcome ?? '');
 
-/** Of new-api: empty until it has asked for the first time. */
+/** new-api's statuses: empty until it has polled for the first time. */
 const STEPS: Array<[share: number, status: string]> = [
 	[0.1, ''],
 	[0.2, 'NOT_START'],

@@ -13,7 +13,7 @@ import { answerTask } from './tasks.mts';
 import { editProblemOf, familyOf } from './requests.mts';
 
 const MOST_IMAGES = 16;
-/** As new-api reads them; a name that is none of these counts as a PNG. */
+/** The types that new-api derives from file names; any other name counts as a PNG. */
 const TYPE_BY_NAME: Array<[RegExp, string]> = [
 	[/\.jpe?g$/i, 'jpeg'],
 	[/\.webp$/i, 'webp'],
@@ -22,7 +22,7 @@ const TYPE_BY_NAME: Array<[RegExp, string]> = [
 const NUMBERS = ['n', 'output_compression', 'partial_images'];
 const BOOLEANS = ['stream'];
 
-/** OpenAI's edits: multipart, `image` or `image[]`, and a mask of the size of the first image. */
+/** OpenAI's edits: multipart, `image` or `image[]`, and a mask of the same size as the first image. */
 export function editRoute(
 	app: FastifyInstance,
 	world: World,
@@ -68,7 +68,7 @@ function ofParts(parts: ReceivedPart[]): Sent {
 	return { body: Object.fromEntries(texts.map(({ name, value }) => [name, valueOf(name, value)])), files: parts.filter(({ file }) => file) };
 }
 
-/** OpenAI's other form: `images` and `mask` are `{ image_url }`, an address or a data: URL. */
+/** OpenAI's JSON form: `images` and `mask` are `{ image_url }`, a URL or a data: URL. */
 async function ofJson(world: World, request: FastifyRequest): Promise<Sent> {
 	if (typeOf(request) !== 'application/json') refuse(`Unsupported content type: '${typeOf(request)}'.`, null, 'unsupported_content_type');
 	const { images, mask, ...body } = (request.body ?? {}) as Record<string, unknown>;
@@ -107,7 +107,7 @@ async function filesOf(parts: ReceivedPart[]): Promise<Size[]> {
 	return sizes;
 }
 
-/** A file whose name says another type than its bytes is passed on as what it is not. */
+/** A file whose name says another type than its bytes is passed on with the wrong type. */
 async function imageSize({ name, file = Buffer.alloc(0), filename = '' }: ReceivedPart): Promise<Size> {
 	const wrong = () => refuse(`Invalid image file or mode for image '${name}', please check your image file.`, name, 'invalid_image_file');
 	const { format, width, height } = await sharp(file).metadata().catch(wrong);

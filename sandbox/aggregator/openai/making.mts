@@ -26,17 +26,17 @@ export interface Asked {
 	route: Route;
 	family: ReturnType<typeof familyOf>;
 	body: Record<string, unknown>;
-	/** What else tells this request from others: the files of an edit. */
+	/** What else distinguishes this request: the files of an edit. */
 	besides?: unknown;
 }
 
-/** What was taken and paid for. */
+/** What was accepted and paid for. */
 export interface Order {
 	id: string;
 	totalMs: number;
-	/** The images, each made when it is asked for. */
+	/** The images, each made on demand. */
 	images(as: 'asked' | 'url'): Array<() => Promise<Record<string, unknown>>>;
-	/** A draft of the first, in base64. */
+	/** A draft of the first image, in base64. */
 	draft(): Promise<string>;
 }
 
@@ -71,7 +71,10 @@ export function order(world: World, request: FastifyRequest, asked: Asked, prefi
 	};
 }
 
-/** One synchronous call of OpenAI's form: counted, paid for, and answered when the pictures are done, or with events meanwhile. */
+/**
+ * One synchronous call in OpenAI's format: counted, charged, and answered when the pictures are done, or with
+ * events meanwhile.
+ */
 export async function made(world: World, request: FastifyRequest, reply: FastifyReply, asked: Asked) {
 	const { body } = asked;
 	if (body.stream === true) return reply.type(EVENTS).send(Readable.from(events(world, orderOfStream(world, request, asked), asked)));
@@ -81,7 +84,7 @@ export async function made(world: World, request: FastifyRequest, reply: Fastify
 	return { created: seconds(), data };
 }
 
-/** new-api has said "events" before it knows the answer: a refusal comes as JSON under that content type. */
+/** new-api has announced events before it knows the answer: a refusal comes as JSON with that content type. */
 function orderOfStream(world: World, request: FastifyRequest, asked: Asked): Order {
 	try {
 		return order(world, request, asked);
@@ -92,8 +95,8 @@ function orderOfStream(world: World, request: FastifyRequest, asked: Asked): Ord
 }
 
 /**
- * As new-api relays them: drafts while the picture is made, one `completed` for each image, `[DONE]`. The
- * answer of a model that knows no events is relayed as `image_generation.completed`, on edits too.
+ * As new-api relays them: drafts while the picture is made, one `completed` per image, `[DONE]`. The answer
+ * of a model without events is relayed as `image_generation.completed`, on edits too.
  */
 async function* events(world: World, { totalMs, images, draft }: Order, { family, route, body }: Asked): AsyncGenerator<string> {
 	const kind = family.streams && route === 'imagesEdit' ? 'image_edit' : 'image_generation';

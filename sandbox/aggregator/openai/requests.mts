@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Vendor } from '../vendors.mts';
 import { type Problem, wordsOf } from './words.mts';
 
-/** Which models take which fields; the first row that matches counts. */
+/** Which models accept which fields; the first row that matches counts. */
 interface Family {
 	models: RegExp;
 	fields: z.ZodRawShape;
@@ -11,7 +11,7 @@ interface Family {
 	/** Works from images, under the vendor's name for them. */
 	takesImages?: boolean;
 	revisesPrompt?: boolean;
-	/** Sends drafts where events are asked for; of others the gateway makes events of the answer. */
+	/** Sends drafts if events are requested; for other models the gateway turns the answer into events. */
 	streams?: boolean;
 	/** Who refuses a prompt: the provider's safety system, or the gateway's list of words. */
 	refusal: 'provider' | 'gateway';
@@ -139,19 +139,19 @@ export function familyOf(model: string): Family {
 	return family;
 }
 
-/** One image or several; where data: URLs are not part of the contract, http(s) only. */
+/** One image or several; http(s) only if data: URLs are not part of the contract. */
 function inputImages({ imageInput }: Vendor): z.ZodRawShape {
 	if (!imageInput) return {};
 	const address = z.string().regex(imageInput.takesDataUrls ? /^(https?:\/\/|data:image\/)/ : /^https?:\/\//);
 	return { [imageInput.field]: z.union([address, z.array(address).min(1).max(14)]).optional() };
 }
 
-/** The edits route takes these besides; what input images are called there is not the vendor's choice. */
+/** Additional fields of the edits route; the name of its input images does not depend on the vendor. */
 export function editProblemOf({ fields }: Family, body: unknown): Problem | undefined {
 	return problemIn({ ...fields, input_fidelity: choice('low', 'high') }, body);
 }
 
-/** What OpenAI would say against this request. */
+/** OpenAI's complaint about this request. */
 export function problemOf({ fields, takesImages }: Family, body: unknown, vendor: Vendor): Problem | undefined {
 	return problemIn({ ...fields, ...(takesImages && inputImages(vendor)) }, body);
 }

@@ -8,7 +8,10 @@ import { made, refuse } from './making.mts';
 import { familyOf, problemOf } from './requests.mts';
 import { answerTask, tasksRoutes } from './tasks.mts';
 
-/** OpenAI's images, the one route that all aggregators have: synchronous, as events, or as a task, with many models behind it. */
+/**
+ * OpenAI's images, the one route that all aggregators have: synchronous, as events, or as a task, with many
+ * models behind it.
+ */
 export function openAiRoute(
 	app: FastifyInstance,
 	world: World,

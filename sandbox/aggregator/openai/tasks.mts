@@ -5,7 +5,7 @@ import type { Vendor } from '../vendors.mts';
 import type { World } from '../world.mts';
 import { type Asked, order, refuse, seconds } from './making.mts';
 
-/** An images request that was taken as a task, and is asked for later. */
+/** An images request that was accepted as a task, and is polled later. */
 export interface ImagesTask {
 	id: string;
 	model: string;
@@ -15,12 +15,12 @@ export interface ImagesTask {
 	urls(): Promise<string[]>;
 }
 
-/** How gateways that make tasks of images answer: whose form, in `settings.imagesAsTasks`. */
+/** The gateway whose format of image tasks is used, in `settings.imagesAsTasks`. */
 export type TaskForm = 'sub2api' | 'apimart' | 'toapis' | 'fork' | 'polling';
 
 const KEPT_S = 24 * 3600;
 
-/** Takes a request as a task; it is paid for. */
+/** Accepts a request as a task; it is paid for. */
 export function startImagesTask(world: World, request: FastifyRequest, asked: Asked): ImagesTask {
 	const { body } = asked;
 	if (body.stream === true) refuse('stream is not supported for async image generation', 'stream');
@@ -45,7 +45,7 @@ function statusOf({ createdAt, totalMs, injection }: ImagesTask): 'processing' |
 
 const failure = ({ injection }: ImagesTask) => ({ type: 'upstream_error', message: injection.error ?? 'The provider gave no image' });
 
-/** What is answered to a submit, with its status and headers. */
+/** The answer to a submit, with its status and headers. */
 function accepted({ id }: ImagesTask, form: TaskForm): { status: number; body: object; headers?: Record<string, string> } {
 	const pollUrl = `/v1/images/tasks/${id}`;
 	switch (form) {
@@ -66,7 +66,7 @@ function accepted({ id }: ImagesTask, form: TaskForm): { status: number; body: o
 	}
 }
 
-/** What is answered to a poll, finished or not. */
+/** The answer to a poll, finished or not. */
 async function shown(task: ImagesTask, form: TaskForm): Promise<object> {
 	const { id, model } = task;
 	const status = statusOf(task);
@@ -106,7 +106,7 @@ async function shown(task: ImagesTask, form: TaskForm): Promise<object> {
 	}
 }
 
-/** The answer to a request on the usual route of a gateway that makes tasks of all. */
+/** The answer to a request on the usual route of a gateway that turns every request into a task. */
 export function answerTask(world: World, request: FastifyRequest, reply: FastifyReply, asked: Asked, form: TaskForm) {
 	const { status, body, headers } = accepted(startImagesTask(world, request, asked), form);
 	return reply.code(status).headers(headers ?? {}).send(body);
@@ -114,7 +114,7 @@ export function answerTask(world: World, request: FastifyRequest, reply: Fastify
 
 const STATUS_PATHS = ['/v1/images/tasks/:id', '/v1/tasks/:id', '/v1/images/generations/:id'];
 
-/** Where tasks are asked for; free of charge, with any key of the account. */
+/** The routes for polling tasks; free of charge, with any key of the account. */
 export function tasksRoutes(app: FastifyInstance, world: World, vendorName: string, vendor: Vendor): void {
 	const config = { route: 'imagesTask' as const, vendorName, vendor };
 	for (const path of STATUS_PATHS) {

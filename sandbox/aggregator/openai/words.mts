@@ -16,7 +16,7 @@ function listed(values: unknown[]): string {
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
-/** What OpenAI says to a field that is missing, unknown, of the wrong type, out of range or none of the choices. */
+/** OpenAI's words for a field that is missing, unknown, of the wrong type, out of range or not one of the choices. */
 export function wordsOf(issue: z.ZodIssue, body: unknown): Problem {
 	if (issue.code === 'unrecognized_keys') {
 		const param = issue.keys[0] ?? null;
@@ -28,7 +28,7 @@ export function wordsOf(issue: z.ZodIssue, body: unknown): Problem {
 	switch (issue.code) {
 		case 'invalid_type':
 			if (issue.received === 'undefined') return problem(`Missing required parameter: '${param}'.`, 'missing_required_parameter');
-			// every number of these requests is a whole one
+			// every number in these requests is an integer
 			return problem(`Invalid type for '${param}': expected ${article(issue.expected.replace('number', 'integer'))}, but got ${article(issue.received)} instead.`, 'invalid_type');
 		case 'invalid_enum_value':
 			if (typeof given === 'string') return problem(`Invalid value: '${given}'. Supported values are: ${listed(issue.options)}.`, 'invalid_value');

@@ -1,4 +1,4 @@
-/** What a model's input field may hold. */
+/** What a model's input field accepts. */
 export interface Field {
 	name: string;
 	type: 'string' | 'number' | 'integer' | 'boolean' | 'uri' | 'array' | 'object' | 'any';
@@ -8,7 +8,7 @@ export interface Field {
 	maximum?: number;
 	default?: unknown;
 	nullable?: boolean;
-	/** Of an array: each entry is an address, and so many at most */
+	/** For an array: each entry is a URL, and the maximum number */
 	ofUris?: boolean;
 	mostImages?: number;
 }
@@ -46,7 +46,7 @@ function wrong(field: Field, value: unknown): string | undefined {
 	return undefined;
 }
 
-/** What Replicate would say against this input, line by line. */
+/** Replicate's complaints about this input, line by line. */
 export function inputProblems(fields: Field[], input: Record<string, unknown>): string[] {
 	const missing = fields
 		.filter(({ name, required }) => required && (input[name] === undefined || input[name] === ''))

@@ -9,7 +9,7 @@ interface ModelOutput {
 
 const ONE_PNG: ModelOutput = { shape: 'string', format: 'png' };
 
-/** What a model gives and in which format when the input names none. What is not here gives one png. */
+/** What a model returns, and the format if the input names none. A model that is not listed returns one png. */
 const MODEL_OUTPUTS: Record<string, ModelOutput> = {
 	'google/nano-banana-2': { shape: 'string', format: 'jpg' },
 	'bytedance/seedream-4': { shape: 'array', format: 'jpg' },
@@ -36,7 +36,7 @@ const MODEL_OUTPUTS: Record<string, ModelOutput> = {
 	'recraft-ai/recraft-v3-svg': { shape: 'string', format: 'svg' },
 };
 
-/** Models of the owner `sandbox` give the output of their name: `sandbox/nested`, `sandbox/text`. */
+/** Models of the owner `sandbox` return the output in their name: `sandbox/nested`, `sandbox/text`. */
 const OWN_MODEL = /^sandbox\/(string|array|object|nested|null|dataUrl|text|svg)$/;
 
 export function modelOutput(model: string): ModelOutput {
@@ -50,7 +50,7 @@ async function dataUrl(spec: PictureSpec): Promise<string> {
 
 type Put = (urls: string[], specs: PictureSpec[]) => unknown;
 
-/** Every form in which a model may put its images. */
+/** Every form in which a model may return its images. */
 const SHAPES: Record<OutputShape, Put> = {
 	string: ([first]) => first,
 	svg: ([first]) => first,

@@ -13,7 +13,7 @@ export interface Prediction {
 	version: string;
 	input: Record<string, unknown>;
 	createdAt: number;
-	/** From the create until it runs, and until it is done, in ms. */
+	/** From the create until it starts, and until it is done, in ms. */
 	queueMs: number;
 	totalMs: number;
 	canceledAt?: number;
@@ -23,7 +23,7 @@ export interface Prediction {
 }
 
 const FORBIDDEN = /forbidden/i;
-/** Whose model it is: each maker's filter has its own words. */
+/** The maker of the model: each maker's filter has its own words. */
 const refusalOf = (model: string) =>
 	model.startsWith('google/')
 		? "All images were filtered out because they violated Google's Responsible AI practices. Try rephrasing the prompt. (E005)"
@@ -83,7 +83,7 @@ export function statusOf(prediction: Prediction, now = Date.now()): string {
 	return injection.outcome === 'data_removed' ? 'succeeded' : (injection.outcome ?? 'succeeded');
 }
 
-/** True when it was still running. */
+/** True if it was still running. */
 export function cancel(prediction: Prediction): boolean {
 	const running = !FINAL.includes(statusOf(prediction));
 	if (running) prediction.canceledAt = Date.now();
@@ -99,7 +99,7 @@ function logsOf(prediction: Prediction, status: string): string {
 	return hasStarted(prediction, status) ? `${lines.join('\n')}\n` : '';
 }
 
-/** As AnyAPI documents it: these addresses are Replicate's own, where an aggregator's key is unknown. */
+/** As AnyAPI documents it: these URLs are Replicate's own, where an aggregator's key is unknown. */
 function urlsOf(id: string) {
 	const api = `https://api.replicate.com/v1/predictions/${id}`;
 	const stream = digestOf('stream', id).toString('hex').slice(0, 52);

@@ -43,13 +43,13 @@ function versionOf(body: unknown): { model: string; version: string } {
 	return { model: name ?? modelOfVersion(hash) ?? 'unknown/model', version: hash };
 }
 
-/** How long the answer to a create is held back for the image: `Prefer: wait`, or `wait=5` seconds. */
+/** How long the answer to a create waits for the image: `Prefer: wait`, or `wait=5` seconds. */
 function waitMsOf({ headers }: FastifyRequest): number {
 	const [asked, seconds = '60'] = /^wait(?:=(\d+))?$/.exec(String(headers.prefer ?? '')) ?? [];
 	return asked === undefined ? 0 : Math.min(60, Number(seconds)) * 1000;
 }
 
-/** Replicate's routes, under whatever path a vendor has them. */
+/** Replicate's routes, under the vendor's path. */
 export function replicateRoutes(
 	app: FastifyInstance,
 	world: World,
@@ -66,10 +66,10 @@ export function replicateRoutes(
 		const prediction = startPrediction(world, vendorName, model, version, input, asked);
 		world.predictions.set(prediction.id, prediction);
 		request.record.id = prediction.id;
-		// a little longer: a timer may be early by the clock that says whether it is finished
+		// slightly longer: a timer may fire early by the clock that decides whether it is finished
 		const waitMs = waitMsOf(request);
 		if (waitMs > 0) await world.sleep(Math.min(prediction.totalMs + 5, waitMs));
-		// how it stood when it was made, however long the answer is on its way
+		// its state when it was made, however long the answer takes
 		return await viewOf(prediction, world.settings.keepMs, waitMs > 0 ? Date.now() : prediction.createdAt);
 	}
 

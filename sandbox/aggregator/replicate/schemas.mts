@@ -15,7 +15,7 @@ interface Schema {
 	nullable?: boolean;
 }
 
-/** What `GET models/{owner}/{name}` answers at Replicate. */
+/** Replicate's answer to `GET models/{owner}/{name}`. */
 export interface ModelReply {
 	owner: string;
 	name: string;
@@ -32,8 +32,8 @@ export interface ModelReply {
 const FOLDER = path.join(import.meta.dirname, 'schemas');
 
 /**
- * Models of Replicate with the schema of their input as their makers published it; a file each, in `schemas`.
- * They are the sandbox's own: what a node of the package allows does not change what is taken here.
+ * Replicate's models with the input schemas that their makers published, one file each in `schemas`. They
+ * belong to the sandbox: what a node of the package allows does not change what is accepted here.
  */
 export const MODEL_REPLIES = new Map<string, ModelReply>(
 	readdirSync(FOLDER).map((file) => {
@@ -42,7 +42,7 @@ export const MODEL_REPLIES = new Map<string, ModelReply>(
 	}),
 );
 
-/** How a public model is shown that has no schema here: as one whose maker has pushed no version. */
+/** How a public model without a schema here is shown: like one whose maker has pushed no version. */
 export function shownModel(owner: string, name: string): object {
 	const model = `${owner}/${name}`;
 	const about = { github_url: null, paper_url: null, license_url: null, cover_image_url: null, run_count: 1_024 };
@@ -58,10 +58,10 @@ export function modelOfVersion(hash: string): string | undefined {
 	return model;
 }
 
-/** What each model takes. Of models without a schema every input passes. */
+/** The fields of each model. Models without a schema accept every input. */
 export const MODEL_INPUTS = new Map<string, Field[]>([...MODEL_REPLIES].map(([model, reply]) => [model, schemaFields(reply)]));
 
-/** The fields that a schema allows, for the check of an input. */
+/** The fields that a schema allows, used to check an input. */
 export function schemaFields({ latest_version: { openapi_schema } }: ModelReply): Field[] {
 	const { schemas } = openapi_schema.components;
 	const { properties, required = [] } = schemas.Input;

@@ -30,7 +30,7 @@ const replySchema = z.object({
 	}),
 });
 
-/** No form has more; a reply must not slow down the editor. */
+/** Fields beyond this are left out; a reply must not slow down the editor. */
 const MOST_FIELDS = 200;
 const MOST_CHOICES = 500;
 const MOST_PARTS = 2_000;
