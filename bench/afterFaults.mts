@@ -12,20 +12,20 @@ import { around, median } from './statistics.mts';
 import { ours, OURS } from './workflows.mts';
 
 export interface FaultOptions {
-	/** Images of a batch, how long each takes, how many at once */
+	/** Images of a batch, the duration of each, how many at once */
 	count: number;
 	seconds: number;
 	width: number;
-	/** What the 429 names as Retry-After, and how long after it the batch begins */
+	/** The 429's Retry-After, and how long after it the batch begins */
 	retryAfterSeconds: number;
 	laterSeconds: number;
-	/** How often, to take the medians of */
+	/** Number of runs for the medians */
 	times: number;
 	/** Images of four seconds whose status fails twice */
 	failing: number;
 }
 
-/** What a fault costs once it is over: nothing, at best. */
+/** What a fault costs once it is over: ideally nothing. */
 export async function afterFaults(rest: Rest, options: FaultOptions): Promise<Section> {
 	const { count, seconds, width, retryAfterSeconds, laterSeconds, times, failing } = options;
 	const turns: Batches[] = [];
@@ -118,7 +118,7 @@ function refusedCreates({ sandbox }: Arena): number {
 	return sandbox.ledger.requests({ route: 'create' }).filter(({ status }) => status === 429).length;
 }
 
-/** One image whose first two polls are answered 503, each in an arena of its own; the medians in ms. */
+/** One image whose first two polls are answered 503, each in a separate arena; the medians in ms. */
 async function failingStatus(rest: Rest, count: number): Promise<{ own: number; client: number }> {
 	const each = async (contest: (arena: Arena, index: number) => Promise<number>) => {
 		const took = await Promise.all(Array.from({ length: count }, async (_, index) => {

@@ -8,31 +8,31 @@ export interface Seen {
 	id: string;
 	createdAt: number;
 	durationMs: number;
-	/** When it was first told that the image is there, after it was */
+	/** How long after its end the first poll was told that the image is there */
 	lagMs: number;
 	polls: number;
 }
 
-/** A sandbox of one contestant alone, with the truth of what was asked of it. */
+/** A sandbox for one contestant alone, with the true record of its requests. */
 export interface Arena {
-	/** Replicate's routes, as a client of Replicate takes them */
+	/** Replicate's routes, as a client of Replicate uses them */
 	url: string;
 	baseUrl: string;
 	key: string;
 	sandbox: Sandbox;
 	finishedAt(id: string): number;
-	/** What was made, in the order in which it was asked for */
+	/** What was made, in the order of the requests */
 	seen(): Seen[];
-	/** The most polls in any second, and in any minute */
+	/** The maximum number of polls in any second, and in any minute */
 	mostReads(): { inASecond: number; inAMinute: number };
-	/** What share of the polls was refused with 429, from three seconds after the first one on */
+	/** The share of the polls that were refused with 429, from three seconds after the first one on */
 	refusedLater(): number;
 	close(): Promise<void>;
 }
 
 /**
- * Every arena with the same random numbers gives the same durations in the same order, so that
- * contestants are given the same work.
+ * Every arena with the same random numbers gives the same durations in the same order, so that contestants
+ * get the same work.
  */
 export async function openArena(
 	duration: (random: () => number) => number,

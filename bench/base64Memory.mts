@@ -1,13 +1,13 @@
 /**
- * Peak memory of replies with images as base64, from the socket to n8n's binary storage; with
- * `--download` the same images come as addresses, which are fetched, with `--stream` as events:
+ * Peak memory of replies with images as base64, from the socket to n8n's binary storage; with `--download`
+ * the same images come as URLs, which are fetched, with `--stream` as events:
  *
  *     node_modules/.bin/node --expose-gc --import ./bench/requireN8n.mjs bench/base64Memory.mts
  *         [--images 4] [--mib 4] [--items 1] [--concurrency 5] [--include-response] [--download] [--stream]
  *
- * The server is a process of its own; this one is n8n's engine with the built package. Told are its peak
- * (RSS) above the one that it has after a run with a tiny image, and what of the heap the finished
- * execution still holds. All in MiB.
+ * The server is a separate process; this one is n8n's engine with the built package. It reports its peak
+ * (RSS) above the level after a run with a tiny image, and how much of the heap the finished execution still
+ * holds. All in MiB.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

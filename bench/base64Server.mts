@@ -1,6 +1,7 @@
 /**
- * Answers any create with the same images, made beforehand, so that what is measured is who reads them:
- * for models named `base64` inside the reply, `events` as events, for others as addresses. Speaks to its parent process.
+ * Answers any create with the same images, made beforehand, so that only the reader is measured: for models
+ * named `base64` inside the reply, `events` as events, for others as URLs. Communicates with its parent
+ * process.
  *
  *     fork('bench/base64Server.mts', [images, bytes])
  */

@@ -10,7 +10,7 @@ const GAP = 28;
 const OURS = '#d9480f';
 const OTHERS = '#a6b1bb';
 
-/** One panel a chart, horizontal bars in each; readable on a light and a dark page. */
+/** One panel per chart, with horizontal bars; readable on a light and a dark page. */
 export function chartSvg(charts: Chart[]): string {
 	const rows = Array.from({ length: Math.ceil(charts.length / COLUMNS) }, (_, row) =>
 		charts.slice(row * COLUMNS, (row + 1) * COLUMNS),

@@ -1,10 +1,13 @@
 import Replicate from 'replicate';
 import type { Arena } from './arena.mts';
 
-/** Makes and fetches one image; gives the milliseconds it took. */
+/** Makes and fetches one image; returns the milliseconds it took. */
 export type Client = (arena: Arena, prompt: string) => Promise<number>;
 
-/** Replicate's own client, polling, since aggregators hold no answer back for it; the image is fetched afterwards. */
+/**
+ * Replicate's own client, polling, since aggregators don't hold back the answer for it; the image is fetched
+ * afterwards.
+ */
 export const replicateClient: Client = async (arena, prompt) => {
 	const start = performance.now();
 	const replicate = new Replicate({ auth: arena.key, baseUrl: arena.url, useFileOutput: false });

@@ -9,7 +9,10 @@ import { ours, OURS } from './workflows.mts';
 
 const PACKED = { gzip: gzipSync, br: brotliCompressSync };
 
-/** Files of hosts that compress whatever is asked for, with and without a length: whether they are stored, and how often asked for. */
+/**
+ * Files of hosts that always compress, with and without a length: whether they are stored, and how often they
+ * are requested.
+ */
 export async function compressedFiles(rest: Rest): Promise<Bar[]> {
 	const variants = (await Promise.all([['gzip', 'svg'], ['gzip', 'png'], ['br', 'webp']].map(async ([how, format]) => {
 		const encoding = how as keyof typeof PACKED;

@@ -11,16 +11,16 @@ import { ours, OURS } from './workflows.mts';
 export interface Measured {
 	seconds: number;
 	polls: number;
-	/** Time over the ideal schedule of the given width */
+	/** Time relative to the ideal schedule of the given width */
 	ofIdeal: number;
-	/** The same over what a provider's limit of polls permits (see `permittedSchedule`) */
+	/** The same relative to what a provider's limit of polls permits (see `permittedSchedule`) */
 	ofPermitted: number;
 	most: { inASecond: number; inAMinute: number };
 	/** Share of the polls that were refused with 429 after the first three seconds */
 	refused: number;
 }
 
-/** One contestant, one arena; every arena gives the same durations. */
+/** One contestant in one arena; every arena gives the same durations. */
 export class Contest {
 	private readonly rest: Rest;
 	private readonly medianMs: number;

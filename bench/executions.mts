@@ -5,17 +5,20 @@ import type { Arena } from './arena.mts';
 import type { Keys } from './workflows.mts';
 import { TRIGGER } from './workflows.mts';
 
-/** What an execution took, from the start of its first node that counts to the end of its last. */
+/** The duration of an execution, from the start of its first node that counts to the end of its last. */
 export interface Timed {
 	ms: number;
 	items: INodeExecutionData[];
 }
 
-/** Asking often would take the processor from what is measured: first after, in ms, then a share of the time so far. */
+/**
+ * Frequent checks would take processor time from what is measured: first after, in ms, then a share of the
+ * time so far.
+ */
 const LOOK = { first: 500, share: 0.2, most: 5_000 };
 const LONGEST_MS = 14 * 60_000;
 
-/** Saves a workflow; what it gives runs it once and takes the times that n8n notes for each node. */
+/** Saves a workflow; the returned function runs it once and returns the times that n8n records for each node. */
 export async function runner(rest: Rest, definition: WorkflowDefinition, counted: string[]): Promise<() => Promise<Timed>> {
 	const { id } = await rest.putWorkflow(definition);
 	return async () => await timed(rest, await rest.start(id, TRIGGER), counted);
@@ -46,7 +49,7 @@ async function ended(rest: Rest, executionId: string): Promise<void> {
 	throw new Error(`Execution ${executionId} did not end`);
 }
 
-/** Credentials for an arena: the package's own, and the header that HTTP Request nodes take. */
+/** Credentials for an arena: the package's own, and the header for HTTP Request nodes. */
 export async function keysFor(rest: Rest, name: string, { baseUrl, key }: Arena): Promise<Keys> {
 	const header = { name: 'Authorization', value: `Bearer ${key}` };
 	return {

@@ -9,14 +9,17 @@ import { round } from './section.mts';
 import { likeOneModel } from './statistics.mts';
 import { ours, OURS } from './workflows.mts';
 
-/** How many, of how many seconds, how many at once; over the ideal schedule and polls an image at most. */
+/**
+ * The number of images, their seconds, how many at once; the maximum over the ideal schedule, and of polls
+ * per image.
+ */
 const ROWS = [
 	{ count: 100, seconds: 1, sigma: 0.2, width: 10, most: 1.25, polls: 4 },
 	{ count: 100, seconds: 1, sigma: 0.2, width: 50, most: 1.6 },
 	{ count: 20, seconds: 3, sigma: 0.3, width: 10, most: 1.2 },
 ];
 
-/** Images of a fast model: what is lost here is a large share of what they take. */
+/** Images of a fast model: any loss here is a large share of their duration. */
 export async function fastImages(rest: Rest, times: number): Promise<Section> {
 	const section: Section = {
 		title: 'Fast models, many at once',
@@ -27,7 +30,7 @@ export async function fastImages(rest: Rest, times: number): Promise<Section> {
 		charts: [],
 	};
 	for (const { count, seconds, sigma, width, most, polls } of ROWS) {
-		// one after the other: what one run takes of the processor is not the next one's
+		// one after the other, so that runs do not compete for the processor
 		const all: Measured[] = [];
 		const contest = new Contest(rest, 1000 * seconds, sigma);
 		for (let turn = 0; turn < times; turn++) all.push(await contest.ours(count, width, 1, `${seconds} s, ${turn}`, turn));
@@ -45,7 +48,7 @@ const LONG_MS = 60_000;
 /** One long generation beside short ones of the same model that never end before it. */
 export async function oneBesideMany(rest: Rest, times: number): Promise<Section> {
 	const lags = await Promise.all(Array.from({ length: times }, async (_, turn) => {
-		// the first is the long one; the others keep the polls of the key busy until it is seen
+		// the first is the long one; the others keep the key's polls busy until it is seen
 		let made = 0;
 		const short = likeOneModel(1_000, 0.2);
 		const arena = await openArena((random) => (made++ === 0 ? LONG_MS + 2_000 * turn : short(random)), {}, seededRandom(turn));
@@ -68,7 +71,7 @@ export async function oneBesideMany(rest: Rest, times: number): Promise<Section>
 	};
 }
 
-/** A provider that answers 429 to more than so many polls in a second. */
+/** A provider that answers 429 to more than this many polls per second. */
 export async function limitedReads(rest: Rest, allowed: number[]): Promise<Section> {
 	const images = { count: 100, seconds: 8, width: 50 };
 	const rows: Section['rows'] = [];

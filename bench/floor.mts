@@ -3,19 +3,19 @@ import path from 'node:path';
 import type { Arena } from './arena.mts';
 import type { Client } from './clients.mts';
 
-/** What the floor's process is asked for, and told when it asks when a generation ends. */
+/** Requests to the floor's process, and the answers when it asks for the end of a generation. */
 export type Task =
 	| { task: number; url: string; key: string; prompts: string[]; width: number; ready: boolean }
 	| { id: string; finishedAt: number };
 
-/** The ID of a prediction whose end it wants to know; in the end the milliseconds, or why there are none. */
+/** The ID of a prediction whose end it wants to know; finally the milliseconds, or the reason why there are none. */
 export type Answer = { task: number; id: string } | { task: number; ms: number } | { task: number; failed: string };
 
-/** Nothing is faster: what the requests alone cost, over a pool of warm connections in a process of its own. */
+/** The lower limit: the cost of the requests alone, over a pool of warm connections in a separate process. */
 export interface Floor {
-	/** One create, one poll at the right moment, the download: it is told when to ask. */
+	/** One create, one poll at the right moment, the download: it is told when to poll. */
 	image: Client;
-	/** Create and download, for images that are there at once, so many at a time; milliseconds. */
+	/** Create and download, for images that are ready at once, this many at a time; milliseconds. */
 	readyImages(arena: Arena, count: number, width: number): Promise<number>;
 	close(): void;
 }

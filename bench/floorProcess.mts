@@ -1,6 +1,6 @@
 /**
- * The process of the floor (floor.mts): a pool of warm connections and nothing else, so that nobody's requests
- * wait behind somebody else's work.
+ * The process of the floor (floor.mts): only a pool of warm connections, so that no request waits for any
+ * other work.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
@@ -15,7 +15,7 @@ process.on('message', (task: Task) => {
 	work(task).then((ms) => tell({ task: task.task, ms }), (error: Error) => tell({ task: task.task, failed: error.message }));
 });
 
-/** What the truth is waited for, by the prediction's ID. */
+/** Waits for the end of a prediction, by its ID. */
 const finished = new Map<string, (at: number) => void>();
 
 type Asked = Exclude<Task, { finishedAt: number }>;
@@ -40,7 +40,7 @@ async function work(task: Asked): Promise<number> {
 	}
 }
 
-/** Opens the connections that will be used, at a route that nobody has. */
+/** Opens the connections that will be used, with a request to a route that does not exist. */
 async function warm(url: string, width: number): Promise<void> {
 	const method = 'HEAD' as const;
 	await Promise.all(Array.from({ length: width }, async () => await send(new URL('/', url).href, { method })));

@@ -6,18 +6,18 @@ import { openInspector } from './inspector.mts';
 import { median } from './statistics.mts';
 
 export interface Measured {
-	/** Peak resident memory above what the process had before, in MiB; NaN where the system does not tell */
+	/** Peak resident memory above the process's previous level, in MiB; NaN if the system does not report it */
 	growth: number;
 	ms: number;
 }
 
 /** An n8n whose memory is measured. */
 export interface Subject extends N8n {
-	/** What is garbage by now is not taken for room that a run may fill unseen */
+	/** So that garbage does not count as memory that a run may use unnoticed */
 	collectGarbage(): Promise<void>;
 }
 
-/** An n8n of its own, with its files in the filesystem. */
+/** A separate n8n that stores files in the filesystem. */
 export async function startSubject(userFolder: string, env: Record<string, string> = {}): Promise<Subject> {
 	const port = await freePort();
 	const n8n = await startN8n({
@@ -35,16 +35,16 @@ export async function startSubject(userFolder: string, env: Record<string, strin
 	};
 }
 
-/** What a process's memory grows by while something runs in it. */
+/** How much a process's memory grows while something runs in it. */
 export async function growthOf({ pid, collectGarbage }: Subject, run: () => Promise<number>): Promise<Measured> {
 	await collectGarbage();
-	await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {}); // from here on the peak counts; Linux only
+	await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {}); // the peak is counted from here; Linux only
 	const before = await statusMib(pid, 'VmRSS');
 	const ms = await run();
 	return { growth: (await statusMib(pid, 'VmHWM')) - before, ms };
 }
 
-/** Ours and theirs in turn, so that what changes meanwhile meets both; the medians of each. */
+/** Ours and theirs alternately, so that changes in between affect both; the medians of each. */
 export async function inTurns(times: number, ours: () => Promise<Measured>, theirs: () => Promise<Measured>): Promise<[Measured, Measured]> {
 	const all = [ours, theirs].map((measure) => ({ measure, measured: [] as Measured[] }));
 	for (let turn = 0; turn < times; turn++) {

@@ -20,7 +20,7 @@ const NODE = 'Edit';
 
 type Contest = (keys: Keys, arena: Arena, photo: string, count: number) => Parameters<typeof runOnce>[1];
 
-/** Large images out of n8n's files into an edit, each time in an n8n that has just started. */
+/** Large images from n8n's files into an edit, each time in an n8n that has just started. */
 export async function inputMemory(count: number, times: number): Promise<Section> {
 	const measure = (contest: Contest) => async () => await inFreshN8n(count, contest);
 	const [own, theirs] = await inTurns(

@@ -35,7 +35,7 @@ export async function openInspector(port: number) {
 		async stopProfile(): Promise<CpuProfile> {
 			return (await send<{ profile: CpuProfile }>('Profiler.stop')).profile;
 		},
-		/** All that nobody holds any more goes, and what was kept ready for it with it. */
+		/** Frees everything that is no longer referenced, including caches. */
 		async collectGarbage(): Promise<void> {
 			await send('HeapProfiler.collectGarbage');
 		},

@@ -1,4 +1,4 @@
-/** Runs a task `count` times, `width` at once, and gives what each gave. */
+/** Runs a task `count` times, `width` at once, and returns the results. */
 export async function inLanes<T>(count: number, width: number, task: (index: number, lane: number) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
 	let next = 0;

@@ -1,6 +1,6 @@
 /**
- * Loads an installed package with n8n's own loader, as n8n does at its start, and prints the
- * milliseconds of clock and processor: `node bench/loadOnce.mts <folder of the package>`.
+ * Loads an installed package with n8n's own loader, as n8n does at its start, and prints the milliseconds of
+ * wall clock and processor: `node bench/loadOnce.mts <folder of the package>`.
  */
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * What the package costs and gains, measured side by side in one run:
+ * The costs and benefits of the package, measured side by side in one run:
  *
  *     npm run bench                      everything, into docs/benchmarks.md
- *     npm run bench -- --short           about three minutes; fails when a bar breaks by more than its noise
+ *     npm run bench -- --short           about three minutes; fails if a bar is exceeded by more than its noise
  *     npm run bench -- --only memory     one part: waiting, fast, faults, many, ready, memory, inputs, package
  */
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
@@ -42,10 +42,10 @@ const slow = async (open: () => Promise<Rest>) => await (slowOnes ??= open().the
 
 type Part = (open: () => Promise<Rest>) => Promise<Section[]>;
 
-/** What only waits goes first, what needs the whole processor afterwards, one part after the other. */
+/** Parts that mostly wait go first, parts that need the whole processor afterwards, one after the other. */
 const PARTS: Record<string, Part> = {
 	waiting: async (open) => {
-		if (isChosen('many')) void slow(open).catch(() => {}); // its fault is that of `many`
+		if (isChosen('many')) void slow(open).catch(() => {}); // the fault is that of `many`
 		return short
 			? [await oneImage(await open(), 8, [2, 5])]
 			: [await oneImage(await open(), 40, [2, 5, 10, 30]), await learned(await open(), 48, 24)];
@@ -70,14 +70,14 @@ let n8n: Promise<N8n> | undefined;
 let signedIn: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** In memory where there is room: the ups and downs of a disk are larger than what is compared. */
+/** In memory if there is room: a disk varies more than what is compared. */
 async function fastFolder(): Promise<string> {
 	const inMemory = '/dev/shm';
 	const room = await statfs(inMemory).then(({ bavail, bsize }) => bavail * bsize, () => 0);
 	return room > 4 * 1024 ** 3 ? inMemory : tmpdir();
 }
 
-/** The n8n of all parts but the memory's, started when it is needed first. */
+/** The n8n of all parts except memory's, started on first use. */
 async function open(): Promise<Rest> {
 	n8n ??= startN8n({ userFolder, packaging: 'packed' });
 	const { rest } = await n8n;

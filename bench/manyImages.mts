@@ -9,15 +9,18 @@ export interface ManyOptions {
 	/** Images, and the median of their durations */
 	count: number;
 	medianMs: number;
-	/** How often our node runs, to take the median of; ten at once, where the order of the durations matters most, more often */
+	/**
+	 * How often our node runs, for the median; more often with ten at once, where the order of the durations
+	 * matters most
+	 */
 	times: number;
 	timesOfTen: number;
-	/** Images of the largest run, and how many of them at once: as many a second as the polls allow to be seen */
+	/** Images of the largest run, and how many at once: as many per second as the polls can observe */
 	large: number;
 	wide: number;
 }
 
-/** What takes minutes, nearly all of them waiting: it runs beside other parts. */
+/** A part that takes minutes, nearly all of them waiting: it runs beside other parts. */
 export interface Slow {
 	looped: Measured;
 	sequential: Measured;
@@ -42,7 +45,7 @@ function loopWaitSeconds(medianMs: number): number {
 	return medianMs >= 5_000 ? 2 : 1;
 }
 
-/** Many images in one node against what users build and against clients; all the same work. */
+/** Many images in one node, compared with what users build and with clients; all do the same work. */
 export async function manyImages(
 	rest: Rest,
 	{ count, medianMs, times, timesOfTen, large, wide }: ManyOptions,

@@ -12,7 +12,7 @@ import { round } from './section.mts';
 import { around, evenly, likeOneModel, mean, median } from './statistics.mts';
 import { chain, CHAIN, ours, OURS } from './workflows.mts';
 
-/** Seconds, and what the issue allows: lag in ms, polls. */
+/** Seconds, and what is allowed: lag in ms, polls. */
 const BARS = [
 	{ seconds: 2, lag: 200, polls: 7 },
 	{ seconds: 5, lag: 300, polls: 15 },
@@ -25,11 +25,11 @@ interface Measured {
 	who: string;
 	lag: number;
 	polls: number;
-	/** Time besides the generation and the lag */
+	/** Time apart from the generation and the lag */
 	rest: number;
 }
 
-/** One image whose duration nobody knows, by each contestant side by side. */
+/** One image of unknown duration, with each contestant side by side. */
 export async function oneImage(rest: Rest, times: number, seconds: number[]): Promise<Section> {
 	const section: Section = {
 		title: 'One image of unknown duration',
@@ -72,7 +72,7 @@ export async function oneImage(rest: Rest, times: number, seconds: number[]): Pr
 const FLOOR = 'The floor';
 
 async function sideBySide(rest: Rest, seconds: number, times: number): Promise<Measured[]> {
-	// few at once, so that one does not slow the other, and yet an end within a minute or so
+	// few at once, so that they do not slow each other down, but enough to finish in about a minute
 	const lanes = Math.min(times, Math.ceil(seconds / 3) + 3);
 	const repeated = async (one: (index: number, lane: number) => Promise<number>) => await inLanes(times, lanes, one);
 	const inArena = async (who: string, contest: (arena: Arena) => Promise<number[]>): Promise<Measured> => {
@@ -84,7 +84,8 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 			who,
 			lag: median(seen.map(({ lagMs }) => lagMs)),
 			polls: mean(seen.map(({ polls }) => polls)),
-			// contestants start together and end apart: sums do not care which time belongs to which image
+			// contestants start together and end apart: for sums it does not matter which time belongs to
+			// which image
 			rest: mean(took) - mean(seen.map(({ durationMs, lagMs }) => durationMs + lagMs)),
 		};
 	};
@@ -100,7 +101,7 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 	const all = await Promise.all([
 		inArena('This package', async (arena) => {
 			const name = `Ours, ${seconds} s`;
-			// a model of its own for each execution, so that none knows how long such images take
+			// a separate model for each execution, so that none knows how long its images take
 			const runs = await runners(rest, name, arena, lanes, '=bench/model-{{ $execution.id }}');
 			return await repeated(async (_, lane) => (await runs[lane]!()).ms);
 		}),
@@ -113,7 +114,7 @@ async function sideBySide(rest: Rest, seconds: number, times: number): Promise<M
 	return all;
 }
 
-/** Our node, once for each lane with a key of its own: under one key they would share its polls. */
+/** Our node, once per lane with separate keys: with one key they would share its polls. */
 async function runners(rest: Rest, name: string, arena: Arena, lanes: number, model?: string) {
 	return await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
 		const keys = await keysFor(rest, `${name}, ${lane}`, { ...arena, key: `${arena.key}-${lane}` });

@@ -34,7 +34,7 @@ export async function packageItself(times: number): Promise<Section> {
 			[`Loading ${loads[0]!.nodes} nodes`, `${round(ms)} ms`],
 			['Unpacked', `${round(kilobytes)} kB in ${sizes.length} files`],
 		],
-		// of thirty nodes and forty models' descriptions; twenty nodes without any took half of it
+		// for thirty nodes and forty models' descriptions; twenty nodes without any took half of it
 		bars: [
 			{ what: 'Loading all nodes', value: ms, unit: 'ms', most: 100, noise: 2, clock: true },
 			{ what: 'Unpacked size', value: kilobytes, unit: 'kB', most: 800, noise: 1 },

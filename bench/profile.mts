@@ -1,10 +1,10 @@
 /**
- * Where the time of the run with images ready at once goes, in n8n's process:
+ * Shows where n8n's process spends its time in the run with images ready at once:
  *
  *     node_modules/.bin/node bench/profile.mts [--items 1000] [--lines 25] [--out run.cpuprofile]
  *
- * Prints the processor time of a run, and the share of each package and of each function in it
- * (self time). The file opens in the browser's or the editor's profiler.
+ * Prints the processor time of a run, and the share of each package and of each function in it (self time).
+ * The file opens in the browser's or the editor's profiler.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ import { round } from './section.mts';
 import { median } from './statistics.mts';
 import { ours, OURS, threeRequests } from './workflows.mts';
 
-/** Tiny images that are ready at once: what is left is the work of the nodes themselves. */
+/** Tiny images that are ready at once: only the work of the nodes themselves remains. */
 export async function readyAtOnce(rest: Rest, items: number, times: number): Promise<Section> {
 	const few = items / 10;
 	const arena = await openArena(() => 0);
@@ -21,13 +21,13 @@ export async function readyAtOnce(rest: Rest, items: number, times: number): Pro
 	const chained = async () =>
 		(await runOnce(rest, threeRequests('Three requests', keys, arena, items), ['Submit', 'Read', 'Download'])).ms;
 
-	await own(items); // what is compiled at the first use is not counted
+	await own(items); // compilation at the first use is not counted
 	const took = { many: [] as number[], few: [] as number[], chain: [] as number[], floor: [] as number[] };
 	for (let turn = 0; turn < times; turn++) {
 		arena.sandbox.ledger.clear();
 		took.chain.push(await chained());
 		took.floor.push(await floor.readyImages(arena, items, 50));
-		// in turn, so that both find n8n's memory in the same state
+		// alternately, so that both find n8n's memory in the same state
 		for (let pair = 0; pair < 2; pair++) {
 			took.few.push(await own(few));
 			took.many.push(await own(items));

@@ -39,13 +39,13 @@ export async function writeReport(sections: Section[], command: string): Promise
 	console.log(`Written: ${TABLE}, ${CHART}`);
 }
 
-/** What was written by hand below the bars stays there: why some are not met. Whoever runs the bench reads it again. */
+/** The text written by hand below the bars is kept: why some are not met. Whoever runs the bench reviews it. */
 function remarks(): string[] {
 	const [, kept = ''] = /^## Bars\n\n(?:\|.*\n)+([^]*?)\n## /m.exec(readFileSync(path.join(root, TABLE), 'utf8')) ?? [];
 	return kept.trim() === '' ? [] : [kept.trim()];
 }
 
-/** A part with its figures, as it stands on the page. */
+/** A part with its figures, as on the page. */
 export function sectionText({ title, how, head, rows }: Section): string {
 	return [`## ${title}`, how, table(head, rows)].join('\n\n');
 }

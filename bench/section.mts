@@ -1,7 +1,7 @@
-/** What a part of the bench hands to the report. */
+/** A part of the bench for the report. */
 export interface Section {
 	title: string;
-	/** How it was measured, in a sentence or two */
+	/** How it was measured, in one or two sentences */
 	how: string;
 	head: string[];
 	rows: Array<Array<string | number>>;
@@ -9,16 +9,19 @@ export interface Section {
 	charts: Chart[];
 }
 
-/** A figure that must not be exceeded, or must be reached. */
+/** A figure with an upper or a lower limit. */
 export interface Bar {
 	what: string;
 	value: number;
 	unit: string;
 	most?: number;
 	least?: number;
-	/** By what factor chance alone may move it in the short form; 1: by nothing */
+	/** The factor by which chance alone may move it in the short form; 1: not at all */
 	noise: number;
-	/** By the wall clock alone, or by when V8 collects its garbage: a busy machine moves it at will, so the short form shows it and holds nothing against it */
+	/**
+	 * Depends on the wall clock alone, or on when V8 collects its garbage: a busy machine changes it
+	 * arbitrarily, so the short form shows it without judging it
+	 */
 	clock?: boolean;
 }
 
@@ -34,7 +37,7 @@ export function isMet({ value, most = Infinity, least = -Infinity, noise, clock 
 	return value <= most * factor && value >= least / factor;
 }
 
-/** Two or three figures are enough of any measurement. */
+/** Rounded to two or three digits, enough for any measurement. */
 export function round(value: number): number {
 	const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
 	return Number(value.toFixed(digits));

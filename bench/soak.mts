@@ -1,8 +1,8 @@
 /**
- * `npm run soak`: generations of every node under random faults, in n8n's own engine with Retry On Fail
- * on. Prints what was paid for and where it went; ends with code 1 where something was created beyond
- * what "paid once" allows, or lost. The same seed puts the same faults on the same requests. Behind it the explorer's
- * long form: histories in simulated time, other ones than those of `npm test`.
+ * `npm run soak`: generations of every node with random faults, in n8n's own engine with Retry On Fail on.
+ * Prints what was paid for and where it went; exits with code 1 if something was created beyond what "paid
+ * once" allows, or lost. The same seed applies the same faults to the same requests. It also runs the
+ * explorer's long form: histories in simulated time, different from those of `npm test`.
  *
  *     npm run soak -- [--seed 1] [--generations 2400] [--lanes 12] [--histories 20000]
  */
@@ -13,7 +13,7 @@ import { selfCheck } from './soak/selfCheck.mts';
 import { soak } from './soak/soak.mts';
 import { tablesOf } from './soak/table.mts';
 
-/** However slow the machine: a soak that takes longer for each generation hangs, and has failed. */
+/** On any machine: a soak that takes longer per generation hangs, and has failed. */
 const LONGEST_MS_EACH = 125;
 const LONGEST_MS_A_HISTORY = 40;
 

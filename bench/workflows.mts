@@ -2,20 +2,20 @@ import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 import type { Credential, WorkflowDefinition } from '../sandbox/n8n/rest.mts';
 import type { Arena } from './arena.mts';
 
-/** The workflows that are compared: ours, and what users build today of n8n's own nodes. */
+/** The workflows that are compared: ours, and what users build today from n8n's own nodes. */
 
 export const TRIGGER = 'Start';
 export const OURS = 'Images';
 export const CHAIN = ['Submit', 'Wait', 'Read', 'Is it done', 'Download'];
 
 type Step = [name: string, type: string, typeVersion: number, parameters: IDataObject];
-/** From, to, and the output of `from` where it is not the first */
+/** From, to, and the output of `from` if it is not the first */
 type Link = [from: string, to: string, output?: number];
 
 export interface Keys {
 	/** The credential of this package */
 	aggregator: Credential;
-	/** Of n8n's HTTP Request node */
+	/** For n8n's HTTP Request node */
 	header: Credential;
 }
 
@@ -43,13 +43,13 @@ interface ChainOptions {
 	batching?: { batchSize: number; batchInterval: number };
 }
 
-/** HTTP Request → Wait → HTTP Request → IF, back to Wait until all are there: all images at once. */
+/** HTTP Request → Wait → HTTP Request → IF, back to Wait until all are finished: all images at once. */
 export function chain(name: string, keys: Keys, arena: Arena, { prompts, waitSeconds, batching }: ChainOptions) {
 	const steps = [...promptItems(prompts), submit(arena, batching), wait(waitSeconds), read(arena), isDone, download];
 	return workflow(name, keys, steps, [['Prompts', 'Submit'], ...loop, ['Is it done', 'Download']]);
 }
 
-/** The same for one image after the other, with Loop Over Items around it. */
+/** The same with one image after the other, inside Loop Over Items. */
 export function loopOverItems(name: string, keys: Keys, arena: Arena, { prompts, waitSeconds }: ChainOptions) {
 	const over: Step = ['Loop Over Items', 'n8n-nodes-base.splitInBatches', 3, { batchSize: 1, options: {} }];
 	const steps = [...promptItems(prompts), over, submit(arena), wait(waitSeconds), read(arena), isDone, download];
@@ -62,18 +62,18 @@ export function loopOverItems(name: string, keys: Keys, arena: Arena, { prompts,
 	]);
 }
 
-/** Three HTTP Request nodes in a row, for images that are there at once. */
+/** Three HTTP Request nodes in a row, for images that are ready at once. */
 export function threeRequests(name: string, keys: Keys, arena: Arena, prompts: number) {
 	const steps = [...promptItems(prompts), submit(arena), read(arena), download];
 	return workflow(name, keys, steps, [['Prompts', 'Submit'], ['Submit', 'Read'], ['Read', 'Download']]);
 }
 
-/** One HTTP Request node fetching files. */
+/** One HTTP Request node that fetches files. */
 export function fetchFiles(name: string, keys: Keys, urls: string[]) {
 	return workflow(name, keys, [...items('url', urls), fetchStep('={{ $json.url }}')], [['Prompts', 'Download']]);
 }
 
-/** Photos from the disk, each several times in one edit: by our node. */
+/** Photos from disk, each used several times in one edit, with our node. */
 export function editByUs(name: string, keys: Keys, photo: string, count: number, imagesEach: number) {
 	const step: Step = [name, 'n8n-nodes-image-aggregator.openAiImagesEdit', 1, {
 		aggregator: 'anyApi',
@@ -84,7 +84,7 @@ export function editByUs(name: string, keys: Keys, photo: string, count: number,
 	return workflow(`Ours, ${count}`, keys, [...promptItems(count), readPhoto(photo), step], [['Prompts', 'Photo'], ['Photo', name]]);
 }
 
-/** The same by one HTTP Request node. */
+/** The same with one HTTP Request node. */
 export function editByHand(name: string, keys: Keys, arena: Arena, photo: string, count: number, imagesEach: number) {
 	const file = { parameterType: 'formBinaryData', name: 'image[]', inputDataFieldName: 'data' };
 	const step: Step = [name, 'n8n-nodes-base.httpRequest', 4.2, {

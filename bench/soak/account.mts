@@ -1,69 +1,69 @@
 /**
- * The accountant. It knows neither n8n nor the sandbox, only what was posted for one item, what the
- * provider made of it, what a gateway charged for it, and what the user was told. Two rules: a create is
- * repeated only after a clear no that cost nothing (3xx, 4xx), after the provider itself ended the generation,
- * or by the user's own Retry where the outcome is unknown or the image lost; and what was charged is in the user's
- * hands, named to him, or said to be in doubt, and never called free.
+ * The accountant. It knows neither n8n nor the sandbox, only what was posted for one item, what the provider
+ * made of it, what a gateway charged for it, and what the user was told. Two rules: a create is repeated only
+ * after a clear refusal that cost nothing (3xx, 4xx), after the provider itself ended the generation, or in
+ * the user's own Retry if the outcome is unknown or the image lost; and what was charged has been delivered
+ * to the user, named, or reported as possibly billed, and never called free.
  */
 import type { GatewayName } from '../../sandbox/aggregator/index.mts';
 
-/** One request that asks for something that is billed. */
+/** One request for something that is billed. */
 export interface Post {
 	/** When it was sent */
 	atMs: number;
-	/** Undefined while it has no answer */
+	/** Undefined while it is unanswered */
 	status?: number;
 	/** Whether the whole answer reached the client */
 	heard: boolean;
 	/** The answer came so late that the client may or may not have heard it */
 	late?: boolean;
-	/** It was there before the node ran */
+	/** It existed before the node ran */
 	given?: boolean;
-	/** What it asks for, where an item asks for several things: a grid, then one of its pictures */
+	/** What it requests, if an item requests several things: a grid, then one of its pictures */
 	job?: string;
 	create?: Create;
-	/** What each gateway charges for it; a gateway that nobody knows charges for what was made */
+	/** What each gateway charges for it; an unknown gateway charges for what was made */
 	charges?: Partial<Record<GatewayName, number>>;
 }
 
 export interface Create {
-	/** Any of these in an output or an error names it: its id, parts of its addresses */
+	/** Any of these in an output or an error names it: its id, parts of its URLs */
 	keys: string[];
 	files: number;
-	/** False where the provider ended it without a result (failed, aborted) */
+	/** False if the provider ended it without a result (failed, aborted) */
 	billed: boolean;
 }
 
-/** What one execution handed to the user for one item. */
+/** What one execution output to the user for one item. */
 export interface Told {
 	startedMs: number;
 	endedMs?: number;
-	/** When it ended as a whole with an error: no output reaches the user then, only the error */
+	/** When it failed as a whole: the user then only gets the error, and no output */
 	failedMs?: number;
 	/** Items, error message and description */
 	text: string;
 	/** Whether the user was told that this item may have been billed, or was */
 	doubt: boolean;
-	/** Whether it was called free */
+	/** Whether it was said to be free */
 	free?: boolean;
-	/** n8n's storage failed in it, or in one before it, and the user was told that the image is lost */
+	/** n8n's storage failed in this execution or an earlier one, and the user was told that the image is lost */
 	unstored?: boolean;
-	/** Files of the item whose bytes are those of its picture; a text counts as one */
+	/** Files of the item whose bytes match its picture; a text counts as one */
 	files: number;
 }
 
 export interface Evidence {
 	token: string;
 	posts: Post[];
-	/** In the order of time; those after the first are the user's own Retry */
+	/** In chronological order; those after the first are the user's own Retries */
 	told: Told[];
 }
 
 export interface Verdict {
-	/** What was charged for all in all */
+	/** The total of what was charged for */
 	charged: number;
 	delivered: number;
-	/** Its id or address stands in an output or an error */
+	/** Its id or URL is in an output or an error */
 	named: number;
 	/** Its answer was lost, and the user was told that it may have been billed */
 	doubtful: number;
@@ -75,7 +75,7 @@ export interface Verdict {
 	lost: string[];
 }
 
-/** @param gateway in whose books */
+/** @param gateway whose books are used */
 export function judge({ token, posts, told }: Evidence, gateway: GatewayName = 'plain'): Verdict {
 	const verdict: Verdict = { charged: 0, delivered: 0, named: 0, doubtful: 0, unstored: 0, ended: 0, extra: [], lost: [] };
 	const jobs = new Set(posts.map((post) => post.job));
@@ -115,7 +115,7 @@ function chargesOf({ charges, create }: Post, gateway: GatewayName): number {
 
 /** Rule 1 of "Paid once". */
 function mayFollow(before: Post, post: Post, told: Told[], gateway: GatewayName): boolean {
-	// a redirect or an error of the 4xx says that it was not taken
+	// a redirect or a 4xx error says that it was not accepted
 	const isNo = before.status !== undefined && before.status >= 300 && before.status < 500 && !before.create;
 	if (isNo && chargesOf(before, gateway) === 0) return true;
 	// The provider ended it, and the client knows.
@@ -135,18 +135,18 @@ function isDoubtful({ heard, late, create }: Post, told: Told[]): boolean {
 	return (!heard || late === true || !create) && told.some(({ doubt }) => doubt);
 }
 
-/** What came inside a reply is nowhere else. */
+/** What came inside a reply exists nowhere else. */
 function isUnstored({ create, heard }: Post, told: Told[]): boolean {
 	return heard && create?.keys.length === 0 && told.some(({ unstored }) => unstored === true);
 }
 
-/** Where an execution fails as a whole, its error names what was paid for until then. */
+/** If an execution fails as a whole, its error names everything that was paid for until then. */
 function isListed({ create, heard, late, given, atMs }: Post, told: Told[]): boolean {
 	if (!create || create.keys.length === 0 || !heard || late || given) return true;
 	return told.every((one) => one.failedMs === undefined || one.failedMs < atMs || names(one, create));
 }
 
-/** What was charged in an execution is not called free by it. */
+/** What was charged in an execution must not be called free by it. */
 function calledFree(token: string, posts: Post[], told: Told[], gateway: GatewayName): string[] {
 	return told.flatMap(({ free, startedMs, endedMs = Infinity }) =>
 		posts

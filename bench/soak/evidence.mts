@@ -6,22 +6,22 @@ import type { Create, Post } from './account.mts';
 import { TIMEOUT_S } from './plan.mts';
 import { WITNESS_HEADER, type Witness } from './witness.mts';
 
-/** Requests of the soak itself, that make what Get Prediction and Ideogram Get Task then ask about. */
+/** Marks requests of the soak itself, which make what Get Prediction and Ideogram Get Task then ask about. */
 export const OWN_HEADER = 'x-soak';
 
 const TOKEN = /soak-\d+-\d+-\d+/;
 /** Faults that keep the answer from the client, or replace it. */
 const DISTURBING = /^(reply|reset|stall|truncate|respond|redirect)/;
-/** From then on the node may have given up before the answer had been read. */
+/** After this time the node may have given up before the answer was read. */
 const LATE_MS = TIMEOUT_S * 1000 * 0.8;
 
 export interface Books {
 	posts: Map<string, Post[]>;
-	/** Creating requests that belong to no item, and creates that belong to no request */
+	/** Billed requests that belong to no item, and creates that belong to no request */
 	unattributed: string[];
 }
 
-/** The sandbox's ledger, item by item. */
+/** The sandbox's ledger, grouped by item. */
 export function booksOf(ledger: Ledger, tokenOfUpload: Map<string, string>, witness: Witness): Books {
 	const posts = new Map<string, Post[]>();
 	const unattributed: string[] = [];
@@ -61,13 +61,13 @@ function postOf(request: RequestRecord, ledger: Ledger, create: CreateRecord | u
 	};
 }
 
-/** A button of a task of Midjourney's: each is a request of its own. */
+/** A button of a Midjourney task: each is a separate request. */
 function jobOf({ route, body }: RequestRecord): string | undefined {
 	const { taskId, customId } = (body ?? {}) as { taskId?: string; customId?: string };
 	return route === 'action' ? `${taskId} ${customId}` : undefined;
 }
 
-/** What comes back is a text. */
+/** Routes that return text. */
 const OF_WORDS = ['describe', 'mjDescribe'];
 
 function createOf(create: CreateRecord, body: string): Create {
@@ -75,7 +75,7 @@ function createOf(create: CreateRecord, body: string): Create {
 	return { keys: hasNoAddress(create, body) ? [] : keysOf(id, images), files: OF_WORDS.includes(route) ? 1 : images, billed };
 }
 
-/** Ids as the client sees them; of Ideogram's synchronous routes only those in the addresses. */
+/** Ids that the client sees; for Ideogram's synchronous routes only those in the URLs. */
 function keysOf(id: string, images: number): string[] {
 	return [id, ...Array.from({ length: images }, (_, index) => ideogramId(id, index))];
 }
@@ -96,7 +96,7 @@ function hasNoAddress({ route, vendor, model = '' }: CreateRecord, body: string)
 	}
 }
 
-/** An item's token stands in the prompt, in an address or in a file; a button of a task has its task's. */
+/** An item's token is in the prompt, in a URL or in a file; a task's button has the task's token. */
 function tokenOf(
 	{ path, body, parts = [] }: RequestRecord,
 	tokenOfUpload: Map<string, string>,

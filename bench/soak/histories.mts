@@ -2,7 +2,7 @@ import type * as Explore from '../../test/unit/explorer/explore.mts';
 import { loadPatched } from '../../test/unit/explorer/sources.mts';
 
 /**
- * The explorer's long form: other histories than those of `npm test`, and as many as are wanted.
+ * The explorer's long form: different histories than those of `npm test`, and any number of them.
  *
  * @throws with the shortest history in which something was paid for twice, or lost
  */
@@ -11,5 +11,5 @@ export async function exploreLong(count: number, seed: number): Promise<Explore.
 	return await exploreAtRandom(count, OWN_PARTS + seed);
 }
 
-/** The parts below are those of `npm test`. */
+/** The parts up to here are those of `npm test`. */
 const OWN_PARTS = 100;

@@ -3,24 +3,24 @@ import type { VendorName } from '../../sandbox/aggregator/index.mts';
 import { uploadName } from '../../sandbox/aggregator/ideogram/uploads.mts';
 import { EXAMPLES } from '../../test/engine/modelExamples.mts';
 
-/** What the soak asks of one node at one aggregator. A new node is a line in `LINES`. */
+/** What the soak requests from one node at one aggregator. A new node is a line in `LINES`. */
 export interface Kind {
 	node: string;
-	/** Credential type, and who stands for it in the sandbox; where they differ, both */
+	/** The credential type, and the sandbox's vendor for it; both if they differ */
 	at: At;
-	/** The node's own parameters, beside the prompt */
+	/** The node's own parameters, in addition to the prompt */
 	parameters?: IDataObject;
-	/** Where the prompt goes; `prompt` without it */
+	/** Where the prompt goes; `prompt` if absent */
 	prompt?: (text: string) => IDataObject;
 	/** Image inputs of the item, by the name of their field */
 	files?: string[];
-	/** The generation exists before the node runs: it gets an id */
+	/** The generation exists before the node runs, and the node gets its id */
 	given?: Given;
 	/** Makes nothing, and asks about nothing that was made */
 	asksOnly?: boolean;
-	/** Billed without an image: what comes back is a text */
+	/** Billed without an image: it returns text */
 	text?: boolean;
-	/** What stands in the picture, where that is not the prompt */
+	/** What the picture shows, if it is not the prompt */
 	shows?: (files: Uint8Array[]) => string;
 }
 
@@ -36,7 +36,7 @@ export interface Given {
 	path: string;
 	body: (prompt: string) => object;
 	id: 'id' | 'request_id' | 'result';
-	/** What the node makes of it is billed, and not what it was given */
+	/** The node's result is billed, and not the generation that it was given */
 	isIngredient?: true;
 }
 
@@ -51,7 +51,7 @@ const TASKS: At = {
 };
 const REPLICATE: At = { credential: 'customAggregatorApi', vendor: 'replicate', layout: { replicatePath: '/v1' } };
 
-/** An address that the sandbox takes for a picture without fetching it. */
+/** A URL that the sandbox accepts as a picture without fetching it. */
 const PICTURE = '=https://pictures.example/{{ $json.token }}.png';
 const IMAGE_URL = { imageSource: 'url', imageUrl: PICTURE };
 const IMAGE_FILE = { imageSource: 'file', binaryPropertyName: 'data' };
@@ -167,7 +167,7 @@ const LINES: Kind[] = [
 	{ node: 'geminiGenerateImage', at: CRAZY, parameters: { model: byName('nano-banana') } },
 ];
 
-/** A model's node without a line of its own is asked for what its documented example asks. */
+/** A model's node without a line here gets the request of its documented example. */
 const byExample = new Map(
 	EXAMPLES.filter(({ node }) => !LINES.some((line) => line.node === node)).map(({ node, parameters }) => [node, { node, at: ANY, parameters }]),
 );

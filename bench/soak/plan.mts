@@ -4,10 +4,10 @@ import { chance } from '../../sandbox/aggregator/random.mts';
 import type { Item, NodeOptions } from '../../test/engine/harness.mts';
 import type { Kind } from './kinds.mts';
 
-/** One run of a workflow: a kind, some items, and how the user has set the node. */
+/** One run of a workflow: a kind, some items, and the user's settings of the node. */
 export interface Batch {
 	kind: Kind;
-	/** Stands in the prompt, in the addresses and in the bytes of the input images of an item */
+	/** Included in the prompt, in the URLs and in the bytes of the input images of an item */
 	tokens: string[];
 	onError: NonNullable<INode['onError']>;
 	maxTries: number;
@@ -19,7 +19,7 @@ export const TIMEOUT_S = 3;
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
-/** Of each kind, for each request: about one in four meets a fault. */
+/** The probability of each kind per request: about one in four requests gets a fault. */
 export const PROBABILITY: RandomInjections['probability'] = {
 	error500: 0.015,
 	error500After: 0.01,

@@ -9,7 +9,7 @@ import { optionsOf, promptOf } from './plan.mts';
 import type { Storage } from './storage.mts';
 import { toldBy } from './told.mts';
 
-/** How often the user presses Retry on an execution that failed. */
+/** How often the user presses Retry on a failed execution. */
 const OWN_RETRIES = 4;
 
 export interface Ran {
@@ -21,8 +21,9 @@ export interface Ran {
 }
 
 /**
- * Runs a batch as a user would: n8n tries again by itself, and where it gives up, the user presses Retry;
- * the last time with what the error advises to get at the others' images, one failed item or not.
+ * Runs a batch as a user would: n8n retries automatically, and if it gives up, the user presses Retry; the
+ * last time following the error's advice on how to retrieve the other items' images, whether or not one item
+ * fails.
  */
 export async function runBatch(
 	engine: Engine,
@@ -59,14 +60,14 @@ export async function runBatch(
 		result = await engine.run({ ...options, ...advised, retryOf: result });
 		storageFailed ||= storage.met(result.executionId);
 		const heard = await toldBy(engine, result, startedMs, shown, storageFailed);
-		// where another item ended the run, the input still has the id that it came with
+		// if another item ended the run, the input still has the id that it came with
 		const left = (index: number) => (result?.status === 'error' ? (given[index] ?? '') : '');
 		heard.forEach((one, index) => told[index].push({ ...one, text: `${one.text}\n${left(index)}` }));
 	}
 	return { batch, told, given };
 }
 
-/** A small PNG with the token behind its end, where image readers do not look. */
+/** A small PNG with the token after its end, which image readers ignore. */
 async function picture(engine: Engine, mark: string, token: string, tokenOfUpload: Map<string, string>) {
 	const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } }).png().toBuffer();
 	const bytes = Buffer.concat([png, Buffer.from(mark)]);
@@ -74,7 +75,7 @@ async function picture(engine: Engine, mark: string, token: string, tokenOfUploa
 	return { bytes, file: await engine.file(bytes, `${token}.png`, 'image/png') };
 }
 
-/** Submits past the nodes until it is answered; the faults meet these requests as well. */
+/** Submits directly, without the nodes, until it is answered; faults apply to these requests as well. */
 async function submitted(sandbox: Sandbox, { kind }: Batch, given: Given, token: string): Promise<string> {
 	const url = sandbox.baseUrl(kind.at.vendor) + given.path;
 	for (let tries = 0; tries < 50; tries++) {
@@ -89,7 +90,7 @@ async function submitted(sandbox: Sandbox, { kind }: Batch, given: Given, token:
 			const id = reply[given.id];
 			if (typeof id === 'string') return id;
 		} catch {
-			// one of the faults; the next try meets another draw
+			// one of the faults; the next try gets another draw
 		}
 	}
 	throw new Error(`Could not submit ${token}`);

@@ -2,11 +2,11 @@ import type { Evidence } from './account.mts';
 import { judge } from './account.mts';
 
 /**
- * Whether the accounting would have seen a violation in this very run: books with one wrong entry must
- * not balance. Returns what it failed to see.
+ * Whether the accounting would have found a violation in this run: books with one wrong entry must not
+ * balance. Returns the violations that it missed.
  */
 export function selfCheck(evidence: Evidence[]): string[] {
-	// of an answer that came late nobody can say whether it was heard: a doubt is right there
+	// whether a late answer was heard is unknown: reporting an unknown outcome is right there
 	const sample = evidence.filter(({ posts }) => posts.length === 1 && posts[0].heard && !posts[0].late && posts[0].create?.billed);
 	const missed = (what: string, found: (one: Evidence) => boolean) =>
 		sample.length > 0 && sample.every(found) ? [] : [`${what} went unseen (${sample.length} items tried)`];
@@ -26,7 +26,7 @@ export function selfCheck(evidence: Evidence[]): string[] {
 		}),
 		...missed('a charge that was called free', ({ posts: [post], ...one }) => {
 			const told = one.told.map((each) => ({ ...each, free: true }));
-			// what was there before the node ran was paid for in none of its executions
+			// what existed before the node ran was paid for in none of its executions
 			return post.given === true || judge({ ...one, posts: [post], told }).lost.length > 0;
 		}),
 	];

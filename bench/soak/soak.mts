@@ -15,25 +15,25 @@ import { watchClient } from './witness.mts';
 
 export interface SoakOptions {
 	seed: number;
-	/** How many items in all */
+	/** Total number of items */
 	generations: number;
-	/** Of one execution */
+	/** Items per execution */
 	itemsEach?: number;
-	/** Executions side by side */
+	/** Executions in parallel */
 	lanes?: number;
-	/** Told after each batch */
+	/** Called after each batch */
 	onProgress?: (done: number, of: number) => void;
 }
 
 export interface Row extends Pick<Verdict, 'delivered' | 'named' | 'doubtful' | 'unstored' | 'ended' | 'extra' | 'lost'> {
 	kind: string;
 	generations: number;
-	/** Requests that ask for something billed, and what the provider accepted of them */
+	/** Billed requests, and what the provider accepted of them */
 	posts: number;
 	creates: number;
 }
 
-/** What a gateway's books would say of the same run. */
+/** The result for the same run in a gateway's books. */
 export interface Column extends Verdict {
 	gateway: GatewayName;
 }
@@ -41,20 +41,20 @@ export interface Column extends Verdict {
 export interface Report {
 	rows: Row[];
 	columns: Column[];
-	/** Nodes of the table that this build of the package does not have */
+	/** Nodes in the table that this build of the package does not have */
 	missing: string[];
-	/** Fault → kind of request → how many met it */
+	/** Fault → kind of request → how many got it */
 	injections: Map<string, Record<string, number>>;
 	/** How often n8n's storage was full, slow or silent */
 	storage: Storage['counts'];
 	unattributed: string[];
-	/** Requests that carried a key to where the pictures are */
+	/** Requests that carried a key to the origin of the pictures */
 	leaks: number;
 	/** For the self-check */
 	evidence: Evidence[];
 }
 
-/** n8n's engine against the sandbox under random faults, counted from the sandbox's ledger. */
+/** Runs n8n's engine against the sandbox with random faults, and counts in the sandbox's ledger. */
 export async function soak(
 	engine: Engine,
 	{ seed, generations, itemsEach = 8, lanes = 12, onProgress }: SoakOptions,
@@ -157,7 +157,7 @@ function injectionsIn(requests: RequestRecord[]): Report['injections'] {
 	return new Map([...injections].sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** What is made there is made later, and may fail on the way. */
+/** Routes that make something later, which may fail on the way. */
 const CAN_FAIL: Route[] = ['create', 'imagine', 'action', 'blend', 'mjDescribe'];
 
 function injectionNames({ route, injections = [], id }: RequestRecord): string[] {

@@ -2,23 +2,23 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import { chance } from '../../sandbox/aggregator/random.mts';
 
-/** What n8n's storage does besides keeping files; of each kind, for each file. */
+/** Faults of n8n's storage; the probability of each kind, per file. */
 const PROBABILITY = { full: 0.04, late: 0.03, hangs: 0.004 };
-/** So long it is full, for all files of the execution */
+/** How long it stays full, for all files of the execution */
 const FULL_MS = 400;
 const LATE_MS = 500;
 
 export type StorageFault = keyof typeof PROBABILITY;
 
 export interface Storage {
-	/** How often each kind was met */
+	/** How often each kind occurred */
 	counts: Record<StorageFault, number>;
-	/** Whether files of this execution met one */
+	/** Whether files of this execution were affected */
 	met(executionId: string): boolean;
 	stop(): void;
 }
 
-/** n8n's storage that is full for a moment, slow, or never answers, while nodes store what they made. */
+/** A storage of n8n that is temporarily full, slow, or never answers, while nodes store their results. */
 export function faultyStorage(seed: number): Storage {
 	const service = Container.get(BinaryDataService);
 	const { store } = service;

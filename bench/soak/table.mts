@@ -1,6 +1,6 @@
 import type { Report, Row } from './soak.mts';
 
-/** The report as text: what was paid for and where it went, then the injections that were met. */
+/** The report as text: what was paid for and where it went, then the injections that occurred. */
 export function tablesOf(report: Report): string {
 	const { rows, columns, storage, injections, missing, unattributed, leaks } = report;
 	const violations = [...columns.flatMap(({ gateway, extra, lost }) => [...extra, ...lost].map((what) => `${gateway}: ${what}`)), ...unattributed];
@@ -47,7 +47,7 @@ function cells({ kind, generations, posts, creates, delivered, named, doubtful, 
 	return [kind, generations, posts, creates, delivered, named, doubtful, unstored, ended, extra.length, lost.length];
 }
 
-/** In Markdown, so that it can go into the docs as it is printed. */
+/** In Markdown, so that it can be pasted into the docs as printed. */
 function table(head: string[], body: Array<Array<string | number>>): string {
 	const lines = [head, ...body].map((line) => line.map(String));
 	const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));

@@ -9,7 +9,7 @@ const DOUBT = /may have been (accepted and )?billed|"billed":"(maybe|yes)"/;
 const FREE = /"billed":"no"/;
 /** At the end of the error of a node that failed at this item */
 const BILL = /billed: (no|maybe|yes), code: \w+\s*$/;
-/** Of an item, or an image of it, that n8n's storage did not take */
+/** About an item, or one of its images, that n8n's storage did not accept */
 const UNSTORED = /could not store|storage did not keep|"code":"storage"/;
 const FORMATS: Record<string, Format> = {
 	'image/png': 'png',
@@ -19,10 +19,10 @@ const FORMATS: Record<string, Format> = {
 };
 
 /**
- * What an execution handed to the user, item by item.
+ * What an execution output to the user, item by item.
  *
- * @param shown what stands in the picture of each item
- * @param storageFailed whether n8n's storage failed, in this execution or one before it
+ * @param shown what the picture of each item shows
+ * @param storageFailed whether n8n's storage failed, in this execution or an earlier one
  */
 export async function toldBy(engine: Engine, result: Result, startedMs: number, shown: string[], storageFailed: boolean): Promise<Told[]> {
 	const endedMs = performance.now();
@@ -55,13 +55,13 @@ function indexOf(paired: INodeExecutionData['pairedItem']): number | undefined {
 	return Array.isArray(paired) ? paired[0]?.item : paired?.item;
 }
 
-/** The items that the error of a whole batch lists behind these words. */
+/** The items that the error of a whole batch lists after these words. */
 function listed(error: string, words: string): Set<number> {
 	const list = new RegExp(`${words}: (.*)`).exec(error)?.[1] ?? '';
 	return new Set([...list.matchAll(/item (\d+)/g)].map(([, index]) => Number(index)));
 }
 
-/** Only files with the right picture count; of Describe the text does. */
+/** Only counts files with the right picture; for Describe the text. */
 async function filesOf(engine: Engine, items: INodeExecutionData[], prompt: string): Promise<number> {
 	const texts = items.filter(({ json }) => typeof json.description === 'string' && !json.error);
 	const files = items.flatMap((item) => Object.keys(item.binary ?? {}).map((field) => ({ item, field })));

@@ -1,13 +1,13 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
-/** By this header the sandbox's record of a request is found at the client. */
+/** The header that links the sandbox's record of a request to the client's. */
 export const WITNESS_HEADER = 'x-soak-request';
 
-/** What became of a request where it was sent from, on the clock of `performance.now()`. */
+/** What became of a request on the client's side, on the clock of `performance.now()`. */
 export interface Seen {
 	sentMs: number;
-	/** When the whole answer had been read; never where it broke off, or was not waited for */
+	/** When the whole answer had been read; undefined if it broke off, or was not waited for */
 	readMs?: number;
 }
 
@@ -20,8 +20,8 @@ const CREATED = channel('http.client.request.created');
 const ANSWERED = channel('http.client.response.finish');
 
 /**
- * Watches the HTTP client of this process. Whether an answer was heard in time is known where it was read, and
- * nowhere else: on a busy machine what left the aggregator early is read after the timer that gave up on it.
+ * Watches the HTTP client of this process. Only the reader knows whether an answer was heard in time: on a
+ * busy machine an answer that left the aggregator early is read after the timer that gave up on it.
  */
 export function watchClient(): Witness {
 	const seen = new Map<string, Seen>();

@@ -43,10 +43,10 @@ export type Caller = IExecuteFunctions | ILoadOptionsFunctions;
  * The only place from which a request is sent with the key.
  *
  * - redirects are not followed: the key would travel along, and a 307 would send the body again, a second
- * bill
+ *   bill
  * - status errors are handled here: otherwise n8n posts twice on 401, and hides the provider's words
  * - n8n attaches the execution's own signal to the request; the derived caller uses ours instead, which also
- * ends at the deadline, and allows a cancel to be sent after the execution was stopped
+ *   ends at the deadline, and allows a cancel to be sent after the execution was stopped
  * - the reply is read as a stream, within limits, and files in it go straight to `files`
  *
  * @param signal aborts the request; its reason should be the Fault to throw

@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
  * - `rateLimited`: refused for now; not accepted, so a create may be repeated
  * - `transient`: a temporary fault; a poll or a download may be repeated, a create may not
  * - `unreadable`: a success status with a web page; usually a wrong URL, but the request may have been
- * processed
+ *   processed
  * - `unknownOutcome`: a create that may have been accepted and billed
  * - `key`, `credit`: no further create makes sense in this run
  * - `ended`: the provider says that it gave this generation up (failed, canceled, aborted, files deleted)

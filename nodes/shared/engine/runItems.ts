@@ -20,7 +20,7 @@ import { sideBySide } from './sideBySide';
  * anything is sent, and their images counted; then the items are processed in parallel.
  *
  * - On Error "Stop": after the first failed item nothing new is created; what is running is awaited, and the
- * error lists what was paid for
+ *   error lists what was paid for
  * - otherwise: a failed item is output as `{ error, details }`, the others in full
  * - a refused key or used-up credit ends the creates in either case
  */
