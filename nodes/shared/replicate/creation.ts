@@ -41,13 +41,15 @@ export function creation<Choice extends ModelRequest>(
 
 /** A model that was shut down may be refused in any of these ways. */
 const NO_MORE: FaultKind[] = ['notFound', 'refused'];
+/** The statuses of a model or a version that does not exist. Others concern what a key or a group may use. */
+const SAYS_MISSING: Array<string | undefined> = ['404', '422'];
 
 /** For a refused create: if the model was shut down, that is the reason. */
 function explainedCreation(fault: Fault, model: string | undefined): Fault {
 	const { kind, message, details } = fault;
 	const end = model === undefined ? undefined : endOf(describedModel(model));
 	// a 404 that did not come from the API concerns the path, not the model
-	const isMissing = kind === 'notFound' || /was not found at/.test(message);
+	const isMissing = kind === 'notFound' || (fault.code === 'model' && SAYS_MISSING.includes(details.httpCode));
 	const isOfThePath = details.httpCode === '404' && !isMissing;
 	// what has an ID was processed, and a refused prompt or field was read: the model is there
 	const isThere = details.id !== undefined || /safety filter|does not fit the model/.test(message);

@@ -72,6 +72,15 @@ describe('a create that was refused', () => {
 		expect([fault?.message, fault?.code]).toEqual(['This version was not found at AnyAPI', 'model']);
 	});
 
+	test('for its model: where its maker shut that down, this is told, whoever says that it is missing', () => {
+		const missing = (message: string, httpCode: string, code: 'model' | 'not_offered' = 'model') =>
+			creation({ parameters: () => ({}), request: () => ({ method: 'GET', url: '' }) }).explain?.(new FaultClass('refused', message, { code, httpCode }), connection, { model: 'google/imagen-4' });
+		expect(missing('The model google/imagen-4 was not found at AnyAPI', '404')?.message).toMatch(/was shut down by/);
+		expect(missing('The provider behind AnyAPI does not have this model', '404')?.message).toMatch(/was shut down by/);
+		expect(missing('This key may not use this model at AnyAPI', '403')?.message).toBe('This key may not use this model at AnyAPI');
+		expect(missing('AnyAPI does not offer this path', '404', 'not_offered')?.details.description ?? '').not.toMatch(/shut down/);
+	});
+
 	test('for a field: the model is there, also one that was shut down', () => {
 		const fault = explain('- input: prompt is required', 'google/imagen-4');
 		expect(fault?.message).toBe('The input does not fit the model google/imagen-4');
