@@ -3,7 +3,7 @@ import { asFault, sentences, type Fault } from '../../aggregator/fault';
 import type { Reply } from '../../aggregator/reply';
 import { PATIENCE_MS } from '../clock';
 import type { Run } from '../run';
-import type { Job } from './job';
+import type { Job, JobState } from './job';
 import type { JobRequest } from './request';
 
 /**
@@ -27,9 +27,11 @@ async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | 
 	}
 }
 
+const MAY_RUN: JobState[] = ['running', 'unknown'];
+
 /**
  * Ends a generation whose item was stopped or timed out: cancels it at the provider if the user wants that
- * and it is still running.
+ * and it may still be running.
  *
  * @returns the fault, with what became of the generation
  */
@@ -37,7 +39,7 @@ export async function abandon<Choice>(request: JobRequest<Choice>, job: Job, fau
 	const { run, operation } = request;
 	const { cancelOnStop, cancelOnTimeout } = run.options;
 	const isWanted = (fault.kind === 'stopped' && cancelOnStop) || (fault.kind === 'timeout' && cancelOnTimeout);
-	if (!isWanted || !operation.cancel || job.state !== 'running' || job.id === undefined) return fault;
+	if (!isWanted || !operation.cancel || !MAY_RUN.includes(job.state) || job.id === undefined) return fault;
 	const reply = await cancelAtProvider(run, operation.cancel(job.id, run.connection));
 	const { label } = run.connection;
 	switch (reply && stateIn(request, reply)) {

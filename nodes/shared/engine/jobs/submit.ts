@@ -133,7 +133,7 @@ export async function submit<Choice>(request: JobRequest<Choice>): Promise<Submi
 			}
 			refusal = answer.fault;
 			const next = nextTry('create', refusal, { failures });
-			if ('end' in next) throw next.end === 'doubt' ? remembered(request, asDoubt(refusal, run)) : refusal;
+			if ('end' in next) throw next.end === 'doubt' ? await remembered(request, asDoubt(refusal, run)) : refusal;
 			if (refusal.kind === 'rateLimited') permit.refused(refusal.details.retryAfterMs);
 			else pauseMs = next.againInMs;
 		} finally {
@@ -150,7 +150,7 @@ async function made<Choice>({ run, operation, item, choice }: JobRequest<Choice>
 		return await orAbort(Promise.resolve(operation.request(choice, item)), limit);
 	} catch (error) {
 		const fault = asFault(error);
-		if (!limit.aborted || fault.kind === 'parameter') throw fault;
+		if (!limit.aborted || fault.code === 'parameter') throw fault;
 		throw run.stop.aborted ? stopped().with({ billed: 'no' }) : notHandedOver();
 	}
 }
@@ -180,10 +180,12 @@ function assertMaySend(run: Run): void {
 	if (run.creates.abortCause) throw notSent(run.creates.abortCause);
 }
 
-function remembered<Choice>(request: JobRequest<Choice>, doubt: Fault): Fault {
+/** Remembers an unknown outcome. After a stop it is cancelled as well if it has an id. */
+async function remembered<Choice>(request: JobRequest<Choice>, doubt: Fault): Promise<Fault> {
 	const { run, identity } = request;
 	const job = run.jobs.add(identity, run.clock.date(), doubted(doubt));
 	job.isPollable = statusRequest(request, job.id) !== undefined;
+	if (run.stop.aborted && job.isPollable) await abandon(request, job, stopped());
 	return doubt;
 }
 
