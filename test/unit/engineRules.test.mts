@@ -132,6 +132,22 @@ describe('an agent’s tool', () => {
 	});
 });
 
+test('an input image that could not be fetched may be there at the Retry, which then pays: that is said', async () => {
+	const A = 'https://cdn.example/a.png';
+	const { error } = await runInMemory(
+		{
+			...images({ id: 'x', images: [at(A)] }),
+			poll: (_id, { baseUrl }) => ({ method: 'GET', url: `${baseUrl}/images/x` }),
+			request: async (_, item) => {
+				if (item.index === 1) await item.fetchImage(A, 1_000);
+				return { method: 'POST', url: `${item.connection.baseUrl}/images`, body: {} };
+			},
+		},
+		{ answer: taken, items: 2, goesOn: false, parameters: { options: { maxConcurrency: 1 } } },
+	);
+	expect(error?.description).toMatch(/1 other item is paid for.*while the Retry sends item 1 and pays for it.*billed: no, code: parameter$/s);
+});
+
 test('an upload that failed is tried anew by the next item, and one that worked is not', async () => {
 	const { clock, finish } = simulatedClock();
 	const answers: Array<Fault | string> = [new Fault('refused', 'no'), 'https://up.example/1.png'];
@@ -264,5 +280,25 @@ describe('how long generations take', () => {
 		for (let count = 0; count < 32; count++) durations.note('model', 5);
 		expect(durations.known('model')).toMatchObject({ count: 32 });
 		expect(Math.exp(durations.known('model')?.mu ?? 0)).toBeCloseTo(5);
+	});
+});
+
+describe('where nothing may be sent, what a try before it left', () => {
+	const counted: Operation<object> = { ...images({ id: 'x', images: [at('https://cdn.example/a.png')] }), imageCount: () => 2 };
+	const lost = (): Answer => ({ status: 500, body: { error: { message: 'upstream failed', code: 'do_request_failed' } } });
+	const tooMany = { options: { maxImagesPerRun: 1 } };
+
+	test('is named by the limit of images, and not called free', async () => {
+		for (const goesOn of [true, false]) {
+			const { saved } = await runInMemory(counted, { answer: lost });
+			const { items, error, asked } = await runInMemory(counted, { answer: lost, saved, goesOn, parameters: tooMany });
+			expect(asked).toEqual([]);
+			expect(goesOn ? JSON.stringify(items[0].json) : error?.description).toMatch(/may have been billed.*(billed: maybe, code: parameter|"code":"parameter","billed":"maybe")/is);
+		}
+	});
+
+	test('nothing: it is free', async () => {
+		const { items } = await runInMemory(counted, { answer: lost, parameters: tooMany });
+		expect(items[0].json.details).toMatchObject({ code: 'parameter', billed: 'no' });
 	});
 });

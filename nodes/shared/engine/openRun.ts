@@ -218,9 +218,11 @@ async function fetchImage(
 	}
 }
 
+/** An image that could not be fetched may be available at a Retry, which then sends the item; a wrong image stays wrong. */
 function unusable(url: string, { kind, message, details }: Fault): Fault {
-	return new Fault(kind === 'stopped' ? 'stopped' : 'parameter', message, {
+	return new Fault(kind === 'stopped' || kind === 'parameter' ? kind : 'neverSent', message, {
 		...details,
+		...(kind !== 'stopped' && { code: 'parameter' }),
 		description: sentences(
 			details.description,
 			`The image URL was ${url.slice(0, 200)}`,

@@ -1,11 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { asFault, Fault, sentences, type FaultKind } from '../aggregator/fault';
-import type { Item } from '../form/item';
 import type { Delivery } from '../form/options';
 import { stopped } from './clock';
 import { fetchImages, fileName, ownName, type Delivered } from './files/fetchImages';
-import { rememberedFiles, rememberFiles } from './jobs/job';
+import { rememberedFiles, rememberFiles, type Job } from './jobs/job';
 import { standingOf } from './jobs/paidReport';
 import { choiceDigest, idOf, withJobs, type JobRequest, type JobResult } from './jobs/request';
 import { lookAgain, runJob } from './jobs/runJob';
@@ -13,7 +12,6 @@ import { notKept, notSent } from './jobs/unknownOutcome';
 import { pays, type Next } from './operation';
 import type { Outcome, Progress } from './outcome';
 import { imageItems, redacted, runningItem, type ItemResult, type Processed, type Shape } from './output/outputItems';
-import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
 /** An item's request, or what is wrong with its parameters. */
@@ -104,7 +102,7 @@ async function runWithFollowUps<Choice>(request: JobRequest<Choice>, next: Next,
 		const others = await runFollowUps(request, next, choices, { first: outcome, waits, deadline: first.deadline });
 		return [{ ...first, isHidden: !next.keepsFirst }, ...others];
 	} catch (error) {
-		throw withOthers(run, item, asFault(error));
+		throw withOthers(asFault(error), run.jobs.byItem().get(item.index));
 	}
 }
 
@@ -230,9 +228,9 @@ function gravest(faults: Fault[]): Fault {
  * The fault, with what else of its item was paid for in this try or an earlier one. Stopped requests are
  * named for all items together.
  */
-function withOthers(run: Run, item: Item, fault: Fault): Fault {
+export function withOthers(fault: Fault, jobs: Job[] | undefined): Fault {
 	if (fault.kind === 'stopped') return fault;
-	const { kept, inDoubt } = standingOf(run.jobs.byItem().get(item.index));
+	const { kept, inDoubt } = standingOf(jobs);
 	const names = kept.filter((name) => name !== fault.details.id);
 	const others = inDoubt.filter(({ id, doubt }) => (id === undefined ? doubt?.message !== fault.message : id !== fault.details.id));
 	if (names.length === 0 && others.length === 0) return fault;

@@ -11,7 +11,7 @@ import { goesOnAfterFailure, inProcess, itemOf, openRun, type Services } from '.
 import { beyondLimit, pays, type Operation } from './operation';
 import { nodeError } from './output/nodeError';
 import { errorItem, type ItemResult } from './output/outputItems';
-import { itemsOf, processItem, type ItemRequest } from './processItem';
+import { itemsOf, processItem, withOthers, type ItemRequest } from './processItem';
 import type { Run } from './run';
 import { sideBySide } from './sideBySide';
 
@@ -72,8 +72,9 @@ interface Batch<Choice> {
 function refused<Choice>({ run, operation, goesOn, checked }: Batch<Choice>): INodeExecutionData[] | undefined {
 	if (!goesOn) throwFirst(run, checked);
 	const beyond = beyondLimit(operation, rightChoices(checked), run.options.maxImagesPerRun);
-	if (beyond && !goesOn) throw beyond;
-	return beyond && checked.map((one, index) => errorItem('fault' in one ? one.fault : beyond, index));
+	if (beyond && !goesOn) throw beforeSending(run, beyond, checked.length);
+	const kept = run.jobs.byItem();
+	return beyond && checked.map((one, index) => errorItem(withOthers('fault' in one ? one.fault : beyond, kept.get(index)), index));
 }
 
 /** After an item that ends the batch nothing more is created. */
@@ -157,22 +158,25 @@ function itemRequests<Choice>(context: IExecuteFunctions, { run, operation, chec
 	});
 	for (const one of requests) if ('request' in one) run.jobs.asksAbout(operation.targetId?.(one.request.choice));
 	if (operation.paid) withJobs(run, requests.flatMap((one) => ('request' in one ? [one.request] : [])));
-	return requests;
+	const kept = run.jobs.byItem();
+	return requests.map((one, index) => ('fault' in one ? { fault: withOthers(one.fault, kept.get(index)) } : one));
 }
 
-/** Nothing is sent if a parameter is wrong; what a previous try paid for is still named. */
+/** Nothing is sent if a parameter is wrong. */
 function throwFirst(run: Run, checked: Array<Checked<unknown>>): void {
 	const index = checked.findIndex((one) => 'fault' in one);
 	const first = checked[index];
 	if (!first || !('fault' in first)) return;
 	const { fault } = first;
-	const kept = run.jobs.byItem();
-	const description = paragraphs(nothingSent(fault), paidReport(checked.map(() => ({ fault })), kept));
-	throw new FailedItem(fault.with({ description, ...(kept.size > 0 && { billed: 'maybe' }) }), index);
+	const description = `${fault.details.description ?? ''} Nothing was sent for any item.`.trim();
+	throw new FailedItem(beforeSending(run, fault.with({ description }), checked.length), index);
 }
 
-function nothingSent({ details }: Fault): string {
-	return `${details.description ?? ''} Nothing was sent for any item.`.trim();
+/** The fault of a try that sent nothing; what a previous try paid for is still named. */
+function beforeSending(run: Run, fault: Fault, items: number): Fault {
+	const kept = run.jobs.byItem();
+	const description = paragraphs(fault.details.description, paidReport(Array.from({ length: items }, () => ({ fault })), kept));
+	return fault.with({ description, ...(kept.size > 0 && { billed: 'maybe' }) });
 }
 
 function endsBatch({ kind }: Fault): boolean {

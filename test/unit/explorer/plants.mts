@@ -77,7 +77,7 @@ export const PLANTS: Plant[] = [
 	),
 	plant(
 		'the job of a grid is forgotten when an upscale fails',
-		['engine/processItem.ts', '\t\tthrow withOthers(run, item, asFault(error));', '\t\tfor (const job of run.jobs.byItem().get(item.index) ?? []) if (job.state === \'finished\') run.jobs.note(job, { type: \'ended\' });\n\t\tthrow withOthers(run, item, asFault(error));'],
+		['engine/processItem.ts', '\t\tthrow withOthers(asFault(error), run.jobs.byItem().get(item.index));', '\t\tfor (const job of run.jobs.byItem().get(item.index) ?? []) if (job.state === \'finished\') run.jobs.note(job, { type: \'ended\' });\n\t\tthrow withOthers(asFault(error), run.jobs.byItem().get(item.index));'],
 	),
 	plant(
 		'cancel on stop although it is off',
