@@ -297,6 +297,17 @@ describe('where nothing may be sent, what a try before it left', () => {
 		}
 	});
 
+	test('and still runs is named, and not called billed: nobody knows that yet', async () => {
+		const slow: Operation<object> = {
+			...counted,
+			progress: () => ({ state: 'running', id: 'slow-1', status: 'processing' }),
+			poll: (_id, { baseUrl }) => ({ method: 'GET', url: `${baseUrl}/images/x` }),
+		};
+		const { saved } = await runInMemory(slow, { answer: taken, parameters: { options: { timeout: 5 } } });
+		const { items } = await runInMemory(slow, { answer: taken, saved, parameters: tooMany });
+		expect(items[0].json.details).toMatchObject({ code: 'parameter', billed: 'maybe', description: expect.stringContaining('slow-1') });
+	});
+
 	test('nothing: it is free', async () => {
 		const { items } = await runInMemory(counted, { answer: lost, parameters: tooMany });
 		expect(items[0].json.details).toMatchObject({ code: 'parameter', billed: 'no' });

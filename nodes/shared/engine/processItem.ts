@@ -242,6 +242,7 @@ export function withOthers(fault: Fault, jobs: Job[] | undefined): Fault {
 		ids.length === 0 ? '' : `Other requests that may have been billed: ${ids.join(' ')}`,
 		names.length === 0 ? '' : `Also paid for, and picked up by a retry: ${names.join(' ')}`,
 	);
-	const billed = names.length > 0 ? 'yes' : fault.billed === 'no' ? 'maybe' : fault.billed;
+	const isPaid = names.length > 0 && jobs?.some(({ state }) => state === 'finished');
+	const billed = isPaid ? 'yes' : fault.billed === 'no' ? 'maybe' : fault.billed;
 	return fault.with({ description, billed });
 }
