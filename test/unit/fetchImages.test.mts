@@ -61,6 +61,7 @@ describe('file names', () => {
 		['without an ID the index of the item', { prompt: 'a fox', images: [{ facts: {} }] }, 0, { itemIndex: 3 }, 'a-fox-3'],
 		['several have a number', { id: 'abc', prompt: 'a fox', images: [{ facts: {} }, { facts: {} }] }, 1, {}, 'a-fox-abc_1'],
 		['what was chosen stays as it is', { id: 'abc', prompt: 'a fox', images: [{ facts: {} }] }, 0, { chosen: 'Harbour.png' }, 'Harbour'],
+		['what was chosen is never a path', { id: 'abc', images: [{ facts: {} }] }, 0, { chosen: '../a/b\\c:d.png' }, '-a-b-c-d'],
 		['also of several', { id: 'abc', images: [{ facts: {} }, { facts: {} }] }, 1, { chosen: 'Harbour' }, 'Harbour_1'],
 		['an upscale says which picture it is', { id: 'abc', images: [{ facts: { picture: 3 } }] }, 0, { chosen: 'Harbour' }, 'Harbour-u3'],
 		["without Midjourney's parameters", { id: 'abc', prompt: 'a fox --ar 3:2 --v 7', images: [{ facts: {} }] }, 0, {}, 'a-fox-abc'],

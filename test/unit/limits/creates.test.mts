@@ -46,6 +46,18 @@ test('after 429 all wait as long as was asked, then the door opens within two se
 	expect(at).toHaveLength(20);
 });
 
+test('after a first 429 that names no wait the next create goes within a second', async () => {
+	const { time, limiter, entered, enter } = limited();
+	const first = await limiter.creates.acquire(one);
+	first!.refused(undefined);
+	first!.release();
+	enter('next');
+	await time.advance(200);
+	expect(entered).toEqual([]);
+	await time.advance(800);
+	expect(entered).toEqual(['next']);
+});
+
 test('after many 429s, of requests that others were answered beside, they go evenly at the rate that was let through', async () => {
 	const { time, limiter } = limited();
 	const all = await Promise.all(Array.from({ length: 10 }, () => limiter.creates.acquire(one)));
