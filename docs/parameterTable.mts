@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
 	json: 'JSON',
 };
 
-/** One row a parameter; what is inside a collection comes in a table of its own. */
+/** One row per parameter; the contents of a collection have a separate table. */
 export function parameterTable(properties: INodeProperties[]): string[] {
 	const shown = properties.filter(({ type }) => type !== 'notice' && type !== 'hidden');
 	return [
@@ -43,7 +43,7 @@ function inner(property: INodeProperties): string[] {
 	return [];
 }
 
-/** A collection of lists, such as the colors of a palette, is told in its own row. */
+/** A collection of lists, such as the colors of a palette, is described in its own row. */
 function holdsLists({ options = [] }: INodeProperties): boolean {
 	return options.length > 0 && options.every(isList);
 }

@@ -37,16 +37,16 @@ export interface Api {
 	/** The list of models */
 	modelsPath: string;
 	imagesPath: string;
-	/** Where an images task is polled, with `{id}` in it; empty where there are no tasks */
+	/** Where an images task is polled, with `{id}` in it; empty if there are no tasks */
 	imagesTaskPath: string;
-	/** The remaining credit of the key; a slash at the end is part of the path */
+	/** The remaining credit of the key; a trailing slash is part of the path */
 	usagePath: string;
-	/** Where `/submit/…` and `/task/…` of midjourney-proxy begin; a speed goes before it: `/mj-fast/mj` */
+	/** The base path of midjourney-proxy's `/submit/…` and `/task/…`; a speed comes before it: `/mj-fast/mj` */
 	midjourneyPath: string;
 	imagesEditPath: string;
 	/** The form field that takes the images of an edit: `image[]` or `image` */
 	editImagesField: string;
-	/** The field of the images route that takes input images; empty where none is documented */
+	/** The field of the images route that takes input images; empty if none is documented */
 	imageInputField: string;
 	/**
 	 * How input images are sent in JSON: `text` (URLs and data: URLs), or `objects` (OpenRouter's
@@ -57,7 +57,7 @@ export interface Api {
 	geminiPath: string;
 	/** Accepts a file and returns a URL for it; empty if there is no such route */
 	uploadPath: string;
-	/** The log of the key's charges; empty: never read */
+	/** The log of the key's charges; never read if empty */
 	usageLogPath: string;
 }
 
@@ -66,7 +66,7 @@ export interface Aggregator {
 	label: string;
 	/** Empty where only the user knows it */
 	baseUrl: string;
-	/** The page on which a key is created, and what to choose there */
+	/** The page for creating a key, and what to choose there */
 	keyPage?: string;
 	keySteps?: string;
 	capabilities: readonly Capability[];
@@ -183,7 +183,7 @@ export function isAggregatorName(name: string): name is AggregatorName {
 	return Object.hasOwn(AGGREGATORS, name);
 }
 
-/** The aggregators that have a capability, in the order of the table. */
+/** The aggregators that have a capability, in the table's order. */
 export function aggregatorsWith(capability: Capability): AggregatorName[] {
 	return names.filter((name) => {
 		const { capabilities }: Aggregator = AGGREGATORS[name];

@@ -94,7 +94,7 @@ export async function call(
 }
 
 /**
- * The maximum of *Timeout*. The signal carries the deadline, but without a timeout of its own n8n's helper
+ * The maximum of *Timeout*. The signal carries the deadline, but without an explicit timeout n8n's helper
  * ends a request after 300 s.
  */
 const LONGEST_REQUEST_MS = 24 * 3_600_000;

@@ -84,9 +84,9 @@ function withoutRemarks(words: string): string {
 }
 
 /**
- * Every machine-readable code of the envelope, in lower case: `insufficient_user_quota`,
- * `new_api_error`; Midjourney's numbers as `midjourney:24`. Words that are nothing but a code, or begin
- * with one in Midjourney's `description`, count as well.
+ * Every machine-readable code of the envelope, in lower case: `insufficient_user_quota`, `new_api_error`;
+ * Midjourney's numbers as `midjourney:24`. Words that consist of a code only, or begin with one in
+ * Midjourney's `description`, count as well.
  */
 export function codesOf(reply: Reply): string[] {
 	const envelope = envelopeOf(reply);

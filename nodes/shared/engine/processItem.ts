@@ -14,7 +14,7 @@ import type { Outcome, Progress } from './outcome';
 import { imageItems, redacted, runningItem, type ItemResult, type Processed, type Shape } from './output/outputItems';
 import { sideBySide } from './sideBySide';
 
-/** An item's request, or what is wrong with its parameters. */
+/** An item's request, or the error in its parameters. */
 export type ItemRequest<Choice> = { request: JobRequest<Choice>; delivery: Delivery } | { fault: Fault };
 
 /**

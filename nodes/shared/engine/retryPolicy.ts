@@ -68,7 +68,7 @@ export interface Tries {
 	ageMs?: number;
 	/** Time since the first such answer */
 	tooYoungForMs?: number;
-	/** For how long an id may be unknown, if the provider has a time of its own */
+	/** For how long an id may be unknown, if it differs for this provider */
 	notFoundForMs?: number;
 }
 

@@ -26,7 +26,7 @@ export interface Run {
 	/** Hints already shown, so that each is shown once */
 	hints: Set<string>;
 	creates: Creates;
-	/** A file's name, with a suffix of its own if another file of this execution has the same name */
+	/** A file's name, with a distinguishing suffix if another file of this execution has the same name */
 	nameOf(name: string, owner: string, own: string): string;
 	/** Fires when the user stops the execution, or n8n's own timeout for it is over */
 	stop: AbortSignal;

@@ -196,7 +196,7 @@ export interface Delivery {
 	downloadImages: boolean;
 	/** Name of the output field for the files */
 	field: string;
-	/** The beginning of the files' names, in place of words of the prompt */
+	/** The beginning of the files' names, instead of words of the prompt */
 	fileName?: string;
 }
 

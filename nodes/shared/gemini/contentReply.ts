@@ -12,7 +12,7 @@ import { absoluteUrl, lenient, markdownImages, ofDataUrl } from '../replies/repl
  * `inline_data`.
  */
 const dataSchema = z.object({ mimeType: lenient(z.string()), mime_type: lenient(z.string()), data: z.string().min(1) });
-/** The URL of the file, in place of the bytes */
+/** The URL of the file, instead of its bytes */
 const fileSchema = z.object({
 	fileUri: lenient(z.string()),
 	file_uri: lenient(z.string()),
@@ -47,7 +47,7 @@ const replySchema = z
 type Reply = z.infer<typeof replySchema>;
 type Part = z.infer<typeof partSchema>;
 
-/** The reply is the result: this route has no status to ask for. */
+/** The reply is the result: this route has no status to poll. */
 export function geminiProgress(reply: unknown, connection: Connection): Progress {
 	const { label } = connection;
 	const parsed = replySchema.parse(inOne(reply));

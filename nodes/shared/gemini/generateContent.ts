@@ -73,14 +73,14 @@ async function inlinePart(image: ImageInput, item: Item): Promise<object> {
 	return { inlineData: { mimeType: type.mimeType, data: bytes.toString('base64') } };
 }
 
-/** Gemini's own list (its reference of imageConfig). */
+/** Gemini's own list (its reference on imageConfig). */
 const ASPECT_RATIOS = [
 	'1:1', '1:4', '1:8', '16:9', '2:3', '21:9', '3:2', '3:4', '4:1', '4:3', '4:5', '5:4', '8:1', '9:16', '9:21',
 ]; // prettier-ignore
 
 const NOT_SET = { name: 'Not Set', value: '', description: "The model's own default" };
 
-/** Google's reference of generateContent; Crazyrouter's and AnyAPI's pages of it. */
+/** Google's reference on generateContent; Crazyrouter's and AnyAPI's pages on it. */
 export const geminiFields: INodeProperties[] = [
 	promptProperty('What to make, or what to do with the input images', 'e.g. A lighthouse at dusk; or, with images: Put the bottle on a beach'),
 	inputImagesProperty({

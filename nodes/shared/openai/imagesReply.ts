@@ -101,7 +101,7 @@ function ownImages(entry: object, connection: Connection, depth: number): Genera
 	return images.map((image) => ({ ...image, facts: { ...facts, ...image.facts } }));
 }
 
-/** Some gateways send a data: URL in place of the bytes. */
+/** Some gateways send a data: URL instead of the bytes. */
 function bytesIn(value: unknown): GeneratedImage[] | undefined {
 	if (typeof value !== 'string' || value.trim() === '') return undefined;
 	if (isDataUrl(value)) return [{ ...ofDataUrl(value), facts: {} }];

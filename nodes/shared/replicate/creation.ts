@@ -164,7 +164,7 @@ export function getPrediction(connection: Connection, id: string): ApiRequest {
 	return { method: 'GET', url };
 }
 
-/** Documented by no aggregator; inferred from "same as the official API". */
+/** No aggregator documents it; inferred from "same as the official API". */
 export function cancelPrediction(connection: Connection, id: string): ApiRequest {
 	const url = endpoint(connection, connection.api.replicatePath, 'predictions', id, 'cancel');
 	return { method: 'POST', url, mayBeEmpty: true };

@@ -170,7 +170,7 @@ export interface ModelDescription {
 	name: string;
 	/** owner/name */
 	model: string;
-	/** The hash by which AnyAPI's pages run it, for models that have no route of their own */
+	/** The hash by which AnyAPI's pages run it, for models without a separate route */
 	version?: string;
 	/** What it is for */
 	description: string;

@@ -151,7 +151,7 @@ export function unescapedBase64(json: string): string {
 
 /**
  * The placeholder in a reply's JSON for a file that was taken out of it. It looks like base64, so that code
- * that reads the reply finds it in place of the bytes. It can't be forged: `token` is random for each reply.
+ * that reads the reply finds it where the bytes were. It can't be forged: `token` is random for each reply.
  */
 export interface Reference {
 	/** Identifies the file within its reply */

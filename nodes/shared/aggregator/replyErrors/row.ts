@@ -8,7 +8,7 @@ export type Purpose = 'create' | 'status' | 'file' | 'cancel' | 'list';
 export interface ReplyTraits {
 	status: number;
 	speaker: Speaker;
-	/** Whether the speaker is identified by a sign of its own, and not just assumed */
+	/** Whether the speaker shows itself by a sign, and is not just assumed */
 	isSigned: boolean;
 	/** The gateway program in between, if it shows */
 	program?: Program;

@@ -17,7 +17,7 @@ export type Program = 'new-api' | 'one-api' | 'litellm';
 
 export interface Speaking {
 	speaker: Speaker;
-	/** Whether it is identified by a sign of its own, and not by the lack of others */
+	/** Whether a sign shows it, and not just the lack of others */
 	isSigned: boolean;
 	program?: Program;
 }

@@ -122,7 +122,7 @@ export const PAGES: Row[] = [
 		advice: 'The gateway does not wait for such a provider, so the result is lost. Choose another model, or contact its support',
 	},
 	{
-		// RFC 9110 §15.4.4: it says that the request was worked on
+		// RFC 9110 §15.4.4: it says that the request was processed
 		source: 'HTTP 303 See Other; 301 and 302 to a result of the API',
 		codes: ['redirect:result'],
 		kind: 'transient',
@@ -169,7 +169,7 @@ export const PASSING: Row[] = [
 		advice: LESS_AT_ONCE,
 	},
 	{
-		// under any status: the request had left for the provider
+		// with any status: the request had already been sent to the provider
 		source: 'new-api, one-api: do_request_failed, bad_response, bad_response_body, empty_response, response_time_exceeded; what failed after a Midjourney task was taken',
 		codes:
 			/^(do_request_failed|bad_response|bad_response_body|empty_response(_body)?|response_time_exceeded|aws_invoke_error|(read|close|copy|unmarshal)_(response|upstream)_body_failed|close_request_body_failed|insert_midjourney_task_failed|(settle|persist)_midjourney_billing_failed)$/,

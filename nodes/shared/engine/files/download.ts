@@ -175,7 +175,7 @@ const LONGEST_TYPE = 100;
 
 function notAnImage(type: FileType | undefined, contentType: string): Fault {
 	const what = (type?.mimeType ?? plainText(contentType, LONGEST_TYPE)) || 'of an unknown type';
-	// a proxy's or firewall's page in place of the image may be temporary
+	// a proxy's or firewall's page instead of the image may be temporary
 	return new Fault(what === 'text/html' ? 'transient' : 'refused', `The file is ${what}, not an image`);
 }
 

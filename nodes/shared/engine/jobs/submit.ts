@@ -60,7 +60,7 @@ export async function accepted<Choice>(request: JobRequest<Choice>, submitted: S
 	return { ...running, wait: { since: sentAt, deadline, waits, last: progress, notBefore, durationKey } };
 }
 
-/** The result came with the reply; what is kept of it is recorded before n8n has its files. */
+/** The result came with the reply; it is recorded before n8n has its files. */
 async function finished<Choice>(
 	{ run }: JobRequest<Choice>,
 	job: Job,

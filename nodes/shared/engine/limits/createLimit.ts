@@ -7,7 +7,7 @@ export interface WantedCreate {
 	images: number;
 	/** The provider's limit of images in flight, if it has one */
 	mostImages?: number;
-	/** Until when the provider's limit is waited for */
+	/** How long to wait for the provider's limit, as a time */
 	giveUpAt: number;
 	/** The run of a node that sends it; compared by identity only */
 	run: object;
