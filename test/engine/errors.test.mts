@@ -91,7 +91,7 @@ describe('the user reads', () => {
 
 	test('of a reply of another form which field is wrong, and that it may have been billed', async () => {
 		const error = await readAfter({ respond: { status: 201, body: { id: 7, status: 'starting' } } });
-		expect(error?.message).toMatch(/AnyAPI sent a reply of an unknown form: the request may have been accepted/);
+		expect(error?.message).toMatch(/AnyAPI sent a reply in an unknown format: the request may have been accepted/);
 		expect(error?.description).toMatch(/'id'/);
 	});
 });

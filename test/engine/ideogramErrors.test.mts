@@ -69,7 +69,7 @@ describe('the user reads', () => {
 		['an envelope with status 200', { success: false, message: '余额不足 (request id: 2025)', code: 'access_denied' }, /Out of credit/, /request id: 2025/],
 		['an error text with status 200', { error: 'Prompt provided failed safety check.' }, /./, /failed safety check/],
 		['a task envelope', { code: 'do_request_failed', message: 'upstream timed out', data: null }, /may have been accepted and billed/, /upstream timed out[^]*usage log/],
-		['an unknown form', { images: [] }, /unknown form: the request may have been accepted and billed/, /data.*usage log/],
+		['an unknown format', { images: [] }, /unknown format: the request may have been accepted and billed/, /data.*usage log/],
 		['an empty list', { created: 1, data: [] }, /without an image/, /may have been billed/],
 	])('after %s what happened', async (_, body, message, description) => {
 		const error = await readAfter('yiApi', { respond: { status: 200, body } });

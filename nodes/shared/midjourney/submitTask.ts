@@ -99,7 +99,7 @@ export function submitted(reply: unknown, { label }: Connection): Progress {
 	const said = replySchema.parse(reply);
 	const saysNeither = !ACCEPTED.includes(said.code) && !REFUSED.includes(said.code) && (!said.description || idIn(said) !== '');
 	// neither an error in words nor an id: in an undocumented format, so it may mean anything
-	if (saysNeither) throw inDoubt(`${label} sent a reply of an unknown form: the task may have been billed`, label, idIn(said));
+	if (saysNeither) throw inDoubt(`${label} sent a reply in an unknown format: the task may have been billed`, label, idIn(said));
 	return accepted(acceptedSchema.parse(reply), label);
 }
 

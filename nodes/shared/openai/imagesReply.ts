@@ -33,7 +33,7 @@ export function imagesTaskProgress(reply: unknown, connection: Connection): Prog
 	if (images.length > 0) return { state: 'finished', outcome: { ...outcomeOf(reply, images, withheld), id: task?.id, model: task?.model } };
 	if (task) return taskProgress(task, connection);
 	withoutImageSchema.parse(undefined);
-	throw new Fault('refused', `${connection.label} sent a status of an unknown form`);
+	throw new Fault('refused', `${connection.label} sent a status in an unknown format`);
 }
 
 /** The part of a reply whose files are results: drafts in a stream are not. */

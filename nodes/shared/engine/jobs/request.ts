@@ -190,8 +190,8 @@ function unknownForm(error: ZodError, reply: Reply, label: string, purpose: Requ
 		`In '${issue?.path.join('.') || 'the reply'}': ${issue?.message ?? 'not as documented'}`,
 		requestId && `Request ID: ${requestId}`,
 	);
-	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply of an unknown form`, { description: sentences(where) });
-	return new Fault('unknownOutcome', `${label} sent a reply of an unknown form: the request may have been accepted and billed`, {
+	if (purpose !== 'create') return new Fault('refused', `${label} sent a reply in an unknown format`, { description: sentences(where) });
+	return new Fault('unknownOutcome', `${label} sent a reply in an unknown format: the request may have been accepted and billed`, {
 		id: anyIdOf(reply),
 		description: sentences(where, lookAtUsageLog(label)),
 	});
