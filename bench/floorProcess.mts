@@ -40,10 +40,15 @@ async function work(task: Asked): Promise<number> {
 	}
 }
 
-/** Opens the connections that will be used, with a request to a route that does not exist. */
+/** By then the code is compiled. */
+const WARM_REQUESTS = 20;
+const warmed = new Map<string, Promise<unknown>>();
+
+/** Opens the connections that will be used, once for each aggregator, at a route that does not exist. */
 async function warm(url: string, width: number): Promise<void> {
-	const method = 'HEAD' as const;
-	await Promise.all(Array.from({ length: width }, async () => await send(new URL('/', url).href, { method })));
+	const { href, origin } = new URL('/', url);
+	if (!warmed.has(origin)) warmed.set(origin, inLanes(WARM_REQUESTS * width, width, async () => await send(href, { method: 'HEAD' })));
+	await warmed.get(origin);
 }
 
 function json({ url, key }: Asked) {

@@ -28,7 +28,7 @@ export async function writeReport(sections: Section[], command: string): Promise
 	const { version } = JSON.parse(readFileSync(path.join(path.dirname(n8nScript), '../package.json'), 'utf8'));
 	const text = [
 		'# Benchmarks',
-		`Written by \`${command}\`, which takes ten to fifteen minutes. One run measures everything on this page, against the sandbox aggregator on the same machine, in a real n8n ${version}, with n8n's own nodes next to ours. n8n's folder is in memory where there is room, except for the large files. Last run: ${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores, ${os.type()}, Node.js ${process.versions.node}. Absolute times depend on the machine; compare the ratios. [waiting.md](waiting.md) explains how the nodes wait.`,
+		`Written by \`${command}\`, which takes about twenty minutes. One run measures everything on this page, against the sandbox aggregator on the same machine, in a real n8n ${version}, with n8n's own nodes next to ours. n8n's folder is in memory where there is room, except for the large files. Last run: ${new Date().toISOString().slice(0, 10)}, ${os.availableParallelism()} cores, ${os.type()}, Node.js ${process.versions.node}. Absolute times depend on the machine; compare the ratios. [waiting.md](waiting.md) explains how the nodes wait.`,
 		'![The same images with this package, with n8n\'s own nodes, and with a client](images/benchmarks.svg)',
 		'## Bars',
 		barTable(sections),
