@@ -78,15 +78,6 @@ async function nodeFromCredentialToError(): Promise<void> {
 	await shot('on-error', { ...FORM, x: 440, width: 480, height: 640 });
 }
 
-async function retryOfAFailedExecution(): Promise<void> {
-	const { nodes, connections, ...rest } = example('image-to-slack.json', files, await credentials());
-	const fails = nodes.map((node) => (node.name === 'Make the image' ? { ...node, parameters: { ...node.parameters, prompt: 'forbidden' } } : node));
-	const workflow = await n8n.rest.putWorkflow({ ...rest, nodes: fails, connections });
-	const { id } = await n8n.rest.run(workflow.id, nodes.find(({ type }) => /trigger/i.test(type))!.name);
-	await editor.openRetry(workflow.id, id);
-	await shot('retry');
-}
-
 async function listOfModels(): Promise<void> {
 	const key = { apiKey: sandbox.key, baseUrl: sandbox.baseUrl('yiApi') };
 	await n8n.rest.putCredential('YIAPI account', 'yiApi', key);
@@ -143,7 +134,6 @@ try {
 	await listOfModels();
 	await formOfAModel();
 	await workflowThatRan();
-	await retryOfAFailedExecution();
 	await chatWithAnAgent();
 } finally {
 	dropFont();

@@ -143,15 +143,6 @@ export class Editor {
 		await this.fitToView();
 	}
 
-	/** The ways to retry a failed execution, in a workflow's list of executions. */
-	async openRetry(workflowId: string, executionId: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${workflowId}/executions/${executionId}`);
-		// the workflow is drawn in a frame, which closes an open list once it is there
-		await this.page.frameLocator('iframe').getByTestId('canvas-node').first().or(this.see('canvas-node').first()).waitFor().catch(() => {});
-		await this.see('execution-preview-retry-button').click();
-		await this.page.getByText('Retry with currently saved workflow').filter({ visible: true }).waitFor();
-	}
-
 	async fitToView(): Promise<void> {
 		await this.see('zoom-to-fit').click();
 	}
