@@ -45,6 +45,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 		headless: true,
 		env: { ...process.env, ...(executablePath.startsWith(brought) && BROUGHT_ENV) },
 		viewport: { width, height },
+		reducedMotion: 'reduce',
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',
@@ -57,6 +58,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 	});
+	await context.addInitScript(() => { const still = () => { const style = document.createElement('style'); style.textContent = '*, *::before, *::after { animation: none !important; transition: none !important; }'; document.documentElement.append(style); }; if (document.documentElement) still(); else new MutationObserver((_, o) => { if (document.documentElement) { o.disconnect(); still(); } }).observe(document, { childList: true }); });
 	const page = context.pages()[0] ?? (await context.newPage());
 	page.setDefaultTimeout(40_000); // other tests run at the same time
 	return {

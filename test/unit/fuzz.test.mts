@@ -16,7 +16,7 @@ import { addressFaults, faultsOf } from './fuzz/wellFormed.mts';
 jest.mock('../../nodes/shared/engine/clock', () => jest.requireActual<typeof import('./fuzz/noPauses.mts')>('./fuzz/noPauses.mts').noPauses());
 
 /** The nodes of all families: together more than ten thousand replies. The seed makes a failure come again. */
-const REPLIES_EACH = 1_200;
+const REPLIES_EACH = 600;
 const SEED = 20_251_121;
 /** Of processor time, which a busy machine does not change much */
 const LONGEST_MS = 2_000;

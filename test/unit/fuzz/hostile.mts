@@ -24,12 +24,12 @@ function* endless(start: string | Buffer, piece: string | Buffer): Generator<str
 }
 
 /** As a network brings it. */
-function* inPieces(whole: Buffer): Generator<Buffer> {
+export function* inPieces(whole: Buffer): Generator<Buffer> {
 	for (let at = 0; at < whole.length; at += 64 * 1024) yield whole.subarray(at, at + 64 * 1024);
 }
 
 function* endlessFile(): Generator<Buffer> {
-	for (const piece of endless(SIGNATURE, Buffer.alloc(64 * 1024, 7))) yield Buffer.from(piece);
+	for (const piece of endless(SIGNATURE, Buffer.alloc(64 * 1024, 7))) yield piece as Buffer;
 }
 
 function* fileOf(bytes: number): Generator<Buffer> {
