@@ -46,6 +46,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 		env: { ...process.env, ...(executablePath.startsWith(brought) && BROUGHT_ENV) },
 		viewport: { width, height },
 		reducedMotion: 'reduce',
+		reducedMotion: 'reduce',
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',
@@ -59,6 +60,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 		],
 	});
 	await context.addInitScript(() => { const still = () => { const style = document.createElement('style'); style.textContent = '*, *::before, *::after { animation: none !important; transition: none !important; }'; document.documentElement.append(style); }; if (document.documentElement) still(); else new MutationObserver((_, o) => { if (document.documentElement) { o.disconnect(); still(); } }).observe(document, { childList: true }); });
+	await context.addInitScript(standStill);
 	const page = context.pages()[0] ?? (await context.newPage());
 	page.setDefaultTimeout(40_000); // other tests run at the same time
 	return {
@@ -68,4 +70,11 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 			await rm(profile, { recursive: true, force: true });
 		},
 	};
+}
+
+/** In the page: what moves is drawn sixty times a second, by the processor, and is waited for before each click. */
+function standStill(): void {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important; }');
+	document.adoptedStyleSheets.push(sheet);
 }

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { demoCredentials } from '../../sandbox/demoAggregator.mts';
+import { drawnSize } from '../../sandbox/n8n/drawn.mts';
 import { example, exampleNames, putExampleFiles, type Given } from '../../sandbox/n8n/examples.mts';
 import { samplePins } from '../../sandbox/n8n/samplePins.mts';
 import { startServices, type Services } from '../../sandbox/services/index.mts';
-import { openEditor, START_MS, withBrowser, type Opened } from './opened.mts';
+import { CLICKS_MS, openEditor, START_MS, withBrowser, type Opened } from './opened.mts';
 
 const STEPS_MS = 400_000;
 /** Long enough for the `wait` of a few seconds that one example has. */
@@ -14,7 +15,7 @@ const STEP_MS = 120_000;
 
 /** What cannot be stepped through without somebody at the other end; these run as a whole in test/e2e. */
 const ELSEWHERE: Record<string, string> = {
-	'chat-agent.json': 'begins with a message',
+	'chat-agent.json': 'begins with a message: below',
 	'chat-edit-images.json': 'begins with a message',
 	'fall-back-to-a-second-aggregator.json': 'its second aggregator is given failed rows alone: test/e2e/fallbackExample',
 	'form-edit-photo.json': 'begins with a form that asks who comes',
@@ -24,7 +25,7 @@ const ELSEWHERE: Record<string, string> = {
 	'product-photos-to-scenes.json': 'its photos lie at example.com',
 };
 
-withBrowser('each step of an example can be executed, again and again', () => {
+withBrowser('the examples in the editor', () => {
 	let opened: Opened;
 	let services: Services;
 	let files: string;
@@ -48,7 +49,7 @@ withBrowser('each step of an example can be executed, again and again', () => {
 		await rm(files, { recursive: true, force: true });
 	});
 
-	test.each(exampleNames().filter((name) => !(name in ELSEWHERE)))('%s', async (name) => {
+	test.each(exampleNames().filter((name) => !(name in ELSEWHERE)))('each step of %s can be executed, again and again', async (name) => {
 		const { n8n, editor } = opened;
 		const workflow = { ...example(name, files, given), pinData: samplePins(name) };
 		const { id } = await n8n.rest.putWorkflow(workflow);
@@ -61,6 +62,19 @@ withBrowser('each step of an example can be executed, again and again', () => {
 		}
 		tidy = true;
 	}, STEPS_MS);
+
+	test('a message to the chat with an agent is answered with the image itself', async () => {
+		const { sandbox, n8n, editor } = opened;
+		const { id } = await n8n.rest.putWorkflow(example('chat-agent.json', files, given));
+		await editor.openWorkflow(id);
+		await editor.chat.open();
+		sandbox.reset();
+		const answer = await editor.chat.say('A heron in the mist 16:9');
+		const { width, height } = await drawnSize(answer.getByRole('img'));
+		expect(width / height).toBeCloseTo(16 / 9, 1);
+		expect(await answer.getByRole('img').getAttribute('alt')).toBe('A heron in the mist 16:9');
+		expect(sandbox.ledger.creates()).toHaveLength(1);
+	}, CLICKS_MS);
 });
 
 function isOurs({ type }: INode): boolean {
