@@ -19,8 +19,12 @@ const ROWS = [
 	{ count: 20, seconds: 3, sigma: 0.3, width: 10, most: 1.2 },
 ];
 
-/** Images of a fast model: any loss here is a large share of their duration. */
-export async function fastImages(rest: Rest, times: number): Promise<Section> {
+/**
+ * Images of a fast model: any loss here is a large share of their duration.
+ *
+ * @param onlyCounted leaves out what has no other bars than by the clock
+ */
+export async function fastImages(rest: Rest, times: number, onlyCounted = false): Promise<Section> {
 	const section: Section = {
 		title: 'Fast models, many at once',
 		how: `Log-normal durations (σ 0.2; 0.3 for 3 s), unknown beforehand. Ideal: as under "Many images in one node", without any overhead: no requests, no downloads. Medians of ${times} runs.`,
@@ -29,7 +33,7 @@ export async function fastImages(rest: Rest, times: number): Promise<Section> {
 		bars: [],
 		charts: [],
 	};
-	for (const { count, seconds, sigma, width, most, polls } of ROWS) {
+	for (const { count, seconds, sigma, width, most, polls } of ROWS.filter((row) => !onlyCounted || row.polls)) {
 		// one after the other, so that runs do not compete for the processor
 		const all: Measured[] = [];
 		const contest = new Contest(rest, 1000 * seconds, sigma);

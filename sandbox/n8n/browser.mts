@@ -27,6 +27,13 @@ export function chromiumPath(): string | undefined {
 	return process.env.CHROMIUM ?? CANDIDATES.find((candidate) => existsSync(candidate));
 }
 
+/** For every page: what moves is drawn sixty times a second, by the processor, and is waited for before each click. */
+const STAND_STILL = `
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important; }');
+	document.adoptedStyleSheets.push(sheet);
+`;
+
 export interface Browser {
 	page: Page;
 	close(): Promise<void>;
@@ -46,7 +53,6 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 		env: { ...process.env, ...(executablePath.startsWith(brought) && BROUGHT_ENV) },
 		viewport: { width, height },
 		reducedMotion: 'reduce',
-		reducedMotion: 'reduce',
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',
@@ -59,8 +65,7 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 	});
-	await context.addInitScript(() => { const still = () => { const style = document.createElement('style'); style.textContent = '*, *::before, *::after { animation: none !important; transition: none !important; }'; document.documentElement.append(style); }; if (document.documentElement) still(); else new MutationObserver((_, o) => { if (document.documentElement) { o.disconnect(); still(); } }).observe(document, { childList: true }); });
-	await context.addInitScript(standStill);
+	await context.addInitScript({ content: STAND_STILL });
 	const page = context.pages()[0] ?? (await context.newPage());
 	page.setDefaultTimeout(40_000); // other tests run at the same time
 	return {
@@ -70,11 +75,4 @@ export async function openBrowser(width = 1440, height = 900): Promise<Browser> 
 			await rm(profile, { recursive: true, force: true });
 		},
 	};
-}
-
-/** In the page: what moves is drawn sixty times a second, by the processor, and is waited for before each click. */
-function standStill(): void {
-	const sheet = new CSSStyleSheet();
-	sheet.replaceSync('*, *::before, *::after { animation: none !important; transition: none !important; }');
-	document.adoptedStyleSheets.push(sheet);
 }
