@@ -57,7 +57,7 @@ const PARTS: Record<string, Part> = {
 		: { count: 24, seconds: 3, width: 10, retryAfterSeconds: 3, laterSeconds: 10, times: 3, failing: 10 })],
 	many: async (open) => [await manyImages(await open(), MANY, slow(open))],
 	ready: async (open) => [await readyAtOnce(await open(), short ? 300 : 1_000, short ? 2 : 5)],
-	memory: async () => [await memory(24, short ? 1 : 6)],
+	memory: async () => [short ? await memory(24, 1, 3) : await memory(24, 6)],
 	inputs: async () => [await inputMemory(short ? 10 : 20, short ? 1 : 3)],
 	package: async () => [await packageItself(short ? 3 : 9)],
 };
