@@ -8,10 +8,10 @@ export interface Served {
 	close(): Promise<void>;
 }
 
-/** A server on loopback whose answers are written byte by byte; at a free port where none is given. */
+/** A server on loopback whose answers are written byte by byte, at a free port. */
 export async function openServer(
 	answer: (request: IncomingMessage, response: ServerResponse) => unknown,
-	{ port = 0, host = '127.0.0.1' } = {},
+	host = '127.0.0.1',
 ): Promise<Served> {
 	const app = fastify({ forceCloseConnections: true, bodyLimit: Number.MAX_SAFE_INTEGER });
 	// the request's body is the listener's to read
@@ -21,6 +21,6 @@ export async function openServer(
 		reply.hijack();
 		void answer(request.raw, reply.raw);
 	});
-	const url = await app.listen({ port, host });
+	const url = await app.listen({ port: 0, host });
 	return { url, close: async () => await app.close() };
 }

@@ -7,7 +7,7 @@ const SQUARE: Size = { width: 1024, height: 1024 };
 const round = (pixels: number) => Math.max(16, Math.round(pixels / 16) * 16);
 
 /** `1024x768`, `1024×768`, `RESOLUTION_1024_768`. */
-export function explicitSize(text: unknown): Size | undefined {
+function explicitSize(text: unknown): Size | undefined {
 	const match = /^(?:RESOLUTION_)?(\d{2,4})[x×_](\d{2,4})$/i.exec(String(text ?? ''));
 	return match ? { width: Number(match[1]), height: Number(match[2]) } : undefined;
 }

@@ -151,11 +151,11 @@ test('a redirect of a request with the key is not followed, and names the new ad
 	const elsewhere = await openServer((request, response) => {
 		seen.push(String(request.headers.authorization));
 		response.end('{}');
-	}, { port: 28_431 });
-	const error = await readAfter({ redirect: 'http://127.0.0.1:28431{path}', redirectStatus: 307 });
+	});
+	const error = await readAfter({ redirect: `${elsewhere.url}{path}`, redirectStatus: 307 });
 	await elsewhere.close();
 	expect(error?.message).toBe('AnyAPI redirects to another address');
-	expect(error?.description).toContain('http://127.0.0.1:28431/');
+	expect(error?.description).toContain(`${elsewhere.url}/`);
 	expect(seen).toEqual([]);
 	expect(sandbox.ledger.count({ route: 'create' })).toBe(1);
 });

@@ -5,7 +5,6 @@ import { openServer, type Served } from '../openServer.mts';
 
 /** Someone else's server on loopback, under another loopback address than the aggregator's. */
 let foreign: Served;
-const foreignUrl = 'http://127.0.0.2:28433';
 /** What else runs on the aggregator's private host: n8n itself, say. */
 let neighbour: Served;
 const met: Array<{ url?: string; headers: object }> = [];
@@ -15,7 +14,7 @@ beforeAll(async () => {
 	foreign = await openServer((request, response) => {
 		met.push({ url: request.url, headers: request.headers });
 		response.end('secret');
-	}, { port: 28_433, host: '127.0.0.2' });
+	}, '127.0.0.2');
 	neighbour = await openServer((_, response) => {
 		response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"secret":"of n8n"}}');
 	});
@@ -40,14 +39,15 @@ test('no key arrives at the origin of the images', async () => {
 });
 
 test.each([
-	'http://127.0.0.2:28433/private.png',
-	'http://[::ffff:127.0.0.2]:28433/private.png',
-	'http://localhost:28433/private.png',
-	'http://0.0.0.0:28433/private.png',
+	'http://127.0.0.2:{port}/private.png',
+	'http://[::ffff:127.0.0.2]:{port}/private.png',
+	'http://localhost:{port}/private.png',
+	'http://0.0.0.0:{port}/private.png',
 	'http://169.254.169.254/latest/meta-data',
 	'http://n8n:5678/rest/settings',
 	'http://host.docker.internal:5678/rest/settings',
-])('an image address in a reply that points at %s is not requested, and the URL is not lost', async (url) => {
+])('an image address in a reply that points at %s is not requested, and the URL is not lost', async (address) => {
+	const url = address.replace('{port}', new URL(foreign.url).port);
 	sandbox.injections.add(finishedWith(url));
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.items[0].json).toMatchObject({ imageUrl: url, downloadError: expect.stringContaining('private network') });
@@ -55,14 +55,14 @@ test.each([
 });
 
 test('a redirect of an image into a private network is not followed', async () => {
-	sandbox.injections.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${foreign.url}{path}`, redirectStatus: 302 });
 	const run = await engine.run(imagen(sandbox, ['a fox']));
 	expect(run.items[0].json.downloadError).toContain('private network');
 	expect(met).toEqual([]);
 });
 
 test('where the custom credential allows private hosts, a redirected image brings no key there', async () => {
-	sandbox.injections.add({ route: 'download', redirect: `${foreignUrl}{path}`, redirectStatus: 302 });
+	sandbox.injections.add({ route: 'download', redirect: `${foreign.url}{path}`, redirectStatus: 302 });
 	const run = await engine.run({
 		...imagen(sandbox, ['a fox'], { parameters: { aggregator: 'customAggregatorApi', options: { timeout: 3 } } }),
 		credentials: {

@@ -131,7 +131,7 @@ function warnOfPlainHttp(context: IExecuteFunctions, connection: Connection): vo
  * twin that it makes for agents. `isToolExecution()` returns false if n8n's engine runs the tool, as it does
  * for agents of version 3.
  */
-export function isAgentTool(context: IExecuteFunctions): boolean {
+function isAgentTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 

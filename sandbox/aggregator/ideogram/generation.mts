@@ -26,7 +26,7 @@ function isWithheld(prompt: string, index: number): boolean {
 	return /all withheld/i.test(prompt) || (/withheld/i.test(prompt) && index % 2 === 0);
 }
 
-export const createdNow = (form: Vendor['created']) =>
+const createdNow = (form: Vendor['created']) =>
 	form === 'iso' ? new Date().toISOString() : Math.floor(Date.now() / 1000);
 
 const text = ({ width, height }: Size) => `${width}x${height}`;

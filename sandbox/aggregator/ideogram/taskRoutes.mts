@@ -9,7 +9,7 @@ import type { Task } from './tasks.mts';
 import { showPictures, taskView } from './tasks.mts';
 
 /** Made up: the real submit routes are not documented, so nobody should take this for one of them. */
-export const SUBMIT_PATH = '/sandbox/ideogram/submit';
+const SUBMIT_PATH = '/sandbox/ideogram/submit';
 const IMAGES = 4;
 
 const submitBody = z.object({ prompt: z.string().min(1) }).strict();

@@ -21,7 +21,7 @@ export type TaskForm = 'sub2api' | 'apimart' | 'toapis' | 'fork' | 'polling';
 const KEPT_S = 24 * 3600;
 
 /** Accepts a request as a task; it is paid for. */
-export function startImagesTask(world: World, request: FastifyRequest, asked: Asked): ImagesTask {
+function startImagesTask(world: World, request: FastifyRequest, asked: Asked): ImagesTask {
 	const { body } = asked;
 	if (body.stream === true) refuse('stream is not supported for async image generation', 'stream');
 	if (Number(body.n ?? 1) !== 1) refuse('n must be 1 for async image generation', 'n');

@@ -40,7 +40,7 @@ export function loadPatched<Module>(entry: string, patches: readonly Patch[] = [
 }
 
 /** @throws where a patch does not fit any more: it moves with the code that it is for */
-export function patchedTexts(patches: readonly Patch[]): Map<string, string> {
+function patchedTexts(patches: readonly Patch[]): Map<string, string> {
 	const texts = new Map<string, string>();
 	for (const { file, find, replace } of patches) {
 		const place = path.join(SHARED, file);

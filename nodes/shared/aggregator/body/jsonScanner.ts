@@ -217,7 +217,7 @@ export class JsonScanner {
 const FIRST_SIZE = 1024;
 
 /** Bytes that are appended piece by piece, and can be removed from the end. */
-export class GrowingText {
+class GrowingText {
 	private bytes = Buffer.allocUnsafe(FIRST_SIZE);
 
 	length = 0;

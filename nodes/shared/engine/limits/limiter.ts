@@ -38,7 +38,7 @@ export function limiterOf({ baseUrl, apiKey, customHeaders }: Connection, clock:
  * Returns a map's value for a key, created if there is none. The map keeps the `most` recently used keys, and
  * those that must be kept.
  */
-export function recentlyUsed<T>(
+function recentlyUsed<T>(
 	map: Map<string, T>,
 	key: string,
 	{ most, make, mayGo = () => true }: { most: number; make: () => T; mayGo?: (value: T) => boolean },
@@ -104,7 +104,7 @@ interface Waiter {
 }
 
 /** The polls of one key: their order and rate. */
-export class PollLimit {
+class PollLimit {
 	private readonly rate: Rate;
 	private readonly queue: WaitingQueue<Waiter>;
 
