@@ -1,41 +1,14 @@
 import { edited } from './edited.mts';
 import { n8n, sandbox, services, useN8n } from './useN8n.mts';
-import { openServer, type Served } from '../openServer.mts';
+import { foreignUrl, gatewayUrl, met, useStranger } from './useStranger.mts';
 
 const KEY = 'sk-0123456789abcdefghij';
 
-/** A stranger: nothing with the key may come here. */
-let foreign: Served;
-let foreignUrl: string;
-const met: object[] = [];
-/** A gateway whose base URL says what it answers: `/403` with that status, `/away` with a redirect. */
-let gateway: Served;
-let gatewayUrl: string;
-
 useN8n({ key: KEY });
-
-beforeAll(async () => {
-	foreign = await openServer(({ url, headers }, response) => {
-		met.push({ url, headers });
-		response.end('{}');
-	});
-	foreignUrl = foreign.url;
-	gateway = await openServer(({ url = '' }, response) => {
-		const [, kind] = url.split('/');
-		if (kind === 'away') return response.writeHead(302, { location: `${foreignUrl}/away` }).end();
-		if (kind === 'web') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>Welcome</title>');
-		if (kind === 'text') return response.setHeader('content-type', 'application/json').end('{"data":"text"}');
-		return response.writeHead(Number(kind), { 'content-type': 'application/json' }).end('{"error":{"message":"No"}}');
-	});
-	gatewayUrl = gateway.url;
-});
-
-afterAll(async () => {
-	for (const server of [foreign, gateway]) await server?.close();
-});
-
-beforeEach(() => {
-	met.length = 0;
+useStranger((kind, _, response) => {
+	if (kind === 'web') return response.setHeader('content-type', 'text/html').end('<!doctype html><title>Welcome</title>');
+	if (kind === 'text') return response.setHeader('content-type', 'application/json').end('{"data":"text"}');
+	return undefined;
 });
 
 test('an agent’s HTTP tool sends nothing to the address that its chat names', async () => {

@@ -1,44 +1,17 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { HTTP_REQUEST_ATTACKS } from '../engine/httpRequestAttacks.mts';
 import { n8n, sandbox, useN8n } from './useN8n.mts';
-import { openServer, type Served } from '../openServer.mts';
+import { foreignUrl, gatewayUrl, met, useStranger } from './useStranger.mts';
 
 const KEY = 'sk-0123456789abcdefghij';
 
-/** A stranger: nothing with the key may come here. */
-let foreign: Served;
-let foreignUrl: string;
-const met: object[] = [];
-/** A gateway whose base URL says what it answers: `/403` with that status, `/away` with a redirect. */
-let gateway: Served;
-let gatewayUrl: string;
-
 useN8n({ key: KEY });
-
-beforeAll(async () => {
-	foreign = await openServer(({ url, headers }, response) => {
-		met.push({ url, headers });
-		response.end('{}');
-	});
-	foreignUrl = foreign.url;
-	gateway = await openServer(({ url = '', method, rawHeaders }, response) => {
-		const [, kind] = url.split('/');
-		// as a server does that knows TRACE
-		if (method === 'TRACE') return response.setHeader('content-type', 'message/http').end(rawHeaders.join('\n'));
-		if (kind === 'a') return response.setHeader('content-type', 'application/json').end('{"data":[]}');
-		if (kind === 'away') return response.writeHead(302, { location: `${foreignUrl}/away` }).end();
-		if (kind === 'pages') return response.setHeader('content-type', 'application/json').end(`{"next":"${foreignUrl}/page-2"}`);
-		return response.writeHead(Number(kind), { 'content-type': 'application/json' }).end('{"error":{"message":"No"}}');
-	});
-	gatewayUrl = gateway.url;
-});
-
-afterAll(async () => {
-	for (const server of [foreign, gateway]) await server?.close();
-});
-
-beforeEach(() => {
-	met.length = 0;
+useStranger((kind, { method, rawHeaders }, response) => {
+	// as a server does that knows TRACE
+	if (method === 'TRACE') return response.setHeader('content-type', 'message/http').end(rawHeaders.join('\n'));
+	if (kind === 'a') return response.setHeader('content-type', 'application/json').end('{"data":[]}');
+	if (kind === 'pages') return response.setHeader('content-type', 'application/json').end(`{"next":"${foreignUrl}/page-2"}`);
+	return undefined;
 });
 
 const headerAuth = { authentication: 'apiKeyHeader' };
