@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { manifest } from '../sandbox/n8n/places.mts';
-import { aggregatorsOf, builtDescriptions } from '../sandbox/aggregator/packageRoot.mts';
+import { aggregatorsOf, builtDescriptions, switchedOffAt } from '../sandbox/aggregator/packageRoot.mts';
 import { AGGREGATORS, examplesWith } from './builtNodes.mts';
 import { outputSection } from './outputSection.mts';
 import { parameterTable } from './parameterTable.mts';
@@ -19,16 +19,24 @@ export function nodePages(): Map<string, string> {
 }
 
 /** What the table says in its own words, by the language of the document. */
-const TABLE_WORDS = { en: { node: 'Node', gone: ' (shut down)' }, zh: { node: '节点', gone: '（已停用）' } };
+const TABLE_WORDS = {
+	en: {
+		node: 'Node',
+		gone: ' (shut down)',
+		off: (labels: string) => `(✓): according to ${labels}'s documentation, this is temporarily not enabled, so it may not answer.`,
+	},
+	zh: { node: '节点', gone: '（已停用）', off: (labels: string) => `(✓)：${labels} 的文档注明该接口暂未启用，可能没有响应。` },
+};
 
 /** Node × aggregator. @param folder where the pages lie, from the document that holds the table */
 export function nodeTable(nodes: INodeTypeDescription[], folder: string, language: keyof typeof TABLE_WORDS = 'en'): string[] {
 	const words = TABLE_WORDS[language];
 	const names = Object.keys(AGGREGATORS);
 	const marks = (node: INodeTypeDescription) => {
-		const offered = aggregatorsOf(node);
-		return names.map((name) => (offered.includes(name) ? '✓' : ''));
+		const [offered, off] = [aggregatorsOf(node), switchedOffAt(node)];
+		return names.map((name) => (off.includes(name) ? '(✓)' : offered.includes(name) ? '✓' : ''));
 	};
+	const off = names.filter((name) => nodes.some((node) => switchedOffAt(node).includes(name)));
 	return [
 		`| | ${[words.node, ...names.map((name) => AGGREGATORS[name].label)].join(' | ')} |`,
 		`|---|---|${names.map(() => ':-:').join('|')}|`,
@@ -37,6 +45,7 @@ export function nodeTable(nodes: INodeTypeDescription[], folder: string, languag
 			const end = shutDownNotice(node) ? words.gone : '';
 			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)${end}`, ...marks(node)].join(' | ')} |`;
 		}),
+		...(off.length > 0 ? ['', words.off(off.map((name) => AGGREGATORS[name].label).join(', '))] : []),
 	];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import type { INodeTypeDescription } from 'n8n-workflow';
+import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 const NAME = 'n8n-nodes-image-aggregator';
 
@@ -37,9 +37,18 @@ export function builtDescriptions(root = packageRoot()): INodeTypeDescription[] 
 }
 
 /** The aggregators that a node lists, by credential type. */
-export function aggregatorsOf({ properties }: INodeTypeDescription): string[] {
+export function aggregatorsOf(node: INodeTypeDescription): string[] {
+	return aggregatorOptions(node).map(({ value }) => String(value));
+}
+
+/** The same, of those whose own documentation says that the operation is not enabled. */
+export function switchedOffAt(node: INodeTypeDescription): string[] {
+	return aggregatorOptions(node).flatMap(({ value, description }) => (description?.includes('not enabled') ? [String(value)] : []));
+}
+
+function aggregatorOptions({ properties }: INodeTypeDescription): INodePropertyOptions[] {
 	const { options = [] } = properties.find(({ name }) => name === 'aggregator') ?? {};
-	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
+	return options.filter((option) => 'value' in option);
 }
 
 export function resolveDependency(path: string, root = packageRoot()): string {
