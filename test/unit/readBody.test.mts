@@ -112,12 +112,20 @@ test('a reply that breaks off, or is cut by its signal, drops its files', async 
 	expect([cut.broken.length, aborted.broken.length]).toEqual([2, 2]);
 });
 
+test('what fits in memory is read to its end, whatever the storage does', async () => {
+	const { store } = storage();
+	const hanging: FileStore = { ...store, store: async () => await new Promise(() => {}) };
+	const body = await readBody(arriving(reply(randomBytes(4_000_000))), hanging, never);
+	const [file] = (await body.keep(JSON.parse(body.text), AbortSignal.timeout(20))).values();
+	expect(file?.bytes).toHaveLength(4_000_000);
+});
+
 test('a storage that hangs does not outlast the request', async () => {
 	const { store } = storage();
 	const hanging: FileStore = { ...store, store: async () => await new Promise(() => {}) };
 	const stop = new AbortController();
 	setTimeout(() => stop.abort(), 50);
-	await expect(readBody(arriving(reply(randomBytes(4_000_000))), hanging, stop.signal)).rejects.toThrow('aborted');
+	await expect(readBody(arriving(reply(randomBytes(12_000_000))), hanging, stop.signal)).rejects.toThrow('aborted');
 });
 
 test('at most a hundred files of a reply are stored', async () => {

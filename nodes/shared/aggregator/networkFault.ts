@@ -41,7 +41,8 @@ interface Words {
 function withoutAnswer(error: unknown, { label, host }: { label: string; host: string }, { refused, unreachable }: Words): Fault {
 	const own = refusedByN8n(error);
 	if (own) {
-		return new Fault('parameter', `n8n refused the request to ${label}`, { description: sentences(own.message, own.description, refused) });
+		const words = sentences(own.message, own.description);
+		return new Fault('parameter', `n8n refused the request to ${label}`, { description: sentences(words, refused), withoutAdvice: words });
 	}
 	const code = codeOf(error);
 	const hadConnection = isFrom(error, 'read', 'write');

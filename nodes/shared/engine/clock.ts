@@ -75,6 +75,12 @@ async function raced<T>(answer: Promise<T>, signal: AbortSignal, faultOf: () => 
 export const PATIENCE_MS = 5_000;
 
 /**
+ * Until when n8n's storage may take what exists nowhere else: as long as the item has time, and a moment in any
+ * case, since it may have come just before the timeout.
+ */
+export const storingUntil = (clock: Clock, deadline: number): number => Math.max(deadline, clock.now() + PATIENCE_MS);
+
+/**
  * The reason for ending a pause that is no longer needed. An abort without a reason creates an error each
  * time, which costs more than the pause.
  */

@@ -39,12 +39,15 @@ export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | 
 	const word = status?.toLowerCase() ?? '';
 	const isNamed = idsIn(at).length > 0 || levels.some((level) => /task/.test(text(level, 'object') ?? ''));
 	const isOver = OVER.includes(word);
+	const id = idsIn(at)[0] ?? idIn(at, 'id');
 	const isTask = isStatus
 		? status !== undefined
 		: at !== undefined && (isNamed || [...GOING, ...DONE].includes(word) || (!isOver && isFlat(reply)));
 	if (!isTask || (status === undefined && field(reply, 'error'))) return undefined;
+	// an error envelope with a status ("error", "timeout"): it may be about this poll alone
+	if (isOver && id === undefined && !isNamed) return undefined;
 	return {
-		id: idsIn(at)[0] ?? idIn(at, 'id'),
+		id,
 		status: status ?? 'submitted',
 		isDone: DONE.includes(word),
 		model: text(at, 'model'),

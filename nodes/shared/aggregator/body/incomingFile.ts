@@ -78,9 +78,9 @@ export class IncomingFile {
 		this.wakeReader();
 	}
 
-	/** Resolves when n8n has taken most of what was written. */
+	/** Resolves when n8n has taken most of what was written, or all of it is held in memory anyway. */
 	async drained(): Promise<void> {
-		while (this.queue.length > MOST_QUEUED && !this.settled) {
+		while (this.queue.length > MOST_QUEUED && !this.settled && !this.held) {
 			await new Promise<void>((resolve) => {
 				this.wakeWriter = resolve;
 			});

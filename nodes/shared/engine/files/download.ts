@@ -6,7 +6,7 @@ import { abortFault } from '../../aggregator/networkFault';
 import { INSIDE_TRY_MS, isToldAlike, toldAlike, UnavailableInside } from '../../aggregator/publicUrl';
 import { plainText } from '../../aggregator/words';
 import type { FileType } from '../../form/item';
-import { afterStop, orAbort, OVER, type Clock } from '../clock';
+import { afterStop, orAbort, OVER, storingUntil, type Clock } from '../clock';
 import { nextTry } from '../retryPolicy';
 import type { Run } from '../run';
 import { ENDING_BYTES, fileTypeOf, isAtItsEnd, isImage, SIGNATURE_BYTES } from './signature';
@@ -128,8 +128,9 @@ export async function storeBytes(
 	deadline: number,
 ): Promise<IBinaryData> {
 	const type = fileTypeOf(bytes.subarray(0, SIGNATURE_BYTES), mimeType ?? '');
-	return await repeated(run, deadline, Infinity, async () => {
-		const until = Math.min(deadline, run.clock.now() + MOST_STORING_MS);
+	const end = storingUntil(run.clock, deadline);
+	return await repeated(run, end, Infinity, async () => {
+		const until = Math.min(end, run.clock.now() + MOST_STORING_MS);
 		const late = afterStop(run.clock, run.stop);
 		try {
 			return await orAbort(toBinaryData(run, bytes, name, type), run.clock.signalAt(until, late.signal));

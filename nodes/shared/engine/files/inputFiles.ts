@@ -152,7 +152,9 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 	try {
 		return await repeated(run, deadline, MOST_UPLOAD_TRIES, async () => {
 			const limit = Math.min(deadline, run.clock.now() + LONGEST_UPLOAD_MS);
-			const url = uploadedUrl(await run.call(request, run.clock.signalAt(limit, run.stop)), run.connection);
+			const reply = await run.call(request, run.clock.signalAt(limit, run.stop));
+			reply.files?.discard();
+			const url = uploadedUrl(reply, run.connection);
 			if (url === undefined) throw new Fault('transient', `${label} accepted the file, but returned no URL for it`);
 			return url;
 		});

@@ -42,7 +42,7 @@ export async function abandon<Choice>(request: JobRequest<Choice>, job: Job, fau
 	if (!isWanted || !operation.cancel || !MAY_RUN.includes(job.state) || job.id === undefined) return fault;
 	const reply = await cancelAtProvider(run, operation.cancel(job.id, run.connection));
 	const { label } = run.connection;
-	switch (reply && stateIn(request, reply)) {
+	switch (reply && stateIn(request, job.id, reply)) {
 		case 'ended':
 			run.jobs.note(job, { type: 'ended' });
 			return fault.with({ description: sentences(fault.details.description, `It was cancelled at ${label}`) });
@@ -54,13 +54,17 @@ export async function abandon<Choice>(request: JobRequest<Choice>, job: Job, fau
 	}
 }
 
-/** A cancel that came too late is answered as well: the images exist, and a retry fetches them. */
-function stateIn<Choice>({ run, operation, choice }: JobRequest<Choice>, { json }: Reply): 'ended' | 'running' | 'finished' | undefined {
+/**
+ * A cancel that came too late is answered as well: the images exist, and a retry fetches them. The end of another
+ * request confirms nothing.
+ */
+function stateIn<Choice>({ run, operation, choice }: JobRequest<Choice>, id: string, { json }: Reply): 'ended' | 'running' | 'finished' | undefined {
 	if (json === undefined) return 'running'; // a 204 does not say whether the cancel came in time
 	try {
 		return operation.progress(json, choice, run.connection).state;
 	} catch (error) {
-		const { kind } = asFault(error);
-		return kind === 'ended' ? 'ended' : kind === 'incomplete' ? 'finished' : undefined;
+		const { kind, details } = asFault(error);
+		if (kind === 'ended') return details.id === undefined || details.id === id ? 'ended' : 'running';
+		return kind === 'incomplete' ? 'finished' : undefined;
 	}
 }

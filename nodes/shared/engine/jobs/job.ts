@@ -177,8 +177,8 @@ export function planFor(job: Job, execution: string, canPoll: boolean): Plan {
 		case 'running':
 			return canPoll ? 'poll' : otherwise;
 		case 'finished':
-			if (hasContent(job)) return 'deliver';
-			return canPoll ? 'poll' : otherwise;
+			if (canPoll && lacksBytes(job)) return 'poll';
+			return hasContent(job) ? 'deliver' : otherwise;
 		case 'unknown':
 			// automatic retries would only get the same answer again
 			return canPoll && isUsersRetry ? 'poll' : otherwise;
@@ -214,4 +214,10 @@ export function hasContent(job: Job, files = rememberedFiles(job)): boolean {
 	const { images = [], text, output } = job.outcome ?? {};
 	if (images.length === 0 || text !== undefined || output !== undefined) return true;
 	return images.some(({ url }, index) => url !== undefined || Boolean(files[index]));
+}
+
+/** Whether an image came as bytes inside a reply, and n8n's storage did not keep them. */
+function lacksBytes(job: Job): boolean {
+	const files = rememberedFiles(job);
+	return (job.outcome?.images ?? []).some(({ url }, index) => url === undefined && !files[index]);
 }

@@ -180,7 +180,11 @@ async function logOf(run: Run): Promise<UsageLog | undefined> {
 	return await readUsageLog({
 		connection,
 		now: clock.date(),
-		call: async (request) => await run.call(request, signal),
+		call: async (request) => {
+			const reply = await run.call(request, signal);
+			reply.files?.discard();
+			return reply;
+		},
 		getPublic: async (url) => await publicJson(await run.fetchFile(url, signal)),
 	});
 }

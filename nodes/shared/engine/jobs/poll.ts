@@ -104,7 +104,10 @@ function seen(polling: Polling, state: State, reply: Reply): Polled | undefined 
 	state.schedule.stillRunning();
 	state.last = progress;
 	// a result that is ready only has to be fetched
-	return polling.waits || (progress.isReady && polling.result) ? undefined : { progress, reply };
+	if (!polling.waits && !(progress.isReady && polling.result)) return { progress, reply };
+	// what came inside it, such as its input image
+	reply.files?.discard();
+	return undefined;
 }
 
 /** Records a failed poll; throws if there is no further one. */

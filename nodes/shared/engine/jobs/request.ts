@@ -8,7 +8,7 @@ import { anyIdOf, requestIdOf, type Reply } from '../../aggregator/reply';
 import { errorOfReply, saysNo } from '../../aggregator/replyErrors/errorOfReply';
 import { plainText } from '../../aggregator/words';
 import type { Item } from '../../form/item';
-import { afterStop } from '../clock';
+import { afterStop, storingUntil } from '../clock';
 import { withInlineFiles } from '../files/inlineFiles';
 import type { RequestPurpose } from '../retryPolicy';
 import type { Operation } from '../operation';
@@ -177,7 +177,7 @@ export async function withFiles(run: Run, progress: Progress, { files }: Reply, 
 	}
 	const late = afterStop(run.clock, run.stop);
 	try {
-		return withInlineFiles(progress, await files.keep(run.clock.signalAt(deadline, late.signal)));
+		return withInlineFiles(progress, await files.keep(run.clock.signalAt(storingUntil(run.clock, deadline), late.signal)));
 	} finally {
 		late.end();
 	}

@@ -71,7 +71,7 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 	const isUnknown = job.state === 'unknown';
 	switch (planFor(job, run.jobs.execution, statusRequest(request, job.id) !== undefined)) {
 		case 'deliver':
-			return { progress: { state: 'finished', outcome: job.outcome ?? { images: [] } }, deadline: times.deadline, job };
+			return delivered(job, times);
 		case 'repeat':
 			throw repeated(job);
 		case 'anew':
@@ -82,6 +82,8 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 				return await seeThrough(request, job, times);
 			} catch (error) {
 				const fault = asFault(error);
+				// the part of it that n8n has comes out all the same
+				if (job.state === 'finished' && fault.kind !== 'stopped' && hasContent(job)) return delivered(job, times);
 				// in the user's Retry an unknown outcome is polled once more, and after that the user decides
 				// to pay again
 				if (!isUnknown || !['unknownOutcome', 'ended'].includes(fault.kind)) throw fault;
@@ -89,6 +91,10 @@ async function resume<Choice>(request: JobRequest<Choice>, job: Job): Promise<Jo
 				return undefined;
 			}
 	}
+}
+
+function delivered(job: Job, { deadline }: Times): JobResult {
+	return { progress: { state: 'finished', outcome: job.outcome ?? { images: [] } }, deadline, job };
 }
 
 /** Waits for a generation that was paid for, and records what becomes of it. */
@@ -201,6 +207,7 @@ async function lost<Choice>(request: JobRequest<Choice>, job: Job, fault: Fault)
 		return doubt;
 	}
 	if (fault.kind === 'key') return unreadable(fault, run.connection.label, operation.pickUpNode);
+	if (fault.kind === 'parameter') return unasked(fault, operation.pickUpNode);
 	return await abandon(request, job, fault);
 }
 
@@ -214,6 +221,18 @@ function unreadable(fault: Fault, label: string, pickUpNode?: string): Fault {
 		description: sentences(
 			withoutAdvice ?? description,
 			`It was accepted and billed${pickUpNode ? `: '${pickUpNode}' gets it by its ID with another key of the same account` : ''}`,
+		),
+	});
+}
+
+/** n8n itself refuses a poll, such as with a credential that was deleted: what was sent before is not undone by that. */
+function unasked(fault: Fault, pickUpNode?: string): Fault {
+	const { description, withoutAdvice } = fault.details;
+	return fault.with({
+		billed: 'maybe',
+		description: sentences(
+			withoutAdvice ?? description,
+			`The request was accepted before, and may be billed${pickUpNode ? `: '${pickUpNode}' gets the result by its ID` : ''}`,
 		),
 	});
 }
