@@ -123,10 +123,7 @@ export class World {
 		for (const one of this.made) {
 			const isKept = !isInReply || this.history.storage === 'filesystem' && [...stored.values()].some((start) => start.includes(one.id));
 			const isKnown = one.heard && one.toldOdd < 2 && isKept;
-			if (!isKnown && !one.toldEnd) {
-				this.allow(one.key);
-				this.retriedInDoubt.add(one.id);
-			}
+			if (!isKnown && !one.toldEnd) this.allowAgain(one);
 			one.toldOdd = 0;
 			one.heard = true;
 			const isGone = one.files.length === this.images && one.files.every((state) => state === 'gone');
@@ -135,6 +132,11 @@ export class World {
 			this.gone.set(one.id, times);
 		}
 		for (const key of this.unheard.splice(0)) this.allow(key);
+	}
+
+	private allowAgain({ key, id }: Generation): void {
+		this.allow(key);
+		this.retriedInDoubt.add(id);
 	}
 
 	/** Of those whose files can't be had, after how many executions: the user's second Retry may make them anew */
@@ -361,7 +363,11 @@ export class World {
 		const { polls } = FAMILIES[this.history.family];
 		if (purpose === 'create' && (isWhole || (answer.tellsId && polls))) generation.heard = true;
 		if (purpose === 'create') generation.isInDoubt = !isWhole;
-		if (purpose === 'status' && (status === 404 || answer.body === 'OUTPUT MISSING')) generation.toldOdd++;
+		if (purpose === 'status' && (status === 404 || answer.body === 'OUTPUT MISSING')) {
+			generation.toldOdd++;
+			// the user pressed Retry on a doubt: what is not known there is sent again
+			if (this.execution > 0 && generation.isInDoubt && generation.toldOdd === 2) this.allowAgain(generation);
+		}
 		// the reply to a submit says nothing of what became of it
 		if (['upscales', 'imagesTask'].includes(this.history.family) && purpose === 'create') return;
 		const isTold = generation.fate !== 'runs' && (isWhole || (purpose === 'cancel' && status === 204));
