@@ -50,12 +50,14 @@ export class NodeForm {
 		const entry = this.page.getByTestId('collection-parameter-option').filter({ visible: true }).getByText(field, { exact: true });
 		await entry.click();
 		await entry.waitFor({ state: 'hidden' });
+		await this.page.getByTestId('node-parameters').getByText(field, { exact: true }).first().waitFor();
 	}
 
-	/** The visible notices, from top to bottom. */
-	async notices(): Promise<string[]> {
-		const texts = await this.page.getByTestId('node-parameters').locator('.notice').filter({ visible: true }).allInnerTexts();
-		return texts.map((text) => text.trim());
+	/** The visible notices, from top to bottom, once there are as many as that. */
+	async notices(atLeast = 0): Promise<string[]> {
+		const notices = this.page.getByTestId('node-parameters').locator('.notice').filter({ visible: true });
+		if (atLeast > 0) await notices.nth(atLeast - 1).waitFor();
+		return (await notices.allInnerTexts()).map((text) => text.trim());
 	}
 
 	/** Searches the list of a resource locator and chooses what is found. */

@@ -92,7 +92,7 @@ withBrowser('in the editor', () => {
 	test('what excludes what is said once, right below the field that decides', async () => {
 		await editor.form.choose('model', 'V1');
 		await editor.form.add('Color Palette');
-		const [palettes, ...others] = await editor.form.notices();
+		const [palettes, ...others] = await editor.form.notices(2);
 		expect(palettes).toMatch(/^Color palettes need .* Set 'Model' to V2 or V2 Turbo, or remove/);
 		expect(others).toEqual([expect.stringMatching(/^An image has one palette/)]);
 	}, CLICKS_MS);
