@@ -36,7 +36,7 @@ export function nodeTable(nodes: INodeTypeDescription[], folder: string, languag
 		const [offered, off] = [aggregatorsOf(node), switchedOffAt(node)];
 		return names.map((name) => (off.includes(name) ? '(✓)' : offered.includes(name) ? '✓' : ''));
 	};
-	const off = names.filter((name) => nodes.some((node) => switchedOffAt(node).includes(name)));
+	const switchedOff = names.filter((name) => nodes.some((node) => switchedOffAt(node).includes(name)));
 	return [
 		`| | ${[words.node, ...names.map((name) => AGGREGATORS[name].label)].join(' | ')} |`,
 		`|---|---|${names.map(() => ':-:').join('|')}|`,
@@ -45,7 +45,7 @@ export function nodeTable(nodes: INodeTypeDescription[], folder: string, languag
 			const end = shutDownNotice(node) ? words.gone : '';
 			return `| ${[icon, `[${node.displayName}](${folder}${node.name}.md)${end}`, ...marks(node)].join(' | ')} |`;
 		}),
-		...(off.length > 0 ? ['', words.off(off.map((name) => AGGREGATORS[name].label).join(', '))] : []),
+		...(switchedOff.length > 0 ? ['', words.off(switchedOff.map((name) => AGGREGATORS[name].label).join(', '))] : []),
 	];
 }
 

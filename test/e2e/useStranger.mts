@@ -8,8 +8,13 @@ export let foreignUrl: string;
 /** Where the gateway is that may send a request to the stranger; likewise. */
 export let gatewayUrl: string;
 
-/** A stranger, and a gateway whose base URL says how it answers: `/403` with that status, `/away` with a redirect to the stranger. */
-export function useStranger(otherwise: (kind: string, request: IncomingMessage, response: ServerResponse) => ServerResponse | undefined): void {
+/**
+ * A stranger, and a gateway whose base URL says how it answers: `/403` with that status, `/away` with a redirect to
+ * the stranger.
+ *
+ * @param besides what it answers in this file alone; undefined for anything else
+ */
+export function useStranger(besides: (kind: string, request: IncomingMessage, response: ServerResponse) => ServerResponse | undefined): void {
 	const opened: Served[] = [];
 
 	beforeAll(async () => {
@@ -19,7 +24,7 @@ export function useStranger(otherwise: (kind: string, request: IncomingMessage, 
 		});
 		const gateway = await openServer((request, response) => {
 			const [, kind = ''] = (request.url ?? '').split('/');
-			if (otherwise(kind, request, response)) return;
+			if (besides(kind, request, response)) return;
 			if (kind === 'away') response.writeHead(302, { location: `${foreignUrl}/away` }).end();
 			else response.writeHead(Number(kind), { 'content-type': 'application/json' }).end('{"error":{"message":"No"}}');
 		});

@@ -29,6 +29,12 @@ export interface InlineFiles {
 	discard(): void;
 }
 
+/** A reply of which only the JSON is wanted: files in it would take memory from those that are results. */
+export function withoutFiles(reply: Reply): Reply {
+	reply.files?.discard();
+	return reply;
+}
+
 export function isWebPage(reply: Reply): boolean {
 	const type = String(reply.headers['content-type'] ?? '');
 	if (typeof field(reply.json, 'html-message') === 'string') return true; // Portkey passes web pages on like this

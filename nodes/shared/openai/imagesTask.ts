@@ -40,12 +40,11 @@ export function taskIn(reply: unknown, { isStatus = false } = {}): ImagesTask | 
 	const isNamed = idsIn(at).length > 0 || levels.some((level) => /task/.test(text(level, 'object') ?? ''));
 	const isOver = OVER.includes(word);
 	const id = idsIn(at)[0] ?? idIn(at, 'id');
+	// an error envelope with a status ("error", "timeout") and no ID may be about this poll alone
 	const isTask = isStatus
-		? status !== undefined
+		? status !== undefined && (!isOver || id !== undefined || isNamed)
 		: at !== undefined && (isNamed || [...GOING, ...DONE].includes(word) || (!isOver && isFlat(reply)));
 	if (!isTask || (status === undefined && field(reply, 'error'))) return undefined;
-	// an error envelope with a status ("error", "timeout"): it may be about this poll alone
-	if (isOver && id === undefined && !isNamed) return undefined;
 	return {
 		id,
 		status: status ?? 'submitted',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { asFault, Fault, sentences, type FaultKind } from '../../aggregator/fault';
 import type { FileContent } from '../../aggregator/call';
+import { withoutFiles } from '../../aggregator/reply';
 import { uploadedUrl, uploadRequest } from '../../aggregator/uploads';
 import type { ImageFile, InputFile } from '../../form/item';
 import type { Run } from '../run';
@@ -152,8 +153,7 @@ async function send(run: Run, image: ImageFile): Promise<string> {
 	try {
 		return await repeated(run, deadline, MOST_UPLOAD_TRIES, async () => {
 			const limit = Math.min(deadline, run.clock.now() + LONGEST_UPLOAD_MS);
-			const reply = await run.call(request, run.clock.signalAt(limit, run.stop));
-			reply.files?.discard();
+			const reply = withoutFiles(await run.call(request, run.clock.signalAt(limit, run.stop)));
 			const url = uploadedUrl(reply, run.connection);
 			if (url === undefined) throw new Fault('transient', `${label} accepted the file, but returned no URL for it`);
 			return url;

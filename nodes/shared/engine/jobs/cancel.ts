@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../aggregator/call';
 import { asFault, sentences, type Fault } from '../../aggregator/fault';
-import type { Reply } from '../../aggregator/reply';
+import { withoutFiles, type Reply } from '../../aggregator/reply';
 import { PATIENCE_MS } from '../clock';
 import type { Run } from '../run';
 import type { Job, JobState } from './job';
@@ -15,9 +15,7 @@ import type { JobRequest } from './request';
 async function cancelAtProvider(run: Run, request: ApiRequest): Promise<Reply | undefined> {
 	try {
 		const { clock } = run;
-		const reply = await run.call({ ...request, purpose: 'cancel' }, clock.signalAt(clock.now() + PATIENCE_MS, new AbortController().signal));
-		reply.files?.discard();
-		return reply;
+		return withoutFiles(await run.call({ ...request, purpose: 'cancel' }, clock.signalAt(clock.now() + PATIENCE_MS, new AbortController().signal)));
 	} catch (error) {
 		run.context.logger.debug('The generation could not be cancelled at the provider', {
 			node: run.nodeName,

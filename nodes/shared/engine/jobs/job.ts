@@ -211,13 +211,17 @@ export function rememberedFiles(job: Job | undefined): Array<IBinaryData | null>
  * @param files those that n8n has; pass them without those in memory to ask what another process will find
  */
 export function hasContent(job: Job, files = rememberedFiles(job)): boolean {
-	const { images = [], text, output } = job.outcome ?? {};
-	if (images.length === 0 || text !== undefined || output !== undefined) return true;
-	return images.some(({ url }, index) => url !== undefined || Boolean(files[index]));
+	const { text, output } = job.outcome ?? {};
+	const images = areThere(job, files);
+	return images.length === 0 || text !== undefined || output !== undefined || images.includes(true);
 }
 
 /** Whether an image came as bytes inside a reply, and n8n's storage did not keep them. */
 function lacksBytes(job: Job): boolean {
-	const files = rememberedFiles(job);
-	return (job.outcome?.images ?? []).some(({ url }, index) => url === undefined && !files[index]);
+	return areThere(job, rememberedFiles(job)).includes(false);
+}
+
+/** For each of its images, whether it has a URL, or n8n has its file. */
+function areThere({ outcome }: Job, files: Array<IBinaryData | null>): boolean[] {
+	return (outcome?.images ?? []).map(({ url }, index) => url !== undefined || Boolean(files[index]));
 }

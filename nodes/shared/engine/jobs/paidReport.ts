@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { chargeOf, readUsageLog, shared, type Charge, type Cost, type UsageLog } from '../../aggregator/charges';
 import { paragraphs, sentences, type Fault } from '../../aggregator/fault';
 import { publicJson } from '../../aggregator/fetchFile';
+import { withoutFiles } from '../../aggregator/reply';
 import type { Operation } from '../operation';
 import { withoutMarkup } from '../output/nodeError';
 import type { ItemResult, Processed } from '../output/outputItems';
@@ -180,11 +181,7 @@ async function logOf(run: Run): Promise<UsageLog | undefined> {
 	return await readUsageLog({
 		connection,
 		now: clock.date(),
-		call: async (request) => {
-			const reply = await run.call(request, signal);
-			reply.files?.discard();
-			return reply;
-		},
+		call: async (request) => withoutFiles(await run.call(request, signal)),
 		getPublic: async (url) => await publicJson(await run.fetchFile(url, signal)),
 	});
 }
